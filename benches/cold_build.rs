@@ -1,0 +1,141 @@
+//! `cargo bench --bench cold_build`: cold builds of made-up sites of 1,000 and 10,000 articles.
+//!
+//! Prints, for each size, the median of several runs of the whole program, pages per second and peak memory, and beside it
+//! the floor: a bare two-thread program in this process that turns each article's body into HTML with pulldown-cmark and
+//! writes as many files of the same sizes, nothing else. Everything is written to a memory file system where there is one.
+//! `NUTGRAF_BENCH_ARTICLES=1000,100000` chooses other sizes, `NUTGRAF_BENCH_RUNS=5` another number of runs.
+
+#![expect(clippy::cast_precision_loss, reason = "figures for people, not for sums")]
+
+mod corpus;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+fn main() {
+    let sizes = std::env::var("NUTGRAF_BENCH_ARTICLES").unwrap_or_else(|_| String::from("1000,10000"));
+    let runs: usize = std::env::var("NUTGRAF_BENCH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(5);
+    println!("| articles | files | MB | build, s | pages/s | peak MB | floor, s | build / floor |");
+    println!("|---:|---:|---:|---:|---:|---:|---:|---:|");
+    for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
+        measure(size, runs);
+    }
+}
+
+/// A folder in memory, if the machine has a file system for that.
+fn workplace() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a temporary folder")
+}
+
+fn measure(articles: usize, runs: usize) {
+    let dir = workplace();
+    corpus::write(dir.path(), articles).expect("a corpus");
+    let public = dir.path().join("public");
+    let mut builds = Vec::new();
+    let mut floors = Vec::new();
+    let mut peak = 0;
+    let mut sizes = Vec::new();
+    // One run more than is counted: the first warms the caches.
+    for run in 0..=runs {
+        let _ = fs::remove_dir_all(&public);
+        let (time, memory) = build(dir.path());
+        sizes = output_sizes(&public);
+        let floor = floor(dir.path(), &sizes);
+        if run > 0 {
+            builds.push(time);
+            floors.push(floor);
+            peak = peak.max(memory);
+        }
+    }
+    let (build, floor) = (median(&mut builds), median(&mut floors));
+    let megabytes = sizes.iter().map(|(_, size)| size).sum::<usize>() / 1_000_000;
+    println!(
+        "| {articles} | {} | {megabytes} | {:.2} | {:.0} | {} | {:.2} | {:.1} |",
+        sizes.len(),
+        build.as_secs_f64(),
+        sizes.len() as f64 / build.as_secs_f64(),
+        peak / 1024,
+        floor.as_secs_f64(),
+        build.as_secs_f64() / floor.as_secs_f64()
+    );
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// Wall time of a cold build and the process's peak memory in kB.
+fn build(root: &Path) -> (Duration, u64) {
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nutgraf"))
+        .args(["build", "--quiet", "--now", "2026-02-06", "--root"])
+        .arg(root)
+        .stderr(Stdio::inherit())
+        .spawn()
+        .expect("the program starts");
+    let mut peak = 0;
+    let status = loop {
+        peak = peak.max(high_water(child.id()));
+        match child.try_wait().expect("a child") {
+            Some(status) => break status,
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    assert!(status.success(), "the build failed");
+    (start.elapsed(), peak)
+}
+
+/// `VmHWM` of a running process, where the system tells it.
+fn high_water(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
+}
+
+fn output_sizes(public: &Path) -> Vec<(PathBuf, usize)> {
+    walkdir::WalkDir::new(public)
+        .into_iter()
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let size = usize::try_from(entry.metadata().expect("metadata").len()).expect("a size");
+            (entry.path().strip_prefix(public).expect("inside").to_owned(), size)
+        })
+        .collect()
+}
+
+/// What cannot be done without: each body to HTML, and files of the same sizes.
+fn floor(root: &Path, sizes: &[(PathBuf, usize)]) -> Duration {
+    let out = root.join("floor");
+    let _ = fs::remove_dir_all(&out);
+    let start = Instant::now();
+    let folders: std::collections::BTreeSet<&Path> = sizes.iter().filter_map(|(path, _)| path.parent()).collect();
+    for folder in folders {
+        fs::create_dir_all(out.join(folder)).expect("a folder");
+    }
+    let articles: Vec<PathBuf> =
+        fs::read_dir(root.join("content/articles")).expect("a folder").map(|e| e.expect("an entry").path()).collect();
+    let html: usize = articles
+        .par_iter()
+        .map(|path| {
+            let text = fs::read_to_string(path).expect("an article");
+            let mut html = String::new();
+            pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&text));
+            html.len()
+        })
+        .sum();
+    assert!(html > 0);
+    let largest = sizes.iter().map(|(_, size)| *size).max().unwrap_or(0);
+    let bytes = vec![b'x'; largest];
+    sizes.par_iter().for_each(|(path, size)| fs::write(out.join(path), &bytes[..*size]).expect("a file"));
+    let time = start.elapsed();
+    fs::remove_dir_all(&out).expect("removed");
+    time
+}

@@ -1,0 +1,168 @@
+//! What the program says: diagnostics, failures and the summary, to people or to programs.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Exit, Format, Summary};
+use crate::diag::{self, Diagnostic, Severity};
+use crate::resolve::index::{Skipped, Why};
+
+/// Where everything that is said goes through.
+pub struct Report {
+    format: Format,
+    colour: bool,
+    quiet: bool,
+    verbose: bool,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Report {
+    pub fn new(format: Format, colour: bool, quiet: bool, verbose: bool) -> Self {
+        Self { format, colour, quiet, verbose, errors: 0, warnings: 0 }
+    }
+
+    /// Errors and warnings told so far.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.errors, self.warnings)
+    }
+
+    pub fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        let mut text = String::new();
+        for diagnostic in diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+            }
+            match self.format {
+                Format::Human => {
+                    text.push_str(&diag::human(diagnostic, self.colour));
+                    text.push_str("\n\n");
+                }
+                Format::Json => {
+                    text.push_str(&diag::json(diagnostic));
+                    text.push('\n');
+                }
+            }
+        }
+        say(&text);
+    }
+
+    /// Tells why the program cannot go on.
+    pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
+        let text = match self.format {
+            Format::Human => {
+                let (red, reset) = if self.colour { ("\x1b[1m\x1b[91m", "\x1b[0m") } else { ("", "") };
+                let mut text = format!("{red}error{reset}: {message}\n");
+                for line in help {
+                    let _ = writeln!(text, "  = help: {line}");
+                }
+                text
+            }
+            Format::Json => {
+                let line =
+                    serde_json::json!({"severity": "error", "code": "failure", "message": message, "help": help});
+                format!("{line}\n")
+            }
+        };
+        say(&text);
+        exit
+    }
+
+    /// Every file that was left out, on its own line.
+    pub fn skipped(&self, skipped: &[Skipped]) {
+        if self.format == Format::Human && self.verbose {
+            let mut text = String::new();
+            for item in skipped {
+                let _ = writeln!(text, "left out ({}): {}", item.why.name(), item.file);
+            }
+            say(&text);
+        }
+    }
+
+    pub fn not_published(&self, errors: usize, warnings: usize) {
+        match self.format {
+            Format::Human => {
+                let found = [count(errors, "error", "errors"), count(warnings, "warning", "warnings")]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" and ");
+                say(&format!("{found}: nothing was published, the output is as it was\n"));
+            }
+            Format::Json => tell(&serde_json::json!({"published": false, "errors": errors, "warnings": warnings})),
+        }
+    }
+
+    pub fn summary(&self, summary: &Summary<'_>) {
+        let Summary { published, pages, skipped, folder, seconds } = summary;
+        let left_out = |why: Why| skipped.iter().filter(|item| item.why == why).count();
+        let why = [Why::Draft, Why::Future, Why::Expired];
+        if self.format == Format::Json {
+            let counts: serde_json::Map<String, serde_json::Value> =
+                why.into_iter().map(|why| (why.name().to_owned(), left_out(why).into())).collect();
+            return tell(&serde_json::json!({
+                "published": true, "folder": folder.display().to_string(), "pages": pages, "written": published.written,
+                "unchanged": published.unchanged, "removed": published.removed, "warnings": self.warnings, "skipped": counts,
+                "seconds": (seconds * 1000.0).round() / 1000.0,
+            }));
+        }
+        if self.quiet {
+            return;
+        }
+        let mut text = format!(
+            "{} in {}: ",
+            count(*pages, "page", "pages").unwrap_or_else(|| String::from("no pages")),
+            shown(folder)
+        );
+        let mut parts =
+            vec![format!("{} files written", published.written), format!("{} unchanged", published.unchanged)];
+        parts.extend((published.removed > 0).then(|| format!("{} removed", published.removed)));
+        parts.extend(count(self.warnings, "warning", "warnings"));
+        let _ = write!(text, "{}, {:.2} s", parts.join(", "), seconds);
+        let left: Vec<String> = why
+            .into_iter()
+            .filter(|why| left_out(*why) > 0)
+            .map(|why| format!("{} {}", left_out(why), why.name()))
+            .collect();
+        if !left.is_empty() {
+            let _ = write!(text, "; left out: {}", left.join(", "));
+        }
+        text.push('\n');
+        say(&text);
+    }
+
+    pub fn cleaned(&self, removed: usize, folder: &Path) {
+        match self.format {
+            Format::Human if self.quiet => {}
+            Format::Human => say(&format!(
+                "{} removed from {}\n",
+                count(removed, "file", "files").unwrap_or_else(|| String::from("nothing")),
+                shown(folder)
+            )),
+            Format::Json => tell(&serde_json::json!({"removed": removed})),
+        }
+    }
+}
+
+/// A folder as a person would name it: relative to the current one where it lies inside.
+fn shown(folder: &Path) -> String {
+    let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
+    let inside = here.and_then(|here| folder.strip_prefix(here).ok().map(Path::to_path_buf));
+    format!("{}/", inside.as_deref().unwrap_or(folder).display())
+}
+
+fn count(n: usize, one: &str, many: &str) -> Option<String> {
+    (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }))
+}
+
+/// To the standard error. A terminal that is gone cannot be told so.
+fn say(text: &str) {
+    drop(io::stderr().write_all(text.as_bytes()));
+}
+
+/// Data, to the standard output.
+fn tell(value: &serde_json::Value) {
+    drop(writeln!(io::stdout(), "{value}"));
+}

@@ -1,0 +1,140 @@
+//! A text with its holes filled. Start at [`html`].
+
+use super::Here;
+use crate::html::{escape, escape_text};
+use crate::parse::markdown::{Body, Hole, HoleKind};
+use crate::resolve::index::Linked;
+use crate::resolve::links::Target;
+use crate::resolve::text::{Fill, Text};
+
+/// The HTML of a text on a page.
+#[must_use]
+pub fn html(body: &Body, text: &Text, here: &Here<'_>) -> String {
+    let mut out = String::with_capacity(body.html.len() * 2);
+    write(body, text, here, 0, body.html.len(), &mut out);
+    out
+}
+
+/// The content of the first paragraph, for a card; empty where the text begins otherwise.
+#[must_use]
+pub fn first_paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
+    let Some(range) = &body.first_paragraph else { return String::new() };
+    let mut out = String::with_capacity(range.len() * 2);
+    write(body, text, here, range.start, range.end, &mut out);
+    out
+}
+
+/// A text that is one paragraph without its `<p>`, for places that are paragraphs themselves; any
+/// other text as it is.
+#[must_use]
+pub fn inline(body: &Body, text: &Text, here: &Here<'_>) -> String {
+    match &body.first_paragraph {
+        Some(range) if body.html[range.end..].trim_end() == "</p>" => first_paragraph(body, text, here),
+        _ => html(body, text, here),
+    }
+}
+
+fn write(body: &Body, text: &Text, here: &Here<'_>, from: usize, to: usize, out: &mut String) {
+    let mut at = from;
+    for (hole, fill) in body.holes.iter().zip(&text.fills) {
+        if hole.at < from || hole.at > to {
+            continue;
+        }
+        out.push_str(&body.html[at..hole.at]);
+        at = hole.at;
+        put(hole, fill, here, out);
+    }
+    out.push_str(&body.html[at..to]);
+}
+
+fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
+    match (&hole.kind, fill) {
+        (HoleKind::Text { text, .. }, Fill::Text(names)) => {
+            let mut at = 0;
+            for (range, actor) in names {
+                escape_text(&text[at..range.start], out);
+                open(&Target::Thing(Linked::Actor(*actor)), "", here, out);
+                escape_text(&text[range.clone()], out);
+                out.push_str("</a>");
+                at = range.end;
+            }
+            escape_text(&text[at..], out);
+        }
+        (HoleKind::LinkStart { title, .. }, Fill::To(target)) => open(target, title, here, out),
+        (HoleKind::MentionStart { .. }, Fill::To(target)) => open(target, "", here, out),
+        (HoleKind::LinkEnd, Fill::Plain) => out.push_str("</a>"),
+        (HoleKind::Mention { id }, Fill::To(target)) => mention(id, target, here, out),
+        (HoleKind::Mention { id }, _) => escape_text(id, out),
+        (HoleKind::Image { title, alt, .. }, Fill::To(target)) => {
+            out.push_str("<img src=\"");
+            escape(&here.href(target), out);
+            out.push_str("\" alt=\"");
+            escape(alt, out);
+            if !title.is_empty() {
+                out.push_str("\" title=\"");
+                escape(title, out);
+            }
+            out.push_str("\" loading=\"lazy\">");
+        }
+        (HoleKind::Image { alt, .. }, _) => escape_text(alt, out),
+        (HoleKind::Word(key), _) => escape(here.language.word(key), out),
+        _ => {}
+    }
+}
+
+/// The opening of a link. Mentions carry a class, so that a page can tell them from other links.
+fn open(target: &Target, title: &str, here: &Here<'_>, out: &mut String) {
+    let href = here.href(target);
+    out.push_str("<a ");
+    match target {
+        Target::Thing(Linked::Actor(_)) => out.push_str("class=\"mention\" "),
+        Target::Web(_) => out.push_str("rel=\"external\" "),
+        _ => {}
+    }
+    out.push_str("href=\"");
+    escape(&href, out);
+    out.push('"');
+    if !title.is_empty() {
+        out.push_str(" title=\"");
+        escape(title, out);
+        out.push('"');
+    }
+    out.push('>');
+}
+
+/// `[[id]]`: the name of the thing, or the number of a source.
+fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
+    let site = here.composer.site;
+    let Target::Thing(linked) = target else { return escape_text(id, out) };
+    if let Linked::Source(ix) = linked {
+        let source = &site.sources[ix.get()].data;
+        out.push_str("<sup class=\"cite\">");
+        let label = here.number(*ix).map_or_else(|| source.title.clone(), |number| number.to_string());
+        let linked = here.number(*ix).is_some() || source.url.is_some();
+        if linked {
+            out.push_str("<a href=\"");
+            escape(&here.href(target), out);
+            out.push_str("\">");
+        }
+        out.push('[');
+        escape_text(&label, out);
+        out.push(']');
+        if linked {
+            out.push_str("</a>");
+        }
+        return out.push_str("</sup>");
+    }
+    open(target, "", here, out);
+    escape_text(
+        match linked {
+            Linked::Actor(ix) => &site.actors[ix.get()].data.name,
+            Linked::Event(ix) => &site.events[ix.get()].data.title,
+            Linked::Topic(ix) => &site.topics[ix.get()].data.title,
+            Linked::Article(ix) => &site.articles[ix.get()].data.title,
+            Linked::Page(ix) => &site.pages[ix.get()].data.title,
+            Linked::Source(_) => id,
+        },
+        out,
+    );
+    out.push_str("</a>");
+}

@@ -1,0 +1,407 @@
+//! The shapes that templates see. Start at [`Page`].
+//!
+//! A field that ends in `html`, and `body`, `about` and `text`, hold HTML and go through `| safe`; everything else is
+//! text. `href` is a link relative to the page. A [`DateView`] holds a date in words.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::parse::model::Origin;
+use crate::parse::yaml::Step;
+
+/// One output page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Page {
+    /// Where it is written, below the output folder.
+    #[serde(skip)]
+    pub path: String,
+    /// Whose page it is, for messages.
+    #[serde(skip)]
+    pub owner: Owner,
+    #[serde(skip)]
+    pub template: &'static str,
+    pub site: Arc<SiteView>,
+    pub page: Head,
+    /// What leads from this page to the root of the site: `../../`.
+    pub root: String,
+    pub menu: Vec<MenuLink>,
+    /// Interface words in the page's language.
+    pub words: Arc<BTreeMap<String, String>>,
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// Who wants a path of the output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    /// In words: the article and its id.
+    pub what: String,
+    /// Where it was written, and the key that gives it its path; `None` for nutgraf's own pages.
+    pub origin: Option<(Origin, Vec<Step>)>,
+}
+
+/// What the pages of a site have in common.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SiteView {
+    pub title: String,
+    pub description: String,
+    pub lang: String,
+    pub base_url: Option<String>,
+    pub extra: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Head {
+    /// `home`, `article`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
+    pub kind: &'static str,
+    pub title: String,
+    pub description: String,
+    pub lang: String,
+    pub dir: &'static str,
+    /// From the root of the site.
+    pub url: String,
+    /// The whole address, where the site has a `base_url`.
+    pub canonical: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MenuLink {
+    pub title: String,
+    pub href: String,
+    pub current: bool,
+}
+
+/// What a page shows, under a key named for its kind.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    Home(Box<Home>),
+    Article(Box<ArticleView>),
+    Articles(ArticleList),
+    Actor(Box<ActorView>),
+    Actors(ActorList),
+    Topic(Box<TopicView>),
+    Topics(TopicList),
+    Timeline(TimelineView),
+    Content(Box<PageView>),
+    Redirect(Redirect),
+    Missing(Missing),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Home {
+    pub body: String,
+    pub featured: Vec<Teaser>,
+    pub latest: Vec<Teaser>,
+    /// The link to all explainers, where the page does not show them all.
+    pub more: Option<String>,
+    pub topics: Vec<TopicTeaser>,
+    /// The actors that most explainers speak of.
+    pub actors: Vec<ActorTeaser>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArticleView {
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub date: Option<DateView>,
+    pub updated: Option<DateView>,
+    pub authors: Vec<String>,
+    pub summary: Vec<String>,
+    pub topics: Vec<Link>,
+    pub image: Option<ImageView>,
+    pub body: String,
+    pub contents: Vec<HeadingView>,
+    pub cards: Vec<Card>,
+    pub timeline: Vec<Entry>,
+    pub sources: Vec<SourceView>,
+    /// Explainers that share topics or actors, the closest first.
+    pub related: Vec<Teaser>,
+    pub extra: Value,
+}
+
+/// An explainer in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Teaser {
+    pub title: String,
+    pub description: String,
+    pub href: String,
+    pub lang: String,
+    pub date: Option<DateView>,
+    pub topics: Vec<String>,
+    pub image: Option<ImageView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    pub title: String,
+    pub href: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HeadingView {
+    pub level: u8,
+    pub id: String,
+    pub title: String,
+}
+
+/// A date in the words of the page's language, at its own precision.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DateView {
+    pub words: String,
+    /// As it is written in the front matter.
+    pub edtf: String,
+    /// For `<time datetime>`, where HTML has a form for it.
+    pub datetime: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ImageView {
+    pub src: String,
+    pub alt: String,
+    pub credit: Option<String>,
+    pub license: Option<String>,
+}
+
+/// An actor on an explainer's page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Card {
+    pub id: String,
+    pub anchor: String,
+    pub name: String,
+    /// The language of the name, where it differs from the page's.
+    pub lang: Option<String>,
+    pub kind: &'static str,
+    pub kind_word: String,
+    /// Up to two letters for an actor without a picture.
+    pub initials: String,
+    pub image: Option<ImageView>,
+    pub description: Option<String>,
+    /// The roles on the article's date.
+    pub roles: Vec<RoleView>,
+    /// Why the actor is in this story.
+    pub note: Option<String>,
+    /// The first paragraph of the actor's text, as HTML without its `<p>`.
+    pub about: String,
+    pub href: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RoleView {
+    pub title: String,
+    pub of: Option<Link>,
+    /// `since August 2024`; empty where no date is known.
+    pub period: String,
+    /// `then`, `perhaps` or `before`.
+    pub held: &'static str,
+    pub sources: Vec<SourceLink>,
+}
+
+/// An event on a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    pub anchor: String,
+    pub title: String,
+    /// `None` for what has no date yet.
+    pub date: Option<DateView>,
+    pub text: String,
+    pub actors: Vec<EntryActor>,
+    pub place: Option<String>,
+    /// `occurred`, `scheduled`, `postponed` or `cancelled`.
+    pub status: &'static str,
+    pub status_word: String,
+    /// 1 to 5.
+    pub importance: u8,
+    pub sources: Vec<SourceLink>,
+    /// The explainer that tells it, on other pages than that.
+    pub article: Option<Link>,
+    pub extra: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EntryActor {
+    pub title: String,
+    pub href: String,
+    /// The role on the event's date, where it differs from that on the page's.
+    pub then: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SourceLink {
+    /// On pages with a numbered list.
+    pub number: Option<usize>,
+    pub title: String,
+    pub href: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SourceView {
+    pub anchor: String,
+    pub number: usize,
+    pub title: String,
+    pub publisher: Option<String>,
+    pub url: Option<String>,
+    pub archived: Option<String>,
+    pub date: Option<DateView>,
+    pub accessed: Option<DateView>,
+    pub kind: Option<String>,
+    pub quote: Option<String>,
+    pub lang: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActorView {
+    pub id: String,
+    pub name: String,
+    pub lang: Option<String>,
+    pub names: Vec<NameIn>,
+    pub aliases: Vec<String>,
+    pub kind: &'static str,
+    pub kind_word: String,
+    pub initials: String,
+    pub description: Option<String>,
+    pub image: Option<ImageView>,
+    /// All roles, the latest first.
+    pub roles: Vec<RoleView>,
+    /// Birth or foundation, and its word.
+    pub start: Option<DatedWord>,
+    /// Death or dissolution, and its word.
+    pub end: Option<DatedWord>,
+    pub relations: Vec<RelationView>,
+    /// Who holds or held a role at this actor.
+    pub members: Vec<MemberView>,
+    pub links: Vec<Link>,
+    pub topics: Vec<Link>,
+    pub body: String,
+    pub articles: Vec<Teaser>,
+    pub timeline: Vec<Entry>,
+    pub extra: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NameIn {
+    pub lang: String,
+    pub dir: &'static str,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DatedWord {
+    pub word: String,
+    pub date: DateView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RelationView {
+    pub kind: String,
+    /// The actor whose relation it is, for relations that others have to this one.
+    pub from: Option<Link>,
+    pub to: Option<Link>,
+    pub period: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MemberView {
+    pub actor: Link,
+    pub title: String,
+    pub period: String,
+}
+
+/// An actor in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActorTeaser {
+    pub name: String,
+    pub lang: Option<String>,
+    pub href: String,
+    pub kind: &'static str,
+    pub initials: String,
+    pub image: Option<ImageView>,
+    pub description: String,
+    /// How many explainers have a card of it.
+    pub articles: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TopicView {
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub body: String,
+    pub articles: Vec<Teaser>,
+    pub actors: Vec<ActorTeaser>,
+    pub timeline: Vec<Entry>,
+    pub extra: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TopicTeaser {
+    pub title: String,
+    pub description: String,
+    pub href: String,
+    pub articles: usize,
+    pub events: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PageView {
+    pub title: String,
+    pub description: String,
+    pub body: String,
+    pub contents: Vec<HeadingView>,
+    /// The pages of the same folder, this one included.
+    pub section: Vec<MenuLink>,
+    pub extra: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArticleList {
+    pub items: Vec<Teaser>,
+    pub pager: Pager,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActorList {
+    pub groups: Vec<ActorGroup>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActorGroup {
+    pub kind: &'static str,
+    pub title: String,
+    pub items: Vec<ActorTeaser>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TopicList {
+    pub items: Vec<TopicTeaser>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineView {
+    pub items: Vec<Entry>,
+    pub pager: Pager,
+}
+
+/// The way through a list of several pages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pager {
+    pub number: usize,
+    pub count: usize,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Redirect {
+    pub title: String,
+    pub href: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Missing {
+    pub latest: Vec<Teaser>,
+}

@@ -1,0 +1,3 @@
+//! What stands in running text. Start at [`names`].
+
+pub mod names;

@@ -1,0 +1,148 @@
+//! What can be wrong with a site, and how it is told. Start at [`Diagnostic`].
+//!
+//! A diagnostic says what is wrong (`message`), where (`place`, underlined with a `label`) and what to
+//! do (`help`). Stages return lists of them and never stop at the first.
+
+mod human;
+mod json;
+mod nearest;
+
+pub use human::human;
+pub use json::json;
+pub use nearest::nearest;
+
+use std::ops::Range;
+
+use crate::source::{Place, SitePath, Source};
+
+/// How much a diagnostic matters: an error stops the site from being published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Severity {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One thing that is wrong, with its place and a way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// A stable name of the rule that was broken, such as `unknown-id`.
+    pub code: &'static str,
+    pub message: String,
+    /// The file it is about; diagnostics are sorted by it.
+    pub file: SitePath,
+    pub place: Option<Place>,
+    /// A few words under the underlined text.
+    pub label: Option<String>,
+    /// What to do; each is one `help:` line.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at bytes `span` of `source`.
+    #[must_use]
+    pub fn error(code: &'static str, source: &Source, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            file: source.path.clone(),
+            place: Some(Place { source: source.clone(), span: fitted(&source.text, span) }),
+            label: None,
+            help: Vec::new(),
+        }
+    }
+
+    /// An error about a file as a whole, or about one that has no text.
+    #[must_use]
+    pub fn file_error(code: &'static str, file: &SitePath, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            file: file.clone(),
+            place: None,
+            label: None,
+            help: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds `did you mean …?` when one of `candidates` is close to `word`.
+    #[must_use]
+    pub fn did_you_mean<'a>(self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(word, candidates) {
+            Some(found) => self.help(format!("did you mean `{found}`?")),
+            None => self,
+        }
+    }
+
+    /// Line and column, both from 1, the column in characters; `None` for a whole file.
+    #[must_use]
+    pub fn line_column(&self) -> Option<(usize, usize)> {
+        let place = self.place.as_ref()?;
+        let before = &place.source.text[..place.span.start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+    }
+}
+
+/// The span cut to the text and widened to whole characters.
+fn fitted(text: &str, span: Range<usize>) -> Range<usize> {
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = span.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// Sorts by file, then position, and drops exact repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let position = |d: &Diagnostic| d.place.as_ref().map(|p| (p.span.start, p.span.end));
+        (&a.file, position(a), a.severity, a.code, &a.message).cmp(&(
+            &b.file,
+            position(b),
+            b.severity,
+            b.code,
+            &b.message,
+        ))
+    });
+    diagnostics.dedup();
+}
+
+#[must_use]
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}

@@ -1,0 +1,92 @@
+//! `manifest.json`: what an output folder holds, so that the next build knows what is its own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{DiskError, failed};
+use crate::build::MANIFEST;
+
+/// The files of an output folder, by path.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Manifest {
+    /// Always `nutgraf`: tells our manifest from another program's.
+    pub generator: String,
+    pub files: BTreeMap<String, Listed>,
+}
+
+/// A file of the output.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Listed {
+    /// Blake3 of the content, in hexadecimal digits.
+    pub hash: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self { generator: String::from("nutgraf"), files: BTreeMap::new() }
+    }
+}
+
+impl Manifest {
+    /// The manifest of a folder; `None` where there is none of ours.
+    ///
+    /// # Errors
+    /// A manifest that is there and cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Self>, DiskError> {
+        let path = folder.join(MANIFEST);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    || error.kind() == std::io::ErrorKind::NotADirectory =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(failed("cannot read", &path)(error)),
+        };
+        let ours = serde_json::from_str::<Self>(&text).ok().filter(|manifest| manifest.generator == "nutgraf");
+        // A path that leads out of the folder is not one that we wrote.
+        Ok(ours.filter(|manifest| manifest.files.keys().all(|path| is_inside(path))))
+    }
+
+    /// As it is written: JSON with a line a file, so that two of them can be compared line by line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let line = |(path, file): (&String, &Listed)| {
+            let path = serde_json::Value::from(path.as_str());
+            format!("    {path}: {{\"hash\": \"{}\", \"size\": {}}}", file.hash, file.size)
+        };
+        let lines: Vec<String> = self.files.iter().map(line).collect();
+        format!("{{\n  \"generator\": \"{}\",\n  \"files\": {{\n{}\n  }}\n}}\n", self.generator, lines.join(",\n"))
+    }
+}
+
+fn is_inside(path: &str) -> bool {
+    let path = Path::new(path);
+    path.components().all(|part| matches!(part, std::path::Component::Normal(_))) && path.components().next().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_reads_back_as_it_was_written() {
+        let listed = Listed { hash: String::from("00"), size: 3 };
+        let manifest = Manifest { files: [(String::from("a \"b\"/c.html"), listed)].into(), ..Manifest::default() };
+        assert_eq!(serde_json::from_str::<Manifest>(&manifest.text()).unwrap(), manifest);
+    }
+
+    #[test]
+    fn a_manifest_cannot_name_a_file_outside_its_folder() {
+        assert!(is_inside("articles/a/index.html"));
+        for path in ["../a", "/etc/passwd", "a/../../b", ""] {
+            assert!(!is_inside(path), "{path}");
+        }
+    }
+}

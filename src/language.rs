@@ -1,0 +1,144 @@
+//! Interface words and date words of each language. Start at [`Languages::read`].
+//!
+//! The words stand in `templates/words/<tag>.yaml`, so a site can change one or add a language. A
+//! language without a file has English words and its own dates.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::date::{DateFormatter, Phrases};
+use crate::diag::Diagnostic;
+use crate::source::Source;
+
+/// The words of a language and how it writes dates.
+#[derive(Debug)]
+pub struct Language {
+    /// BCP 47 tag, as the page says it.
+    pub tag: String,
+    pub dir: Direction,
+    pub words: Arc<BTreeMap<String, String>>,
+    pub dates: DateFormatter,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Ltr,
+    Rtl,
+}
+
+impl Direction {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ltr => "ltr",
+            Self::Rtl => "rtl",
+        }
+    }
+
+    /// The direction a language is written in, by its script where the tag names one.
+    /// Source: the scripts of CLDR's languages with right-to-left as their main direction.
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
+        const SCRIPTS: &[&str] = &["arab", "hebr", "thaa", "syrc", "nkoo", "adlm", "rohg"];
+        const LANGUAGES: &[&str] =
+            &["ar", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"];
+        let mut parts = tag.split('-').map(str::to_ascii_lowercase);
+        let language = parts.next().unwrap_or_default();
+        match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
+            Some(script) if SCRIPTS.contains(&script.as_str()) => Self::Rtl,
+            None if LANGUAGES.contains(&language.as_str()) => Self::Rtl,
+            _ => Self::Ltr,
+        }
+    }
+}
+
+/// Every language that has a file of words.
+#[derive(Debug, Default)]
+pub struct Languages {
+    files: BTreeMap<String, File>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    /// The phrases that the file gives, so that a site's file can change single ones.
+    #[serde(default)]
+    dates: BTreeMap<String, String>,
+}
+
+/// The phrases of a language: the given ones, and English for the others.
+fn phrases(given: &BTreeMap<String, String>) -> Result<Phrases, serde_yaml::Error> {
+    Phrases::deserialize(serde_yaml::to_value(given)?)
+}
+
+impl Language {
+    /// A word by its key; the key itself where the language has none.
+    #[must_use]
+    pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+}
+
+impl Languages {
+    /// Reads files of words; the name of each is its language's tag. A site's file stands in `files`
+    /// behind the built-in one of the same name and changes single words of it.
+    #[must_use]
+    pub fn read<'a>(files: impl IntoIterator<Item = &'a Source>) -> (Self, Vec<Diagnostic>) {
+        let mut languages = Self::default();
+        let mut diagnostics = Vec::new();
+        for source in files {
+            let tag = source.path.file_name().trim_end_matches(".yaml").to_owned();
+            let read = serde_yaml::from_str::<File>(&source.text);
+            match read.and_then(|file| phrases(&file.dates).map(|_| file)) {
+                Ok(file) => {
+                    let known = languages.files.entry(tag).or_default();
+                    known.words.extend(file.words);
+                    known.dates.extend(file.dates);
+                }
+                Err(error) => {
+                    let line = error.location().map_or(1, |location| location.line());
+                    let start: usize =
+                        source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+                    let length = source.text[start..].lines().next().map_or(0, str::len);
+                    diagnostics.push(
+                        Diagnostic::error("words", source, start..start + length, "this file of words cannot be read")
+                            .label(error.to_string().split(" at line ").next().unwrap_or_default())
+                            .help("it holds `words:`, a mapping of keys to text, and `dates:`, the phrases of dates"),
+                    );
+                }
+            }
+        }
+        (languages, diagnostics)
+    }
+
+    /// The language of a tag: its own file, that of its main language, or English words.
+    #[must_use]
+    pub fn get(&self, tag: &str) -> Language {
+        let main = tag.split('-').next().unwrap_or(tag);
+        let english = self.files.get("en");
+        let own = self.files.get(tag).or_else(|| self.files.get(main)).or(english).cloned().unwrap_or_default();
+        // What does not read as phrases was reported when the files were read.
+        let dates = DateFormatter::new(tag, phrases(&own.dates).unwrap_or_default());
+        let mut words = english.map(|file| file.words.clone()).unwrap_or_default();
+        words.extend(own.words);
+        Language { tag: tag.to_owned(), dir: Direction::of(tag), words: Arc::new(words), dates }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn direction_follows_the_script_before_the_language() {
+        assert_eq!(Direction::of("fa"), Direction::Rtl);
+        assert_eq!(Direction::of("ar-EG"), Direction::Rtl);
+        assert_eq!(Direction::of("az-Arab"), Direction::Rtl);
+        assert_eq!(Direction::of("ks-Deva"), Direction::Ltr);
+        assert_eq!(Direction::of("en-GB"), Direction::Ltr);
+    }
+}

@@ -1,0 +1,59 @@
+//! nutgraf makes websites of *explainer pages*: articles that a reader can follow a long story with, because they say
+//! who is who and what happened when.
+//!
+//! # The way of a file to a page
+//!
+//! * [`disk::read`] takes a folder and gives a [`source::SourceTree`]: every input as a value.
+//! * [`parse::parse`] takes one [`source::Source`] and gives [`parse::model::Thing`]s: articles, actors, events,
+//!   topics, sources and plain pages as they were written, with ids that nobody has looked up yet.
+//! * [`detect::names::Names`] finds names in running text.
+//! * [`resolve::resolve`] takes all things and gives a [`resolve::Site`]: every id is the thing it names, every
+//!   name the actor it means, every timeline is in order, and every reference is also known from its other end.
+//! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
+//!   dates in words and its links relative to itself.
+//! * [`render::Renderer`] takes a page and the templates and gives HTML.
+//! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
+//!   diagnostics come out.
+//! * [`disk::publish()`] takes the output and makes the folder that readers see.
+//!
+//! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
+//! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
+//! interface), [`memo`] (the last value of a pure function). [`theme`] holds the built-in templates, [`config`]
+//! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
+//!
+//! The file list is the pipeline. A module imports only what stands before it in this order, and only
+//! `theme`, `disk` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
+//!
+//! # What always holds
+//!
+//! 1. *One build function.* Every verb that needs a site calls [`build::build`]; a first build is one with empty
+//!    [`build::Memos`]. There is no second, faster way.
+//! 2. *Warm equals cold.* Whatever happened before, output and diagnostics are those of a clean build. The memos
+//!    stand only in front of pure functions and compare their whole input.
+//! 3. *A page is a function of its [`compose::views::Page`] and the theme.* What one page needs of another is
+//!    looked up in `resolve` and `compose`, which always see the whole site, so there is no list of
+//!    dependencies that could be wrong.
+//! 4. *Parsing never fails.* A bad file gives defaults and diagnostics; one run tells of every mistake, in the
+//!    order of files and places. With any error nothing is published and the last good output stays.
+//! 5. *The output is a value*, [`build::Output`]: each path has one owner, and two that want the same one are a
+//!    diagnostic, also where they differ by letter case only. It is published whole: the new folder is
+//!    made beside the old one and the two are exchanged. Only files of our own manifest are ever removed.
+//! 6. *Same input, same bytes.* The clock is an input ([`build::Options::now`]), no hash map is iterated, no
+//!    path of the machine is written.
+
+pub mod build;
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod date;
+pub mod detect;
+pub mod diag;
+pub mod disk;
+mod html;
+pub mod language;
+pub mod memo;
+pub mod parse;
+pub mod render;
+pub mod resolve;
+pub mod source;
+pub mod theme;

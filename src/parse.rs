@@ -1,0 +1,311 @@
+//! A source to what it says: [`parse`] turns one file into [`Thing`]s and diagnostics.
+//!
+//! Parsing never fails. A file that cannot be read as it should gives a document with defaults and
+//! the diagnostics that say why; nothing here looks at any other file, so that the result can be
+//! kept as long as the source and the [`Settings`] stay the same.
+//!
+//! * [`front_matter`] cuts the YAML from the body, [`yaml`] reads it, [`fields`] types it;
+//! * [`kinds`] says which keys an article, an actor, an event … has, [`model`] what comes of them;
+//! * [`markdown`] reads the body.
+
+pub mod fields;
+pub mod front_matter;
+pub mod id;
+pub mod kinds;
+pub mod markdown;
+pub mod model;
+pub mod yaml;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::fields::Reader;
+use self::markdown::{Body, Markup};
+use self::model::{Document, Origin, Thing};
+use self::yaml::{Node, Step};
+use crate::diag::Diagnostic;
+use crate::source::{SitePath, Source};
+
+/// What of the configuration changes how a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// Raw HTML in Markdown is passed through instead of shown as text.
+    pub trusted_html: bool,
+}
+
+/// What one file says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    pub things: Vec<Thing>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The kind of thing that a file of `content/` describes, by its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Article,
+    Actor,
+    Event,
+    Topic,
+    Source,
+    Page,
+}
+
+impl Kind {
+    /// The folder below `content/`; none for plain pages.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Article => "articles",
+            Self::Actor => "actors",
+            Self::Event => "events",
+            Self::Topic => "topics",
+            Self::Source => "sources",
+            Self::Page => "",
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Actor => "actor",
+            Self::Event => "event",
+            Self::Topic => "topic",
+            Self::Source => "source",
+            Self::Page => "page",
+        }
+    }
+}
+
+/// How a file of `content/` is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Markdown(Kind),
+    /// A YAML list of events or sources.
+    List(Kind),
+    /// An article as plain text.
+    PlainText,
+}
+
+/// What a file is, by its path; `None` for a file that travels with a page, such as a picture.
+#[must_use]
+pub fn form(path: &SitePath) -> Option<Form> {
+    let inner = path.as_str().strip_prefix("content/")?;
+    let kind = [Kind::Article, Kind::Actor, Kind::Event, Kind::Topic, Kind::Source]
+        .into_iter()
+        .find(|kind| inner.strip_prefix(kind.folder()).is_some_and(|rest| rest.starts_with('/')))
+        .unwrap_or(Kind::Page);
+    match (path.extension()?, kind) {
+        ("md" | "markdown", kind) => Some(Form::Markdown(kind)),
+        ("yaml" | "yml", Kind::Event | Kind::Source) => Some(Form::List(kind)),
+        ("txt", Kind::Article) => Some(Form::PlainText),
+        _ => None,
+    }
+}
+
+/// The id that a path gives: below its kind's folder, without the extension, and without a last
+/// `index`.
+#[must_use]
+pub fn id_of_path(path: &SitePath, kind: Kind) -> String {
+    let inner = path.without_extension().strip_prefix("content/").unwrap_or(path.as_str());
+    let inner = match kind {
+        Kind::Page => inner,
+        kind => inner.strip_prefix(kind.folder()).map_or(inner, |rest| rest.trim_start_matches('/')),
+    };
+    match inner.strip_suffix("/index") {
+        Some(folder) => folder.to_owned(),
+        None => inner.to_owned(),
+    }
+}
+
+/// Reads one file. A file that is none of ours gives nothing.
+#[must_use]
+pub fn parse(source: &Source, settings: &Settings) -> Parsed {
+    let mut parsed = match form(&source.path) {
+        Some(Form::Markdown(kind)) => markdown_file(source, kind, settings),
+        Some(Form::List(kind)) => list_file(source, kind, settings),
+        Some(Form::PlainText) => plain_text_file(source),
+        None => Parsed::default(),
+    };
+    if let Some(at) = source.invalid_utf8 {
+        let found = source.text.char_indices().find(|&(i, c)| i >= at && c == '\u{fffd}').map_or(at, |(i, _)| i);
+        parsed.diagnostics.push(
+            Diagnostic::error("encoding", source, found..found + '\u{fffd}'.len_utf8(), "this file is not UTF-8 text")
+                .label("the first byte that is not")
+                .help("save the file in the encoding UTF-8"),
+        );
+    }
+    parsed
+}
+
+fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
+    let (parts, mut diagnostics) = front_matter::split(source);
+    let unreadable = !diagnostics.is_empty();
+    let path_id = id_of_path(&source.path, kind);
+    let markup = Markup {
+        trusted_html: settings.trusted_html,
+        id_prefix: if kind == Kind::Event { format!("event-{path_id}-") } else { String::new() },
+    };
+    let (mut body, problems) = markdown::parse(&source.text[parts.body.clone()], &markup);
+    for hole in &mut body.holes {
+        hole.span = hole.span.start + parts.body.start..hole.span.end + parts.body.start;
+    }
+    diagnostics.extend(problems.into_iter().map(|problem| body_problem(source, parts.body.start, problem)));
+    let yaml = parts.yaml.clone().unwrap_or(parts.body.start..parts.body.start);
+    let (node, broken) = match read_yaml(source, &yaml) {
+        Ok(node) => (node, unreadable),
+        Err(error) => {
+            diagnostics.push(*error);
+            (Node::Null, true)
+        }
+    };
+    let mut reader = Reader::new(source, yaml.clone());
+    let id = written_id(&node, &mut reader).unwrap_or_else(|| path_id.clone());
+    let data = data(kind, node, body, &markup, &mut reader).or_else(|| {
+        // Front matter that is no mapping: the mistake is noted, the thing is there with defaults.
+        data(kind, Node::Null, Body::default(), &markup, &mut Reader::new(source, yaml.clone()))
+    });
+    // A file whose front matter cannot be read at all would only be told again that its keys are missing.
+    if !broken {
+        let without = parts.yaml.is_none();
+        diagnostics.extend(
+            reader
+                .finish()
+                .into_iter()
+                .map(|d| if without && d.code == "missing-key" { without_front_matter(d, source) } else { d }),
+        );
+    }
+    let mut things = Vec::new();
+    match id::check(&id) {
+        Ok(()) => {
+            things.extend(data.map(|data| data(id, Origin { source: source.clone(), yaml, base: Vec::new() }, broken)));
+        }
+        Err(why) => diagnostics.push(
+            Diagnostic::file_error(
+                "bad-id",
+                &source.path,
+                format!("the path gives the id `{id}`, which cannot be one"),
+            )
+            .label(why.to_string())
+            .help(format!("rename the file, or write `id: {}` in its front matter", id::propose(&id))),
+        ),
+    }
+    Parsed { things, diagnostics }
+}
+
+/// A missing key where there is no front matter at all: say how to begin one.
+fn without_front_matter(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
+    let line = source.text.lines().next().unwrap_or("").len();
+    if let Some(place) = &mut diagnostic.place {
+        place.span = 0..line;
+    }
+    diagnostic.label = Some(String::from("the file has no front matter"));
+    diagnostic.help.push(String::from("begin the file with `---`, the keys a line each, and `---`"));
+    diagnostic
+}
+
+/// What a file says, waiting for its id.
+type Unnamed = Box<dyn FnOnce(String, Origin, bool) -> Thing>;
+
+fn unnamed<T: 'static>(data: T, thing: fn(Document<T>) -> Thing) -> Unnamed {
+    let data = Arc::new(data);
+    Box::new(move |id, origin, broken| thing(Document { id, origin, broken, data }))
+}
+
+fn data(kind: Kind, node: Node, body: Body, markup: &Markup, reader: &mut Reader<'_>) -> Option<Unnamed> {
+    match kind {
+        Kind::Article => kinds::article(node, body, reader).map(|data| unnamed(data, Thing::Article)),
+        Kind::Actor => kinds::actor(node, body, reader).map(|data| unnamed(data, Thing::Actor)),
+        Kind::Event => kinds::event(node, Some(body), markup, reader).map(|data| unnamed(data, Thing::Event)),
+        Kind::Topic => kinds::topic(node, body, reader).map(|data| unnamed(data, Thing::Topic)),
+        Kind::Source => kinds::cited(node, body, reader).map(|data| unnamed(data, Thing::Source)),
+        Kind::Page => kinds::page(node, body, reader).map(|data| unnamed(data, Thing::Page)),
+    }
+}
+
+/// Reads a YAML text; a text that is none becomes a diagnostic.
+pub fn read_yaml(source: &Source, yaml: &Range<usize>) -> Result<Node, Box<Diagnostic>> {
+    yaml::read(&source.text[yaml.clone()]).map_err(|error| {
+        let span = error.span.start + yaml.start..error.span.end + yaml.start;
+        let diagnostic = Diagnostic::error("yaml", source, span, "this is not YAML").label(error.message);
+        Box::new(match error.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        })
+    })
+}
+
+fn written_id(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
+    let Node::Map(pairs) = node else { return None };
+    let (_, value) = pairs.iter().find(|(key, value)| key == "id" && *value != Node::Null)?;
+    let value = value.clone();
+    reader.within("id".into(), |reader| kinds::id(value, reader))
+}
+
+fn body_problem(source: &Source, start: usize, problem: markdown::Problem) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::error(problem.code, source, problem.span.start + start..problem.span.end + start, problem.message);
+    diagnostic.label = problem.label;
+    diagnostic.help.extend(problem.help);
+    if problem.warning { diagnostic.warning() } else { diagnostic }
+}
+
+/// A YAML file that holds a list of events or sources, each with its `id`.
+fn list_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
+    let bom = if source.text.starts_with('\u{feff}') { 3 } else { 0 };
+    let yaml = bom..source.text.len();
+    let items = match read_yaml(source, &yaml) {
+        Ok(Node::List(items)) => items,
+        Ok(Node::Null) => Vec::new(),
+        Ok(node) => {
+            let error = Diagnostic::error("wrong-type", source, bom..bom + 1, "this file has to hold a list")
+                .label(format!("expected a list, found {}", node.kind()))
+                .help(format!("begin each {} with `- id: …`", kind.name()));
+            return Parsed { things: Vec::new(), diagnostics: vec![error] };
+        }
+        Err(error) => return Parsed { things: Vec::new(), diagnostics: vec![*error] },
+    };
+    let mut reader = Reader::new(source, yaml.clone());
+    let mut things = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let found = reader.within(index.into(), |reader| list_item(item, kind, settings, reader));
+        if let Some((id, data)) = found {
+            let origin = Origin { source: source.clone(), yaml: yaml.clone(), base: vec![Step::Index(index)] };
+            things.push(data(id, origin, false));
+        }
+    }
+    Parsed { things, diagnostics: reader.finish() }
+}
+
+fn list_item(item: Node, kind: Kind, settings: &Settings, reader: &mut Reader<'_>) -> Option<(String, Unnamed)> {
+    let id = written_id(&item, reader);
+    if let Node::Map(pairs) = &item
+        && !pairs.iter().any(|(key, _)| key == "id")
+    {
+        reader
+            .mistake(fields::Part::Value, "missing-key", format!("{} in a list without `id`", article_for(kind)))
+            .help("give each item an `id: …` of its own");
+    }
+    let markup = Markup {
+        trusted_html: settings.trusted_html,
+        id_prefix: id.as_ref().map_or_else(String::new, |id| format!("event-{id}-")),
+    };
+    let data = match kind {
+        Kind::Event => unnamed(kinds::event(item, None, &markup, reader)?, Thing::Event),
+        _ => unnamed(kinds::cited(item, Body::default(), reader)?, Thing::Source),
+    };
+    Some((id?, data))
+}
+
+fn article_for(kind: Kind) -> &'static str {
+    if kind == Kind::Event { "an event" } else { "a source" }
+}
+
+/// Plain-text articles have their place here; until they are read, the file is named and left out.
+fn plain_text_file(source: &Source) -> Parsed {
+    let warning = Diagnostic::file_error("plain-text", &source.path, "plain-text articles are not built yet")
+        .warning()
+        .help("give the file the ending `.md` and a front matter with `title` and `date`");
+    Parsed { things: Vec::new(), diagnostics: vec![warning] }
+}

@@ -1,0 +1,156 @@
+//! Ids and the slugs of headings: what may name a thing in a URL, in any script.
+
+use std::fmt;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Longest part of an id, in bytes: file systems stop at 255, and `.html` must still fit.
+const LONGEST_PART: usize = 200;
+
+/// Names that Windows gives to devices, whatever their extension.
+const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Why a text cannot be an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadId {
+    Empty,
+    Character(char),
+    Dots,
+    TooLong,
+    Device,
+    NotNormalized,
+}
+
+impl fmt::Display for BadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("an id and each part of it has at least one character"),
+            Self::Character(c) if c.is_whitespace() => f.write_str("an id has no spaces"),
+            Self::Character(c) => write!(
+                f,
+                "an id has no `{}`: only letters, digits, `-`, `_`, `.` and `/` between parts",
+                c.escape_debug()
+            ),
+            Self::Dots => f.write_str("no part of an id starts or ends with a dot"),
+            Self::TooLong => write!(f, "a part of an id has at most {LONGEST_PART} bytes"),
+            Self::Device => f.write_str("Windows keeps this name for a device"),
+            Self::NotNormalized => f.write_str("not in Unicode's composed form (NFC)"),
+        }
+    }
+}
+
+fn allowed(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '-' | '_' | '.' | '/' | '\u{200c}')
+}
+
+/// Whether a text can be an id: letters and digits of any script, `-`, `_` and `.`, in parts
+/// separated by `/`.
+///
+/// # Errors
+/// The first reason why not.
+pub fn check(id: &str) -> Result<(), BadId> {
+    if let Some(c) = id.chars().find(|&c| !allowed(c)) {
+        return Err(BadId::Character(c));
+    }
+    if !is_nfc(id) {
+        return Err(BadId::NotNormalized);
+    }
+    for part in id.split('/') {
+        if part.is_empty() {
+            return Err(BadId::Empty);
+        }
+        if part.starts_with('.') || part.ends_with('.') {
+            return Err(BadId::Dots);
+        }
+        if part.len() > LONGEST_PART {
+            return Err(BadId::TooLong);
+        }
+        let stem = part.split('.').next().unwrap_or(part);
+        if DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) {
+            return Err(BadId::Device);
+        }
+    }
+    Ok(())
+}
+
+/// An id close to a text that cannot be one.
+#[must_use]
+pub fn propose(text: &str) -> String {
+    let parts: Vec<String> = text.split('/').map(slug).filter(|part| !part.is_empty() && check(part).is_ok()).collect();
+    if parts.is_empty() { String::from("a-short-name") } else { parts.join("/") }
+}
+
+/// Whether a text is a path of this site, such as an old URL: `/old/url/`.
+///
+/// # Errors
+/// Why not, in a few words.
+pub fn check_url_path(url: &str) -> Result<(), String> {
+    let Some(path) = url.strip_prefix('/') else {
+        return Err(String::from("it does not start with `/`"));
+    };
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if path.is_empty() {
+        return Err(String::from("it is the home page itself"));
+    }
+    check(path).map_err(|why| why.to_string())
+}
+
+/// The anchor of a heading: its letters and digits in lower case, joined by hyphens. Empty where a
+/// text has neither.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || (is_combining_mark(c) && !slug.is_empty()) {
+            slug.push(c);
+        } else if c != '\'' && c != '’' && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= LONGEST_PART - 4 {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_may_be_of_any_script() {
+        for id in ["abbas-araghchi", "2026/talks", "عباس-عراقچی", "переговоры", "伊朗", "a.b"] {
+            assert_eq!(check(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn ids_that_would_harm_a_file_system_are_refused() {
+        for id in [
+            "", "/a", "a/", "a//b", "..", "a/../b", ".git", "a b", "a\0b", "nul", "COM1.txt", "a:b", "a\\b", "a?b",
+            "e\u{301}",
+        ] {
+            assert!(check(id).is_err(), "{id:?}");
+        }
+        assert!(check(&"x".repeat(300)).is_err());
+    }
+
+    #[test]
+    fn every_proposed_id_is_an_id() {
+        for text in ["A Title!", "..", "", "a//b", "Über uns", "con", "گفت‌وگو ها"] {
+            assert_eq!(check(&propose(text)), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_keep_every_script() {
+        assert_eq!(slug("What’s next?  (Part 2)"), "whats-next-part-2");
+        assert_eq!(slug("گفت‌وگو در عمان"), "گفت-وگو-در-عمان");
+        assert_eq!(slug("Über Öl"), "über-öl");
+        assert_eq!(slug("!!!"), "");
+    }
+}

@@ -1,0 +1,474 @@
+//! The front matter of each kind of thing, key by key. The keys read here are the keys that exist.
+
+use std::sync::Arc;
+
+use super::fields::{Fields, FromNode, Part, Reader};
+use super::markdown::{self, Body, Markup};
+use super::model::{
+    Actor, ActorKind, Article, Cast, Cited, Entry, Event, EventStatus, Image, PlainPage, Publication, Relation, Role,
+    SourceItem, Topic,
+};
+use super::yaml::Node;
+use crate::date::{Date, Period};
+
+/// Keys that claims, questions, updates and corrections will be read from.
+const COMING: &[&str] = &["claims", "questions", "updates", "corrections"];
+
+pub fn article(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Article> {
+    let mut f = Fields::open(node, "an article", reader)?;
+    let article = Article {
+        title: f.required("title", "every article needs a headline: `title: …`").unwrap_or_default(),
+        description: f.or_default("description"),
+        date: f.required("date", "the day it is about: `date: 2026-02-06`; roles on the cards are those of that day"),
+        updated: f.optional("updated"),
+        authors: f.or_default("authors"),
+        topics: f.or_default("topics"),
+        lang: lang(&mut f),
+        publication: publication(&mut f),
+        review_by: f.optional("review_by"),
+        featured: f.or_default("featured"),
+        summary: f.or_default("summary"),
+        image: f.optional("image"),
+        aliases: url_aliases(&mut f),
+        slug: slug(&mut f),
+        actors: f.or_default("actors"),
+        timeline: f.or_default("timeline"),
+        sources: f.or_default("sources"),
+        extra: f.extra(),
+        body,
+    };
+    f.reserved(COMING);
+    f.optional::<String>("id");
+    f.close();
+    Some(article)
+}
+
+pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
+    let mut f = Fields::open(node, "an actor", reader)?;
+    let name: String = f.required("name", "the name that cards and pages show: `name: …`").unwrap_or_default();
+    let aliases = f.or_default("aliases");
+    let kind = f.required_word("kind").unwrap_or(ActorKind::Person);
+    let description = f.optional("description");
+    let roles = f.or_default("roles");
+    let relations = f.or_default("relations");
+    let (start, end) = lifespan(&mut f, kind);
+    let actor = Actor {
+        name,
+        aliases,
+        kind,
+        description,
+        roles,
+        relations,
+        start,
+        end,
+        image: f.optional("image"),
+        links: f.with("links", links).unwrap_or_default(),
+        lang: lang(&mut f),
+        name_in: f.with("name_in", texts).unwrap_or_default(),
+        draft: f.or_default("draft"),
+        extra: f.extra(),
+        body,
+    };
+    f.optional::<String>("id");
+    f.close();
+    Some(actor)
+}
+
+/// A person is born and dies; an organization, a country or a group is founded and dissolved.
+fn lifespan(f: &mut Fields<'_, '_>, kind: ActorKind) -> (Option<Date>, Option<Date>) {
+    let person = (f.optional("born"), f.optional("died"));
+    let other = (f.optional("founded"), f.optional("dissolved"));
+    let (wrong, right): ([&'static str; 2], [&str; 2]) = match kind {
+        ActorKind::Person => (["founded", "dissolved"], ["born", "died"]),
+        _ => (["born", "died"], ["founded", "dissolved"]),
+    };
+    for (wrong, right) in wrong.into_iter().zip(right) {
+        if f.has(wrong) {
+            let message = format!("`{wrong}` does not go with `kind: {}`", kind.name());
+            f.mistake(Some(wrong), "wrong-key", message).help(format!("write `{right}`, or change the kind"));
+        }
+    }
+    if kind == ActorKind::Person { person } else { other }
+}
+
+pub fn event(node: Node, body: Option<Body>, markup: &Markup, reader: &mut Reader<'_>) -> Option<Event> {
+    let mut f = Fields::open(node, "an event", reader)?;
+    let title = f.required("title", "what happened, in a few words: `title: …`").unwrap_or_default();
+    let date: Option<Date> = f.optional("date");
+    let status: Option<EventStatus> = f.word("status");
+    // A status that cannot be read may be one that needs no date.
+    let occurred = status == Some(EventStatus::Occurred) || !f.has("status");
+    if occurred && !f.has("date") {
+        f.mistake(None, "missing-key", "an event that occurred, without `date`").help(
+            "give the date as precisely as it is known (`date: 1979`), or say `status: scheduled` for what is to come",
+        );
+    }
+    let body = match body {
+        Some(body) => body,
+        None => f.with("text", |node, reader| inline_markdown(node, markup, reader)).unwrap_or_default(),
+    };
+    let event = Event {
+        title,
+        date,
+        status: status.unwrap_or_default(),
+        actors: f.or_default("actors"),
+        topics: f.or_default("topics"),
+        place: f.optional("place"),
+        source: f.with("source", source_items).unwrap_or_default(),
+        importance: f.with("importance", importance).unwrap_or(3),
+        draft: f.or_default("draft"),
+        extra: f.extra(),
+        body,
+    };
+    f.optional::<String>("id");
+    f.close();
+    Some(event)
+}
+
+fn importance(node: Node, reader: &mut Reader<'_>) -> Option<u8> {
+    match node {
+        Node::Int(number @ 1..=5) => u8::try_from(number).ok(),
+        Node::Int(number) => {
+            reader
+                .mistake(Part::Value, "out-of-range", format!("importance {number} is out of range"))
+                .label("expected 1 (a detail) to 5 (a turning point)");
+            None
+        }
+        node => {
+            reader.wrong_type("a number from 1 (a detail) to 5 (a turning point)", &node);
+            None
+        }
+    }
+}
+
+/// Text in front matter that may hold Markdown. Its places are those of the whole value.
+fn inline_markdown(node: Node, markup: &Markup, reader: &mut Reader<'_>) -> Option<Body> {
+    let text = String::from_node(node, reader)?;
+    let (body, problems) = markdown::parse(&text, markup);
+    for problem in problems {
+        let mistake = reader.mistake(Part::Value, problem.code, problem.message);
+        if let Some(help) = problem.help {
+            mistake.help(help);
+        }
+    }
+    Some(body)
+}
+
+pub fn topic(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Topic> {
+    let mut f = Fields::open(node, "a topic", reader)?;
+    let topic = Topic {
+        title: f.required("title", "what its page is called: `title: …`").unwrap_or_default(),
+        description: f.or_default("description"),
+        lang: lang(&mut f),
+        aliases: url_aliases(&mut f),
+        draft: f.or_default("draft"),
+        extra: f.extra(),
+        body,
+    };
+    f.optional::<String>("id");
+    f.close();
+    Some(topic)
+}
+
+pub fn cited(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Cited> {
+    let mut f = Fields::open(node, "a source", reader)?;
+    let source = Cited {
+        id: f.with("id", id),
+        title: f.required("title", "what the source is called: `title: …`").unwrap_or_default(),
+        publisher: f.optional("publisher"),
+        url: f.with("url", web_url),
+        date: f.optional("date"),
+        accessed: f.optional("accessed"),
+        archived: f.with("archived", web_url),
+        kind: f.optional("kind"),
+        quote: f.optional("quote"),
+        lang: lang(&mut f),
+        body,
+    };
+    f.close();
+    Some(source)
+}
+
+pub fn page(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<PlainPage> {
+    let mut f = Fields::open(node, "a page", reader)?;
+    let page = PlainPage {
+        title: f.required("title", "every page needs one: `title: …`").unwrap_or_default(),
+        description: f.or_default("description"),
+        lang: lang(&mut f),
+        order: f.optional("order"),
+        publication: publication(&mut f),
+        aliases: url_aliases(&mut f),
+        slug: slug(&mut f),
+        extra: f.extra(),
+        body,
+    };
+    f.optional::<String>("id");
+    f.close();
+    Some(page)
+}
+
+fn publication(f: &mut Fields<'_, '_>) -> Publication {
+    Publication {
+        draft: f.or_default("draft"),
+        publish_at: f.optional("publish_at"),
+        expires_at: f.optional("expires_at"),
+    }
+}
+
+fn lang(f: &mut Fields<'_, '_>) -> Option<String> {
+    f.with("lang", language_tag)
+}
+
+/// A well-formed BCP 47 tag, with an underscore forgiven in the message only.
+pub fn language_tag(node: Node, reader: &mut Reader<'_>) -> Option<String> {
+    let tag = String::from_node(node, reader)?;
+    if icu_locale_core::Locale::try_from_str(&tag).is_ok() && !tag.contains('_') {
+        return Some(tag);
+    }
+    let mistake = reader.mistake(Part::Value, "bad-language", format!("`{tag}` is not a language tag"));
+    mistake.label("expected a BCP 47 tag such as en, fa or pt-BR");
+    None
+}
+
+fn slug(f: &mut Fields<'_, '_>) -> Option<String> {
+    f.with("slug", |node, reader| {
+        let slug = String::from_node(node, reader)?;
+        match super::id::check(&slug) {
+            Ok(()) if !slug.contains('/') => Some(slug),
+            _ => {
+                let proposal = super::id::propose(&slug).replace('/', "-");
+                reader
+                    .mistake(Part::Value, "bad-slug", format!("`{slug}` cannot be the last part of a URL"))
+                    .label("expected letters, digits, `-` and `_`")
+                    .help(format!("write `slug: {proposal}`"));
+                None
+            }
+        }
+    })
+}
+
+/// An id that the author wrote out.
+pub fn id(node: Node, reader: &mut Reader<'_>) -> Option<String> {
+    let text = String::from_node(node, reader)?;
+    if let Err(why) = super::id::check(&text) {
+        let proposal = super::id::propose(&text);
+        reader
+            .mistake(Part::Value, "bad-id", format!("`{text}` cannot be an id"))
+            .label(why.to_string())
+            .help(format!("write `{proposal}`"));
+        return None;
+    }
+    Some(text)
+}
+
+/// Old URLs of a page: absolute paths of this site.
+fn url_aliases(f: &mut Fields<'_, '_>) -> Vec<String> {
+    f.with("aliases", |node, reader| {
+        let Node::List(items) = node else {
+            reader.wrong_type("a list of old URLs such as `[/old/url/]`", &node);
+            return None;
+        };
+        let read = |(i, item): (usize, Node)| {
+            reader.within(i.into(), |reader| {
+                let url = String::from_node(item, reader)?;
+                if let Err(why) = super::id::check_url_path(&url) {
+                    reader
+                        .mistake(Part::Value, "bad-alias", format!("`{url}` cannot be an old URL of this site"))
+                        .label(why)
+                        .help("write the path from the root of the site: `/old/url/`");
+                    return None;
+                }
+                Some(url)
+            })
+        };
+        Some(items.into_iter().enumerate().filter_map(read).collect())
+    })
+    .unwrap_or_default()
+}
+
+/// A URL that a reader may follow: `http:` or `https:`.
+fn web_url(node: Node, reader: &mut Reader<'_>) -> Option<String> {
+    let url = String::from_node(node, reader)?;
+    let lower = url.trim_start().to_ascii_lowercase();
+    let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        return Some(url);
+    }
+    let mistake = reader.mistake(Part::Value, "bad-url", format!("`{url}` is not a web address"));
+    let mistake = mistake.label("expected a URL that starts with https://");
+    if !lower.contains(':') && lower.contains('.') {
+        mistake.help(format!("write `https://{url}`"));
+    }
+    None
+}
+
+/// `links:` of an actor; `wikidata` may be the bare item.
+fn links(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
+    let Node::Map(pairs) = node else {
+        reader.wrong_type("a mapping such as `{wikidata: Q42, website: https://…}`", &node);
+        return None;
+    };
+    let read = |(name, value): (String, Node)| {
+        reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
+            if name == "wikidata"
+                && let Node::Text(item) = &value
+                && item
+                    .strip_prefix('Q')
+                    .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+            {
+                return Some((name, format!("https://www.wikidata.org/wiki/{item}")));
+            }
+            if name == "wikidata" && !matches!(&value, Node::Text(text) if text.contains(':')) {
+                reader
+                    .mistake(Part::Value, "bad-url", "this is not an item of Wikidata")
+                    .label("expected the item's number with its Q, such as Q794");
+                return None;
+            }
+            Some((name, web_url(value, reader)?))
+        })
+    };
+    Some(pairs.into_iter().filter_map(read).collect())
+}
+
+/// A mapping of text to text.
+fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
+    let Node::Map(pairs) = node else {
+        reader.wrong_type("a mapping such as `{fa: …}`", &node);
+        return None;
+    };
+    let read = |(name, value): (String, Node)| {
+        reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
+            Some((name, String::from_node(value, reader)?))
+        })
+    };
+    Some(pairs.into_iter().filter_map(read).collect())
+}
+
+/// `source:` is one id or source, or a list of them.
+fn source_items(node: Node, reader: &mut Reader<'_>) -> Option<Vec<SourceItem>> {
+    match node {
+        Node::List(_) => Vec::from_node(node, reader),
+        node => SourceItem::from_node(node, reader).map(|item| vec![item]),
+    }
+}
+
+impl FromNode for SourceItem {
+    const EXPECTED: &'static str = "a source's id or its keys (`title`, `publisher`, …)";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match node {
+            Node::Map(_) => cited(node, Body::default(), reader).map(|source| Self::Own(Arc::new(source))),
+            Node::Text(id) => Some(Self::Id(id)),
+            Node::Int(number) => Some(Self::Id(number.to_string())),
+            node => {
+                reader.wrong_type(Self::EXPECTED, &node);
+                None
+            }
+        }
+    }
+}
+
+impl FromNode for Cast {
+    const EXPECTED: &'static str = "an actor's id or `{id: …, note: …}`";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match node {
+            Node::Map(_) => {
+                let mut f = Fields::open(node, "an actor of an article", reader)?;
+                let id = f.required("id", "the id of an actor file: `id: …`");
+                let note = f.optional("note");
+                f.close();
+                id.map(|id| Self { id, note })
+            }
+            Node::Text(id) => Some(Self { id, note: None }),
+            node => {
+                reader.wrong_type(Self::EXPECTED, &node);
+                None
+            }
+        }
+    }
+}
+
+impl FromNode for Entry {
+    const EXPECTED: &'static str = "an event's keys, `{event: id}` or `{topic: id}`";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Node::Map(pairs) = &node else {
+            let mistake = reader.wrong_type(Self::EXPECTED, &node);
+            if let Node::Text(id) = &node {
+                mistake.help(format!("write `{{event: {id}}}` to show the shared event `{id}`"));
+            }
+            return None;
+        };
+        let has = |key: &str| pairs.iter().any(|(k, _)| k == key);
+        if has("event") || has("topic") {
+            let what = if has("event") { "event" } else { "topic" };
+            let mut f = Fields::open(node, "a reference", reader)?;
+            let id: Option<String> = f.required(what, "give an id");
+            f.close();
+            return id.map(|id| if what == "event" { Self::Event(id) } else { Self::Topic(id) });
+        }
+        let markup = Markup {
+            id_prefix: reader.last_index().map_or_else(String::new, |i| format!("entry-{i}-")),
+            ..Markup::inline()
+        };
+        event(node, None, &markup, reader).map(|event| Self::Own(Arc::new(event)))
+    }
+}
+
+impl FromNode for Role {
+    const EXPECTED: &'static str = "a role: `{title: …, of: …, from: …, to: …}`";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut f = Fields::open(node, "a role", reader)?;
+        let title = f.required("title", "what the role is called: `title: foreign minister`");
+        let of = f.optional("of");
+        let (from, to) = period(&mut f, "from", "to");
+        let source = f.with("source", source_items).unwrap_or_default();
+        f.close();
+        title.map(|title| Self { title, of, from, to, source })
+    }
+}
+
+impl FromNode for Relation {
+    const EXPECTED: &'static str = "a relation: `{kind: …, to: …}`";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut f = Fields::open(node, "a relation", reader)?;
+        let kind = f.required("kind", "how they are related: `kind: member of`");
+        let to = f.required("to", "the id of the other actor: `to: …`");
+        let (from, until) = period(&mut f, "from", "until");
+        let source = f.with("source", source_items).unwrap_or_default();
+        f.close();
+        Some(Self { kind: kind?, to: to?, from, until, source })
+    }
+}
+
+/// Two ends of a period; one that ends before it begins is a mistake.
+fn period(f: &mut Fields<'_, '_>, from: &'static str, to: &'static str) -> (Option<Date>, Option<Date>) {
+    let (start, end): (Option<Date>, Option<Date>) = (f.optional(from), f.optional(to));
+    if let (Some(a), Some(b)) = (start, end)
+        && (Period { from: start, to: end }).is_backwards()
+    {
+        let message = format!("`{to}` {b} is before `{from}` {a}");
+        f.mistake(Some(to), "backwards", message).help("exchange the two dates, or correct one");
+    }
+    (start, end)
+}
+
+impl FromNode for Image {
+    const EXPECTED: &'static str = "a picture: `{src: …, alt: …, credit: …, license: …}`";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if let Node::Text(src) = node {
+            return Some(Self { src, alt: None, credit: None, license: None });
+        }
+        let mut f = Fields::open(node, "a picture", reader)?;
+        let src = f.required("src", "a file beside this one: `src: picture.jpg`");
+        let image = (f.optional("alt"), f.optional("credit"), f.optional("license"));
+        f.close();
+        src.map(|src| Self { src, alt: image.0, credit: image.1, license: image.2 })
+    }
+}

@@ -1,0 +1,291 @@
+//! What the files of a site say, before anything is looked up. Start at [`Document`].
+//!
+//! Ids are still the words that the author wrote; `resolve` turns them into things or into
+//! diagnostics. The names of the fields are the keys of the front matter.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fields::Word;
+use super::markdown::Body;
+use super::yaml::{Map, Step};
+use crate::date::Date;
+use crate::source::{Place, Source};
+
+/// One thing that a file describes. Cloning shares everything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document<T> {
+    pub id: String,
+    pub origin: Origin,
+    /// The front matter is not YAML: the id is known, nothing else is.
+    pub broken: bool,
+    pub data: Arc<T>,
+}
+
+/// Where a thing was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    pub source: Source,
+    /// Bytes of the YAML text in the source; empty where a file has no front matter.
+    pub yaml: Range<usize>,
+    /// Where the thing stands in the YAML text: empty for front matter, an index for an item of a list.
+    pub base: Vec<Step>,
+}
+
+impl Origin {
+    /// The place of the value at `path` in the front matter, or of the nearest value around it. A path
+    /// that ends in `id` also finds an item that is written as the bare id.
+    #[must_use]
+    pub fn place(&self, path: &[Step]) -> Place {
+        let steps: Vec<Step> = self.base.iter().chain(path).cloned().collect();
+        let map = Map::new(&self.source.text[self.yaml.clone()]);
+        let span = (0..=steps.len()).rev().find_map(|n| map.value(&steps[..n])).unwrap_or(0..0);
+        Place { source: self.source.clone(), span: span.start + self.yaml.start..span.end + self.yaml.start }
+    }
+
+    /// The origin of a part, such as an entry of the timeline.
+    #[must_use]
+    pub fn part(&self, path: &[Step]) -> Self {
+        Self { base: self.base.iter().chain(path).cloned().collect(), ..self.clone() }
+    }
+}
+
+/// A document of any kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Thing {
+    Article(Document<Article>),
+    Actor(Document<Actor>),
+    Event(Document<Event>),
+    Topic(Document<Topic>),
+    Source(Document<Cited>),
+    Page(Document<PlainPage>),
+}
+
+/// When a thing is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Publication {
+    pub draft: bool,
+    pub publish_at: Option<Date>,
+    pub expires_at: Option<Date>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Article {
+    pub title: String,
+    pub description: String,
+    pub date: Option<Date>,
+    pub updated: Option<Date>,
+    pub authors: Vec<String>,
+    pub topics: Vec<String>,
+    /// A BCP 47 tag; the site's language where it is left out.
+    pub lang: Option<String>,
+    pub publication: Publication,
+    pub review_by: Option<Date>,
+    pub featured: bool,
+    pub summary: Vec<String>,
+    pub image: Option<Image>,
+    /// Old URLs, each with a leading slash.
+    pub aliases: Vec<String>,
+    pub slug: Option<String>,
+    pub actors: Vec<Cast>,
+    pub timeline: Vec<Entry>,
+    pub sources: Vec<SourceItem>,
+    pub extra: Value,
+    pub body: Body,
+}
+
+/// An actor of an article, and why it is in the story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    pub id: String,
+    pub note: Option<String>,
+}
+
+/// An item of an article's timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// An event told by the article itself.
+    Own(Arc<Event>),
+    /// A shared event, by id.
+    Event(String),
+    /// All shared events of a topic, by its id.
+    Topic(String),
+}
+
+/// A source told in place, or the id of one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceItem {
+    Own(Arc<Cited>),
+    Id(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActorKind {
+    Person,
+    Organization,
+    Country,
+    Group,
+}
+
+impl Word for ActorKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("person", Self::Person),
+        ("organization", Self::Organization),
+        ("country", Self::Country),
+        ("group", Self::Group),
+    ];
+}
+
+impl ActorKind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Country => "country",
+            Self::Group => "group",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Actor {
+    pub name: String,
+    pub aliases: Vec<String>,
+    pub kind: ActorKind,
+    pub description: Option<String>,
+    pub roles: Vec<Role>,
+    pub relations: Vec<Relation>,
+    /// Birth or foundation.
+    pub start: Option<Date>,
+    /// Death or dissolution.
+    pub end: Option<Date>,
+    pub image: Option<Image>,
+    /// Name of the link (`wikidata`, `website`) and its URL.
+    pub links: Vec<(String, String)>,
+    pub lang: Option<String>,
+    /// Language tag and the name in that language.
+    pub name_in: Vec<(String, String)>,
+    pub draft: bool,
+    pub extra: Value,
+    pub body: Body,
+}
+
+/// A role somebody held, in Popolo's sense of a membership.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    pub title: String,
+    /// Id of the actor it was held at.
+    pub of: Option<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub source: Vec<SourceItem>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    /// Reads from this actor to the other: `son-in-law of`.
+    pub kind: String,
+    pub to: String,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub source: Vec<SourceItem>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventStatus {
+    #[default]
+    Occurred,
+    Scheduled,
+    Postponed,
+    Cancelled,
+}
+
+impl Word for EventStatus {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("occurred", Self::Occurred),
+        ("scheduled", Self::Scheduled),
+        ("postponed", Self::Postponed),
+        ("cancelled", Self::Cancelled),
+    ];
+}
+
+impl EventStatus {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Occurred => "occurred",
+            Self::Scheduled => "scheduled",
+            Self::Postponed => "postponed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub title: String,
+    /// `None` for what is scheduled, postponed or cancelled without a date.
+    pub date: Option<Date>,
+    pub status: EventStatus,
+    pub actors: Vec<String>,
+    pub topics: Vec<String>,
+    pub place: Option<String>,
+    pub source: Vec<SourceItem>,
+    /// 1 (a detail) to 5 (a turning point).
+    pub importance: u8,
+    pub draft: bool,
+    pub extra: Value,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Topic {
+    pub title: String,
+    pub description: String,
+    pub lang: Option<String>,
+    pub aliases: Vec<String>,
+    pub draft: bool,
+    pub extra: Value,
+    pub body: Body,
+}
+
+/// A source that articles and events cite.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cited {
+    pub id: Option<String>,
+    pub title: String,
+    pub publisher: Option<String>,
+    pub url: Option<String>,
+    pub date: Option<Date>,
+    pub accessed: Option<Date>,
+    pub archived: Option<String>,
+    pub kind: Option<String>,
+    pub quote: Option<String>,
+    pub lang: Option<String>,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlainPage {
+    pub title: String,
+    pub description: String,
+    pub lang: Option<String>,
+    /// Place among its siblings; pages without one follow, by title.
+    pub order: Option<i64>,
+    pub publication: Publication,
+    pub aliases: Vec<String>,
+    pub slug: Option<String>,
+    pub extra: Value,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    pub src: String,
+    pub alt: Option<String>,
+    pub credit: Option<String>,
+    pub license: Option<String>,
+}

@@ -1,0 +1,139 @@
+//! A theme and a [`Page`] to HTML. Start at [`Renderer::new`].
+//!
+//! The built-in templates are known as `builtin/<path>`; a template of the site takes the place of the
+//! built-in one of the same path and may extend it (`{% extends "builtin/article.html" %}`).
+
+use std::collections::BTreeMap;
+
+use tera::{Context, ErrorKind, Tera};
+
+use crate::compose::views::Page;
+use crate::diag::Diagnostic;
+use crate::source::{SitePath, Source, SourceTree};
+
+/// Where templates stand in a tree.
+pub const FOLDER: &str = "templates";
+
+/// Where the files of interface words stand in a tree.
+pub const WORDS: &str = "templates/words";
+
+/// The templates of a site, ready to render.
+#[derive(Debug)]
+pub struct Renderer {
+    tera: Tera,
+    /// The templates by the name Tera knows them by.
+    sources: BTreeMap<String, Source>,
+}
+
+impl Renderer {
+    /// Loads the built-in templates and those of the site.
+    ///
+    /// # Errors
+    /// Every template that is not one.
+    pub fn new(builtin: &SourceTree, site: &SourceTree) -> Result<Self, Vec<Diagnostic>> {
+        let mut sources = BTreeMap::new();
+        let own: Vec<(String, Source)> =
+            templates(site).map(|(name, source)| (name.to_owned(), source.clone())).collect();
+        sources.extend(templates(builtin).map(|(name, source)| (format!("builtin/{name}"), source.clone())));
+        let mut tera = Tera::new();
+        let loaded = tera
+            .set_fallback_prefixes(["builtin/"])
+            .and_then(|()| tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), &*source.text))));
+        if let Err(error) = loaded {
+            return Err(vec![diagnostic(&error, &sources, "builtin/base.html")]);
+        }
+        let mut errors = Vec::new();
+        for (name, source) in &own {
+            // Each alone first, so that one run tells of every broken template.
+            let mut alone = tera.clone();
+            if let Err(error) = alone.add_raw_template(name, &source.text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                let sources = BTreeMap::from([(name.clone(), source.clone())]);
+                errors.push(diagnostic(&error, &sources, name));
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let first = own.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        sources.extend(own.iter().cloned());
+        if let Err(error) = tera.add_raw_templates(own.iter().map(|(name, source)| (name.as_str(), &*source.text))) {
+            return Err(diagnostics(&error, &sources, &first));
+        }
+        Ok(Self { tera, sources })
+    }
+
+    /// Renders one page.
+    ///
+    /// # Errors
+    /// What went wrong in a template, at its place there.
+    pub fn render(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
+        let rendered = Context::from_serialize(page).and_then(|context| self.tera.render(page.template, &context));
+        rendered.map_err(|error| {
+            Box::new(diagnostic(&error, &self.sources, page.template).help(format!("it was to become {}", page.path)))
+        })
+    }
+}
+
+/// The templates of a tree, by their names.
+fn templates(tree: &SourceTree) -> impl Iterator<Item = (&str, &Source)> {
+    tree.below(FOLDER).filter_map(|(path, file)| {
+        let name = path.as_str().strip_prefix("templates/")?;
+        match file {
+            crate::source::SourceFile::Text(source) if !name.starts_with("words/") => Some((name, source)),
+            _ => None,
+        }
+    })
+}
+
+/// The errors of a failed load. Tera reports unknown filters, functions and tests of all templates as one
+/// text, each as `error: <message>`, then `--> <template>:<line>:<column>`; here each is told at its place.
+fn diagnostics(error: &tera::Error, sources: &BTreeMap<String, Source>, name: &str) -> Vec<Diagnostic> {
+    let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, sources, name)] };
+    let one = |report: &str| {
+        let (message, rest) = report.split_once('\n')?;
+        let place = rest.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let source = sources.get(name)?;
+        let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
+        let start: usize = source.text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        let at = source.text[start..].char_indices().nth(column.checked_sub(1)?).map_or(start, |(at, _)| start + at);
+        let length = source.text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+        Some(Diagnostic::error("template", source, at..at + length, "this template cannot be rendered").label(message))
+    };
+    let told: Option<Vec<Diagnostic>> = text.split("error: ").filter(|part| !part.trim().is_empty()).map(one).collect();
+    told.filter(|told| !told.is_empty()).unwrap_or_else(|| vec![diagnostic(error, sources, name)])
+}
+
+/// An error of Tera's at its place in a template; `name` is the template to blame where Tera names none.
+fn diagnostic(error: &tera::Error, sources: &BTreeMap<String, Source>, name: &str) -> Diagnostic {
+    let (name, span, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            (report.filename(), Some(report.span().range.clone()), report.message().to_owned())
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            (current.as_str(), None, format!("it extends `{parent}`, which does not exist"))
+        }
+        ErrorKind::CircularExtend { tpl, .. } => (tpl.as_str(), None, String::from("it extends itself")),
+        ErrorKind::CircularInclude { tpl, .. } => (tpl.as_str(), None, String::from("it includes itself")),
+        // Tera reports unknown filters and functions of several templates as one text.
+        kind => (name, None, kind.to_string()),
+    };
+    let source = sources.get(name).or_else(|| sources.get(&format!("builtin/{name}")));
+    match (source, span) {
+        (Some(source), Some(span)) => {
+            Diagnostic::error("template", source, span, "this template cannot be rendered").label(message)
+        }
+        (Some(source), None) => {
+            Diagnostic::file_error("template", &source.path, "this template cannot be rendered").label(message)
+        }
+        (None, _) => Diagnostic::file_error(
+            "template",
+            &SitePath::new(&format!("templates/{name}")),
+            "this template cannot be rendered",
+        )
+        .label(message),
+    }
+}

@@ -1,0 +1,236 @@
+//! Where a link leads. Start at [`follow`].
+
+use percent_encoding::percent_decode_str;
+
+use super::index::{Index, Linked, not_published};
+use crate::diag::Diagnostic;
+use crate::parse::markdown::{Heading, is_reserved};
+use crate::source::{Place, SitePath};
+
+/// What a link or a mention leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Thing(Linked),
+    /// A heading of a thing.
+    Anchor(Linked, String),
+    /// A part of the page that the text stands on.
+    Here(String),
+    /// A file of `content/` that travels with the page.
+    File(SitePath),
+    /// A page or file of the site by its URL without the leading slash, and an anchor.
+    Site(String, Option<String>),
+    /// Another site, or an address such as `mailto:`.
+    Web(String),
+    /// A source that the article gives itself, by its place in the article's list.
+    LocalSource(usize),
+}
+
+/// Schemes that a link may have; anything else (`javascript:`, `data:`, `file:`) is refused.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp"];
+
+/// Follows the URL of a link in the file `from`, whose own headings are `headings`. `None` when it leads
+/// nowhere, after a diagnostic.
+pub fn follow(
+    index: &Index,
+    from: &SitePath,
+    headings: &[Heading],
+    url: &str,
+    place: &dyn Fn() -> Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let url = url.trim();
+    if let Some(scheme) = scheme(url) {
+        if SCHEMES.contains(&scheme.as_str()) {
+            return Some(Target::Web(url.to_owned()));
+        }
+        let Place { source, span } = place();
+        diagnostics.push(
+            Diagnostic::error("bad-scheme", &source, span, format!("links to `{scheme}:` are not allowed"))
+                .label("a link that a reader's browser would run or open on the reader's own machine")
+                .help(format!("use one of {}", SCHEMES.join(", "))),
+        );
+        return None;
+    }
+    if url.starts_with("//") {
+        return Some(Target::Web(format!("https:{url}")));
+    }
+    let (path, anchor) = match url.split_once('#') {
+        Some((path, anchor)) => (path, Some(decode(anchor))),
+        None => (url, None),
+    };
+    let path = decode(path.split('?').next().unwrap_or(path));
+    if path.is_empty() {
+        let anchor = anchor.unwrap_or_default();
+        if anchor.is_empty() || anchor == "top" || has_anchor(headings, &anchor) {
+            return Some(Target::Here(anchor));
+        }
+        diagnostics.push(unknown_anchor(headings, &anchor, "this page", place));
+        return None;
+    }
+    if let Some(path) = path.strip_prefix('/') {
+        return site_path(index, path, anchor, place, diagnostics);
+    }
+    let joined = from.join(&path);
+    let inside = joined.as_deref().filter(|joined| joined.starts_with("content/"));
+    if let Some(linked) = inside.and_then(|joined| index.by_path.get(joined)).copied() {
+        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Some(Target::Thing(linked)) };
+        let headings = index.headings(linked);
+        if has_anchor(headings, &anchor) {
+            return Some(Target::Anchor(linked, anchor));
+        }
+        diagnostics.push(unknown_anchor(headings, &anchor, &path, place));
+        return None;
+    }
+    if let Some(file) = inside.and_then(|joined| index.files.assets.get(joined)) {
+        return Some(Target::File(file.clone()));
+    }
+    diagnostics.push(no_such_file(index, &path, joined.as_deref(), place));
+    None
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// The scheme of a URL in lower case, read as a browser reads it: control characters and white space
+/// in front and in between do not hide it.
+fn scheme(url: &str) -> Option<String> {
+    let seen: String = url.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let (scheme, _) = seen.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Whether a page has an anchor: one of its headings, or one of the parts that pages make themselves
+/// (`#timeline`, `#actor-iran`), which are not looked at here.
+fn has_anchor(headings: &[Heading], anchor: &str) -> bool {
+    is_reserved(anchor) || headings.iter().any(|heading| heading.id == anchor)
+}
+
+fn unknown_anchor(headings: &[Heading], anchor: &str, of: &str, place: &dyn Fn() -> Place) -> Diagnostic {
+    let Place { source, span } = place();
+    let diagnostic = Diagnostic::error("unknown-anchor", &source, span, format!("no heading `#{anchor}`"))
+        .label(format!("{of} has no heading with this anchor"));
+    let known: Vec<&str> = headings.iter().map(|heading| heading.id.as_str()).collect();
+    match crate::diag::nearest(anchor, known.iter().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
+        None if known.is_empty() => diagnostic.help("link to the page without an anchor"),
+        None => diagnostic.help(format!(
+            "its anchors are {}",
+            known.iter().map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+fn site_path(
+    index: &Index,
+    path: &str,
+    anchor: Option<String>,
+    place: &dyn Fn() -> Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let page = path.strip_suffix("index.html").unwrap_or(path);
+    let known = |url: &str| index.site_urls.contains(url) || index.files.statics.contains(url) || is_thing(index, url);
+    let with_slash = format!("{page}/");
+    for url in [path, page, &with_slash] {
+        if known(url) {
+            return Some(Target::Site(url.to_owned(), anchor));
+        }
+    }
+    let Place { source, span } = place();
+    let urls = index.site_urls.iter().chain(&index.files.statics).map(|url| format!("/{url}"));
+    let things = [
+        ("articles", index.article_ids.keys().collect::<Vec<_>>()),
+        ("actors", index.actor_ids.keys().collect()),
+        ("topics", index.topic_ids.keys().collect()),
+        ("", index.page_ids.keys().collect()),
+    ];
+    let things =
+        things.iter().flat_map(|(folder, ids)| ids.iter().map(move |id| format!("/{folder}/{id}/").replace("//", "/")));
+    let all: Vec<String> = urls.chain(things).collect();
+    diagnostics.push(
+        Diagnostic::error("dead-link", &source, span, format!("no page or file `/{path}`"))
+            .label("nothing of the site has this URL")
+            .did_you_mean(&format!("/{path}"), all.iter().map(String::as_str)),
+    );
+    None
+}
+
+/// Whether a URL is that of an article, actor, topic or page by its id.
+fn is_thing(index: &Index, url: &str) -> bool {
+    let Some(path) = url.strip_suffix('/') else { return false };
+    match path.split_once('/') {
+        Some(("articles", id)) => index.article_ids.get(id).is_some(),
+        Some(("actors", id)) => index.actor_ids.get(id).is_some(),
+        Some(("topics", id)) => index.topic_ids.get(id).is_some(),
+        _ => index.page_ids.get(path).is_some(),
+    }
+}
+
+fn no_such_file(index: &Index, path: &str, joined: Option<&str>, place: &dyn Fn() -> Place) -> Diagnostic {
+    let Place { source, span } = place();
+    let Some(joined) = joined.filter(|joined| joined.starts_with("content/")) else {
+        return Diagnostic::error("dead-link", &source, span, format!("the link `{path}` leads out of content/"))
+            .label("links lead to files of content/, or by `/…` to URLs of the site");
+    };
+    if let Some(why) = index.skipped_paths.get(joined) {
+        return not_published(&source, span, "the linked file", path, *why);
+    }
+    let diagnostic = Diagnostic::error("dead-link", &source, span, format!("the link `{path}` leads nowhere"))
+        .label(format!("no file {joined}"));
+    match meant(index, joined) {
+        Some(near) => diagnostic.help(format!("did you mean `{}`?", relative(source.path.parent(), near))),
+        None => diagnostic,
+    }
+}
+
+/// The file that a link to a missing one most likely means: one of the same name in another folder, or one of a
+/// similar name in the same. A page is never taken for a picture.
+fn meant<'a>(index: &'a Index, joined: &str) -> Option<&'a str> {
+    let page = joined.rsplit('.').next() == Some("md");
+    let split = |path: &'a str| path.rsplit_once('/').unwrap_or(("", path));
+    let (folder, name) = joined.rsplit_once('/').unwrap_or(("", joined));
+    let paths: Vec<&str> = if page {
+        index.by_path.keys().map(SitePath::as_str).collect()
+    } else {
+        index.files.assets.iter().map(SitePath::as_str).collect()
+    };
+    let same_name = paths.iter().copied().find(|path| split(path).1 == name);
+    same_name.or_else(|| {
+        let siblings = || paths.iter().copied().filter(|path| split(path).0 == folder);
+        let stem = |name: &'a str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let wanted = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let near = crate::diag::nearest(wanted, siblings().map(|path| stem(split(path).1)))?;
+        siblings().find(|path| stem(split(path).1) == near)
+    })
+}
+
+/// The link from a folder to a file, both relative to the site root.
+fn relative(folder: &str, file: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = file.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.len() - common];
+    parts.extend(&to[common..]);
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_seen_through_control_characters() {
+        assert_eq!(scheme("java\u{1}script\t:alert(1)").as_deref(), Some("javascript"));
+        assert_eq!(scheme(" JavaScript:x").as_deref(), Some("javascript"));
+        assert_eq!(scheme("a/b:c"), None);
+        assert_eq!(scheme("گفت:و"), None);
+    }
+
+    #[test]
+    fn the_way_between_two_files_is_the_shortest() {
+        assert_eq!(relative("content/articles", "content/actors/iran.md"), "../actors/iran.md");
+        assert_eq!(relative("content", "content/about.md"), "about.md");
+    }
+}

@@ -1,0 +1,326 @@
+//! What the holes of a text lead to: actors named in it, links, pictures. Start at [`resolve`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::ActorIx;
+use super::index::{Index, Linked, not_published};
+use super::links::{self, Target};
+use crate::config::Mentions;
+use crate::diag::Diagnostic;
+use crate::parse::markdown::{Body, Hole, HoleKind};
+use crate::parse::model::Origin;
+use crate::parse::yaml::Step;
+use crate::source::Place;
+
+/// What goes into each hole of a [`Body`], in the same order.
+#[derive(Debug, Default, PartialEq)]
+pub struct Text {
+    pub fills: Vec<Fill>,
+    /// Who is named, by first mention, linked or not.
+    pub mentioned: Vec<ActorIx>,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Fill {
+    /// Running text with the names in it that become links.
+    Text(Vec<(Range<usize>, ActorIx)>),
+    /// The start of a link, or a whole mention.
+    To(Target),
+    /// A link or a picture that leads nowhere: its text alone is shown.
+    Nowhere,
+    /// What needs no looking up.
+    Plain,
+}
+
+/// What an article gives in place and its own texts may refer to.
+#[derive(Debug)]
+pub struct Local {
+    /// The place of each source with an id in the article's list.
+    pub sources: BTreeMap<String, usize>,
+}
+
+impl Local {
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { sources: BTreeMap::new() }
+    }
+}
+
+/// Where a text stands.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    pub origin: &'a Origin,
+    /// The value of the front matter that holds the text; `None` for the body of a file.
+    pub path: Option<Vec<Step>>,
+    /// The actor whose own text it is, who is not linked to himself.
+    pub own: Option<ActorIx>,
+    /// Who settles a name that several actors bear.
+    pub cast: &'a [ActorIx],
+    pub local: &'a Local,
+}
+
+static NOBODY: Local = Local::none();
+
+impl<'a> Context<'a> {
+    /// A body that belongs to no article.
+    #[must_use]
+    pub fn body(origin: &'a Origin) -> Self {
+        Self { origin, path: None, own: None, cast: &[], local: &NOBODY }
+    }
+
+    fn place(&self, span: Range<usize>) -> Place {
+        match &self.path {
+            None => Place { source: self.origin.source.clone(), span },
+            Some(path) => self.origin.place(path),
+        }
+    }
+}
+
+/// Looks up everything that a text refers to.
+pub fn resolve(index: &Index, body: &Body, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Text {
+    let mut state = State {
+        index,
+        context,
+        body,
+        diagnostics,
+        linked: BTreeSet::new(),
+        unsettled: BTreeSet::new(),
+        mentioned: Vec::new(),
+        open: Vec::new(),
+    };
+    let fills = body.holes.iter().map(|hole| state.fill(hole)).collect();
+    Text { fills, mentioned: state.mentioned }
+}
+
+struct State<'a> {
+    index: &'a Index,
+    context: &'a Context<'a>,
+    body: &'a Body,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// Section and actor of the mentions that were linked.
+    linked: BTreeSet<(u32, ActorIx)>,
+    /// Names that were already warned about.
+    unsettled: BTreeSet<u32>,
+    mentioned: Vec<ActorIx>,
+    /// For each open link, whether it leads somewhere.
+    open: Vec<bool>,
+}
+
+impl State<'_> {
+    fn fill(&mut self, hole: &Hole) -> Fill {
+        match &hole.kind {
+            HoleKind::Text { text, section } => Fill::Text(self.names(text, *section, &hole.span)),
+            HoleKind::LinkStart { url, .. } => {
+                let fill = self.link(url, &hole.span);
+                self.open.push(fill != Fill::Nowhere);
+                fill
+            }
+            HoleKind::MentionStart { id } => {
+                let fill = self.mention(id, &hole.span);
+                self.open.push(fill != Fill::Nowhere);
+                fill
+            }
+            HoleKind::LinkEnd => match self.open.pop() {
+                Some(false) => Fill::Nowhere,
+                _ => Fill::Plain,
+            },
+            HoleKind::Image { src, .. } => self.image(src, &hole.span),
+            HoleKind::Mention { id } => self.mention(id, &hole.span),
+            HoleKind::Word(_) => Fill::Plain,
+        }
+    }
+
+    fn link(&mut self, url: &str, span: &Range<usize>) -> Fill {
+        let span = self.inside(span, url);
+        let context = self.context;
+        let from = &context.origin.source.path;
+        match links::follow(
+            self.index,
+            from,
+            &self.body.headings,
+            url,
+            &|| context.place(span.clone()),
+            self.diagnostics,
+        ) {
+            Some(target) => Fill::To(target),
+            None => Fill::Nowhere,
+        }
+    }
+
+    fn image(&mut self, src: &str, span: &Range<usize>) -> Fill {
+        let fill = self.link(src, span);
+        let problem = match &fill {
+            Fill::To(Target::Web(_)) => (
+                "foreign-picture",
+                "a picture from another site",
+                "every reader's browser will ask that site for it; keep the picture beside the page",
+            ),
+            Fill::To(Target::File(_) | Target::Site(..)) | Fill::Nowhere => return fill,
+            _ => ("not-a-picture", "this is not a picture", "name a picture file beside this one"),
+        };
+        let Place { source, span } = self.context.place(self.inside(span, src));
+        let diagnostic = Diagnostic::error(problem.0, &source, span, problem.1).help(problem.2);
+        if problem.0 == "foreign-picture" {
+            self.diagnostics.push(diagnostic.warning());
+            return fill;
+        }
+        self.diagnostics.push(diagnostic);
+        Fill::Nowhere
+    }
+
+    /// The part of a hole's Markdown that is `part`, such as the URL of a link.
+    fn inside(&self, span: &Range<usize>, part: &str) -> Range<usize> {
+        if self.context.path.is_some() || part.is_empty() {
+            return span.clone();
+        }
+        // The last one: in `[about.md](about.md)` the URL comes behind the text.
+        let text = self.context.origin.source.text.get(span.clone()).unwrap_or("");
+        text.rfind(part).map_or_else(|| span.clone(), |at| span.start + at..span.start + at + part.len())
+    }
+
+    /// `[[id]]`: an actor, event, topic, source or article, or with its kind before it (`[[event:id]]`).
+    fn mention(&mut self, id: &str, span: &Range<usize>) -> Fill {
+        let (kind, name) = match id.split_once(':') {
+            Some((kind, name)) => (Some(kind.trim()), name.trim()),
+            None => (None, id),
+        };
+        let wanted = |word: &str| kind.is_none_or(|kind| kind == word);
+        let index = self.index;
+        let mut found = Vec::new();
+        if wanted("actor") {
+            found.extend(index.actor_ids.get(name).map(|ix| ("actor", Target::Thing(Linked::Actor(ix)))));
+        }
+        if wanted("event") {
+            found.extend(index.event_ids.get(name).map(|ix| ("event", Target::Thing(Linked::Event(ix)))));
+        }
+        if wanted("topic") {
+            found.extend(index.topic_ids.get(name).map(|ix| ("topic", Target::Thing(Linked::Topic(ix)))));
+        }
+        if wanted("source") {
+            found.extend(self.context.local.sources.get(name).map(|&at| ("source", Target::LocalSource(at))));
+            found.extend(index.source_ids.get(name).map(|ix| ("source", Target::Thing(Linked::Source(ix)))));
+        }
+        if wanted("article") {
+            found.extend(index.article_ids.get(name).map(|ix| ("article", Target::Thing(Linked::Article(ix)))));
+        }
+        let inside = self.inside(span, id);
+        match found.len() {
+            1 => {
+                let target = found.swap_remove(0).1;
+                if let Target::Thing(Linked::Actor(ix)) = target {
+                    self.meet(ix);
+                }
+                Fill::To(target)
+            }
+            0 => {
+                self.unknown_mention(id, kind, name, inside);
+                Fill::Nowhere
+            }
+            _ => {
+                let Place { source, span } = self.context.place(inside);
+                let ways: Vec<String> = found.iter().map(|(kind, _)| format!("`[[{kind}:{name}]]`")).collect();
+                self.diagnostics.push(
+                    Diagnostic::error("ambiguous-id", &source, span, format!("`{name}` is the id of several things"))
+                        .help(format!("write {}", ways.join(" or "))),
+                );
+                Fill::Nowhere
+            }
+        }
+    }
+
+    fn unknown_mention(&mut self, id: &str, kind: Option<&str>, name: &str, span: Range<usize>) {
+        let Place { source, span } = self.context.place(span);
+        let index = self.index;
+        let skipped = [
+            ("actor", index.actor_ids.skipped(name)),
+            ("event", index.event_ids.skipped(name)),
+            ("topic", index.topic_ids.skipped(name)),
+            ("article", index.article_ids.skipped(name)),
+        ];
+        if let Some((what, Some(why))) =
+            skipped.iter().find(|(word, why)| why.is_some() && kind.is_none_or(|kind| kind == *word))
+        {
+            self.diagnostics.push(not_published(&source, span, what, name, *why));
+            return;
+        }
+        let ids = index
+            .actor_ids
+            .keys()
+            .chain(index.event_ids.keys())
+            .chain(index.topic_ids.keys())
+            .chain(index.source_ids.keys())
+            .chain(index.article_ids.keys());
+        let ids: Vec<&str> = ids.chain(self.context.local.sources.keys().map(String::as_str)).collect();
+        self.diagnostics.push(
+            Diagnostic::error("unknown-id", &source, span, format!("`[[{id}]]` names nothing"))
+                .label("no actor, event, topic, source or article has this id")
+                .did_you_mean(name, ids),
+        );
+    }
+
+    fn meet(&mut self, actor: ActorIx) {
+        if !self.mentioned.contains(&actor) {
+            self.mentioned.push(actor);
+        }
+    }
+
+    /// The names in a run of text that become links.
+    fn names(&mut self, text: &str, section: u32, span: &Range<usize>) -> Vec<(Range<usize>, ActorIx)> {
+        if self.index.mentions == Mentions::Off {
+            return Vec::new();
+        }
+        let mut links = Vec::new();
+        for found in self.index.names.find(text) {
+            let Some(actor) = self.bearer(found.name, &text[found.range.clone()], span) else { continue };
+            if Some(actor) == self.context.own {
+                continue;
+            }
+            self.meet(actor);
+            let section = match self.index.mentions {
+                Mentions::Section => section,
+                _ => 0,
+            };
+            if self.linked.insert((section, actor)) || self.index.mentions == Mentions::All {
+                links.push((found.range, actor));
+            }
+        }
+        links
+    }
+
+    /// Who a name means here: its only bearer, or the only one in the article's own list of actors.
+    fn bearer(&mut self, name: u32, written: &str, span: &Range<usize>) -> Option<ActorIx> {
+        let index = self.index;
+        let bearers = index.bearers.get(name as usize)?;
+        if let [only] = bearers[..] {
+            return Some(only);
+        }
+        let in_cast: Vec<ActorIx> =
+            bearers.iter().copied().filter(|bearer| self.context.cast.contains(bearer)).collect();
+        if let [only] = in_cast[..] {
+            return Some(only);
+        }
+        if self.unsettled.insert(name) {
+            let inside = self.first_inside(span, written);
+            let Place { source, span } = self.context.place(inside);
+            let ids: Vec<&str> = bearers.iter().map(|ix| index.actors[ix.get()].id.as_str()).collect();
+            let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+            let listed = if in_cast.is_empty() { "list one of them in the article's `actors`, or " } else { "" };
+            self.diagnostics.push(
+                Diagnostic::error("ambiguous-name", &source, span, format!("`{written}` may mean {all}"))
+                    .warning()
+                    .label("left without a link")
+                    .help(format!("{listed}write `[[{}|{written}]]`", ids[0])),
+            );
+        }
+        None
+    }
+
+    fn first_inside(&self, span: &Range<usize>, part: &str) -> Range<usize> {
+        if self.context.path.is_some() {
+            return span.clone();
+        }
+        let text = self.context.origin.source.text.get(span.clone()).unwrap_or("");
+        text.find(part).map_or_else(|| span.clone(), |at| span.start + at..span.start + at + part.len())
+    }
+}

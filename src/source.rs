@@ -1,0 +1,207 @@
+//! Every input as one value: paths, text, and the tree that holds them. Start at [`SourceTree`].
+//!
+//! Nothing here reads a file. The `disk` edge fills a [`SourceTree`] from a folder, a test fills one
+//! from string literals, and every later stage takes what it needs from the value.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A path below the site root with `/` between its parts: `content/articles/talks.md`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        Self(Arc::from(path))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder this path stands in, without a trailing slash; empty for a file at the root.
+    #[must_use]
+    pub fn parent(&self) -> &str {
+        self.0.rfind('/').map_or("", |at| &self.0[..at])
+    }
+
+    /// The last part: `talks.md`.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// What follows the last dot of the file name, as written; `None` for `README` and `.hidden`.
+    #[must_use]
+    pub fn extension(&self) -> Option<&str> {
+        match self.file_name().rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => Some(extension),
+            _ => None,
+        }
+    }
+
+    /// The path without its extension.
+    #[must_use]
+    pub fn without_extension(&self) -> &str {
+        match self.extension() {
+            Some(extension) => &self.0[..self.0.len() - extension.len() - 1],
+            None => &self.0,
+        }
+    }
+
+    /// Follows a relative link from this file: `a/b.md` joined with `../c.md` is `c.md`.
+    /// `None` when the link climbs out of the site root.
+    #[must_use]
+    pub fn join(&self, link: &str) -> Option<String> {
+        let mut parts: Vec<&str> = self.parent().split('/').filter(|p| !p.is_empty()).collect();
+        for part in link.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                _ => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for SitePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One text file. Cloning shares the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub path: SitePath,
+    pub text: Arc<str>,
+    /// Blake3 of the bytes as they were read: equal hashes mean equal sources.
+    pub hash: [u8; 32],
+    /// Byte offset of the first byte that is not UTF-8. The text then holds U+FFFD in its place,
+    /// and the stage that parses the file reports it.
+    pub invalid_utf8: Option<usize>,
+}
+
+impl Source {
+    #[must_use]
+    pub fn new(path: &str, text: &str) -> Self {
+        Self::from_bytes(SitePath::new(path), text.as_bytes())
+    }
+
+    #[must_use]
+    pub fn from_bytes(path: SitePath, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let invalid_utf8 = std::str::from_utf8(bytes).err().map(|e| e.valid_up_to());
+        Self { path, text: Arc::from(&*text), hash: *blake3::hash(bytes).as_bytes(), invalid_utf8 }
+    }
+}
+
+/// A place in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub source: Source,
+    /// Bytes in the source's text.
+    pub span: Range<usize>,
+}
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceFile {
+    /// Text that the pipeline reads.
+    Text(Source),
+    /// A picture, a font: copied, never read by the pipeline.
+    Asset,
+    /// A built-in file that is not text.
+    Bytes(&'static [u8]),
+    /// A file that could not be read, and what the operating system said.
+    Unreadable(String),
+}
+
+/// All files of a site (or of the built-in theme), by path, in path order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceTree {
+    files: BTreeMap<SitePath, SourceFile>,
+}
+
+impl SourceTree {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn insert(&mut self, path: SitePath, file: SourceFile) {
+        self.files.insert(path, file);
+    }
+
+    /// A tree of texts, for tests and for the embedded theme.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        self.insert(SitePath::new(path), SourceFile::Text(Source::new(path, text)));
+        self
+    }
+
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&SourceFile> {
+        self.files.get(path)
+    }
+
+    /// The text file at a path, if there is one.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&Source> {
+        match self.get(path) {
+            Some(SourceFile::Text(source)) => Some(source),
+            _ => None,
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&SitePath, &SourceFile)> {
+        self.files.iter()
+    }
+
+    /// The files below a folder (`content`), in path order.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a SitePath, &'a SourceFile)> {
+        let prefix = format!("{folder}/");
+        let from = SitePath::new(&prefix);
+        self.files.range(from..).take_while(move |(path, _)| path.as_str().starts_with(&prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_link_is_followed_from_its_file_and_cannot_leave_the_site() {
+        let file = SitePath::new("content/articles/a.md");
+        assert_eq!(file.join("b.md").as_deref(), Some("content/articles/b.md"));
+        assert_eq!(file.join("../actors/./c.md").as_deref(), Some("content/actors/c.md"));
+        assert_eq!(file.join("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn a_dot_file_has_no_extension() {
+        assert_eq!(SitePath::new("static/.htaccess").extension(), None);
+        assert_eq!(SitePath::new("a.b/c").extension(), None);
+        assert_eq!(SitePath::new("a/b.tar.gz").without_extension(), "a/b.tar");
+    }
+}

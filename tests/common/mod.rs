@@ -1,0 +1,137 @@
+//! What several tests need: sites in temporary folders and the program run on them.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A site in a temporary folder.
+pub struct Site {
+    dir: TempDir,
+}
+
+impl Site {
+    /// A site with a title and nothing else.
+    pub fn new() -> Self {
+        let site = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        site.write("nutgraf.yaml", "title: Test\n");
+        site
+    }
+
+    pub fn root(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    pub fn write(&self, path: &str, text: &str) -> &Self {
+        self.write_bytes(path, text.as_bytes())
+    }
+
+    pub fn write_bytes(&self, path: &str, bytes: &[u8]) -> &Self {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    pub fn remove(&self, path: &str) -> &Self {
+        fs::remove_file(self.path(path)).expect("a file to remove");
+        self
+    }
+
+    /// An article of 2026-02-06 with a body.
+    pub fn article(&self, id: &str, body: &str) -> &Self {
+        self.write(
+            &format!("content/articles/{id}.md"),
+            &format!("---\ntitle: About {id}\ndate: 2026-02-06\n---\n{body}\n"),
+        )
+    }
+
+    pub fn actor(&self, id: &str, name: &str) -> &Self {
+        self.write(&format!("content/actors/{id}.md"), &format!("---\nname: {name}\nkind: person\n---\n"))
+    }
+
+    /// Runs `nutgraf build` with further arguments.
+    pub fn build(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["build"], arguments].concat())
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        run(self.root(), arguments)
+    }
+
+    /// A file of the output.
+    pub fn output(&self, path: &str) -> String {
+        let path = self.path("public").join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+}
+
+/// What a run of the program gave.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    #[track_caller]
+    pub fn succeeded(self) -> Self {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn failed(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}", self.stderr);
+        self
+    }
+}
+
+/// Runs the program in a folder, with nothing of this process's environment that it would listen to.
+pub fn run(folder: &Path, arguments: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+    for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW"] {
+        command.env_remove(format!("NUTGRAF_{name}"));
+    }
+    command.env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1770400000").current_dir(folder).args(arguments);
+    Run::new(command.output().expect("the program runs"))
+}
+
+/// All files below a folder with their content, by their paths with `/`.
+pub fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("an entry");
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).expect("inside");
+            let path = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.insert(path, fs::read(entry.path()).expect("a file"));
+        }
+    }
+    files
+}
+
+/// Whether expected files are to be written anew instead of compared (`NUTGRAF_BLESS=1`).
+pub fn bless() -> bool {
+    std::env::var_os("NUTGRAF_BLESS").is_some()
+}
+
+/// A folder of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}

@@ -1,0 +1,367 @@
+//! What `build` and `clean` do to the disk, and what they say.
+
+mod common;
+
+use std::fs;
+
+use common::{Site, files, run};
+
+fn modified(site: &Site, path: &str) -> std::time::SystemTime {
+    fs::metadata(site.path(path)).expect("a file").modified().expect("a time")
+}
+
+#[test]
+fn one_article_and_a_title_give_a_complete_site() {
+    let site = Site::new();
+    site.article("talks", "Text.");
+    site.build(&[]).succeeded();
+    for page in [
+        "index.html",
+        "articles/index.html",
+        "articles/talks/index.html",
+        "actors/index.html",
+        "topics/index.html",
+        "timeline/index.html",
+        "404.html",
+    ] {
+        assert!(site.output(page).contains("<html"), "{page}");
+    }
+    assert!(!site.output("style.css").is_empty());
+    assert!(site.output("articles/talks/index.html").contains("About talks"));
+}
+
+#[test]
+fn a_second_build_writes_nothing_and_keeps_the_files() {
+    let site = Site::new();
+    site.article("talks", "Text.");
+    site.build(&[]).succeeded();
+    let before = modified(&site, "public/index.html");
+    let second = site.build(&[]).succeeded();
+    assert!(second.stderr.contains("no files written"), "{}", second.stderr);
+    assert_eq!(modified(&site, "public/index.html"), before);
+}
+
+#[test]
+fn only_what_changed_is_written() {
+    let site = Site::new();
+    site.article("a", "Text.").article("b", "Text.");
+    site.build(&[]).succeeded();
+    let untouched = modified(&site, "public/articles/b/index.html");
+    site.article("a", "Other text.");
+    let second = site.build(&[]).succeeded();
+    assert!(second.stderr.contains("1 file written"), "{}", second.stderr);
+    assert!(site.output("articles/a/index.html").contains("Other text."));
+    assert_eq!(modified(&site, "public/articles/b/index.html"), untouched);
+}
+
+#[test]
+fn a_page_whose_article_was_deleted_is_removed_with_its_folder() {
+    let site = Site::new();
+    site.article("a", "Text.").article("b", "Text.");
+    site.build(&[]).succeeded();
+    site.remove("content/articles/b.md");
+    let second = site.build(&[]).succeeded();
+    assert!(second.stderr.contains("1 removed"), "{}", second.stderr);
+    assert!(!site.path("public/articles/b").exists());
+    assert!(!site.output("index.html").contains("About b"));
+}
+
+#[test]
+fn a_file_spoilt_in_the_output_is_written_again() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    let good = site.output("articles/a/index.html");
+    site.write("public/articles/a/index.html", "spoilt");
+    site.build(&[]).succeeded();
+    assert_eq!(site.output("articles/a/index.html"), good);
+}
+
+#[test]
+fn an_error_leaves_the_old_output_as_it_was() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    let before = files(&site.path("public"));
+    site.article("a", "See [it](nowhere.md).").article("b", "New.");
+    site.build(&[]).failed(1);
+    assert_eq!(files(&site.path("public")), before);
+}
+
+#[test]
+fn warnings_are_errors_under_strict() {
+    let site = Site::new();
+    site.article("a", "A <b>word</b>.");
+    let strict = site.build(&["--strict"]).failed(1);
+    assert!(strict.stderr.contains("1 warning: nothing was published"), "{}", strict.stderr);
+    assert!(!site.path("public").exists());
+    site.build(&[]).succeeded();
+}
+
+#[test]
+fn a_folder_with_files_that_are_not_ours_is_refused_and_kept() {
+    let site = Site::new();
+    site.article("a", "Text.").write("public/thesis.doc", "years of work");
+    let refused = site.build(&[]).failed(3);
+    assert!(refused.stderr.contains("thesis.doc"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("--keep-foreign"), "{}", refused.stderr);
+    assert_eq!(files(&site.path("public")).len(), 1);
+    site.build(&["--keep-foreign"]).succeeded();
+    assert_eq!(site.output("thesis.doc"), "years of work");
+    assert!(site.output("index.html").contains("<html"));
+    site.remove("content/articles/a.md");
+    site.build(&["--keep-foreign"]).succeeded();
+    assert_eq!(site.output("thesis.doc"), "years of work");
+}
+
+#[test]
+fn a_foreign_file_in_the_place_of_a_page_is_never_overwritten() {
+    let site = Site::new();
+    site.article("a", "Text.").write("public/index.html", "mine");
+    let refused = site.build(&["--keep-foreign"]).failed(3);
+    assert!(refused.stderr.contains("index.html"), "{}", refused.stderr);
+    assert_eq!(site.output("index.html"), "mine");
+}
+
+#[test]
+fn another_programs_manifest_is_not_taken_for_ours() {
+    let site = Site::new();
+    site.article("a", "Text.")
+        .write("public/manifest.json", r#"{"name": "An app", "files": {"x": {"hash": "", "size": 1}}}"#);
+    site.build(&[]).failed(3);
+    site.run(&["clean"]).succeeded();
+    assert!(site.path("public/manifest.json").exists());
+}
+
+#[test]
+fn clean_removes_what_build_made_and_nothing_else() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    site.write("public/articles/mine.txt", "mine");
+    site.run(&["clean"]).succeeded();
+    assert_eq!(files(&site.path("public")).keys().collect::<Vec<_>>(), ["articles/mine.txt"]);
+    site.remove("public/articles/mine.txt");
+    site.write("public/articles/mine.txt", "mine");
+    assert!(site.run(&["clean"]).succeeded().stderr.contains("nothing removed"));
+}
+
+#[test]
+fn clean_removes_the_folder_where_nothing_else_is_in_it() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    site.run(&["clean"]).succeeded();
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn the_output_folder_may_be_elsewhere_but_not_around_the_site_or_in_its_inputs() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&["--output", "www/site"]).succeeded();
+    assert!(site.path("www/site/index.html").exists());
+    for bad in [".", "..", "content", "static/out"] {
+        site.build(&["--output", bad]).failed(2);
+    }
+}
+
+#[test]
+fn nothing_is_left_beside_the_output() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    site.article("a", "Other.");
+    site.build(&[]).succeeded();
+    let mut names: Vec<_> =
+        fs::read_dir(site.root()).expect("the root").map(|e| e.expect("an entry").file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["content", "nutgraf.yaml", "public"]);
+}
+
+#[test]
+fn the_site_is_found_from_any_folder_inside_it() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    run(&site.path("content/articles"), &["build"]).succeeded();
+    assert!(site.path("public/index.html").exists());
+    let outside = tempfile::tempdir().expect("a folder");
+    let lost = run(outside.path(), &["build"]).failed(2);
+    assert!(lost.stderr.contains("no nutgraf.yaml"), "{}", lost.stderr);
+    run(outside.path(), &["build", "--root", site.root().to_str().expect("UTF-8")]).succeeded();
+    run(outside.path(), &["build", "--root", "missing"]).failed(2);
+}
+
+#[test]
+fn hidden_files_and_backups_are_no_content() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    for path in [
+        "content/articles/.b.md",
+        "content/.git/c.md",
+        "content/articles/a.md~",
+        "content/articles/.a.md.swp",
+        "content/.DS_Store",
+    ] {
+        site.write(path, "canary");
+    }
+    site.build(&[]).succeeded();
+    assert!(files(&site.path("public")).values().all(|bytes| !String::from_utf8_lossy(bytes).contains("canary")));
+}
+
+#[test]
+fn a_file_beside_a_page_is_published_when_a_page_refers_to_it() {
+    let site = Site::new();
+    site.article("a", "![A map](map.png) and [the report](files/report.pdf)");
+    site.write_bytes("content/articles/map.png", b"\x89PNG")
+        .write("content/articles/files/report.pdf", "report")
+        .write("content/articles/secret.pdf", "canary");
+    site.write("static/.well-known/x", "x").write("static/logo.svg", "<svg/>");
+    site.build(&[]).succeeded();
+    let page = site.output("articles/a/index.html");
+    assert!(page.contains("src=\"../../articles/map.png\""), "{page}");
+    assert!(page.contains("href=\"../../articles/files/report.pdf\""), "{page}");
+    assert_eq!(site.output("articles/files/report.pdf"), "report");
+    assert!(!site.path("public/articles/secret.pdf").exists());
+    assert!(site.path("public/.well-known/x").exists() && site.path("public/logo.svg").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_site_is_not_followed() {
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("secret.md"), "---\ntitle: Secret\n---\n").expect("a file");
+    let site = Site::new();
+    site.article("a", "Text.");
+    std::os::unix::fs::symlink(outside.path(), site.path("content/linked")).expect("a link");
+    let run = site.build(&[]).failed(1);
+    assert!(run.stderr.contains("a link that leads out of the site"), "{}", run.stderr);
+    fs::remove_file(site.path("content/linked")).expect("removed");
+    std::os::unix::fs::symlink(site.path("content"), site.path("content/loop")).expect("a link");
+    let run = site.build(&[]).failed(1);
+    assert!(run.stderr.contains("content/loop"), "{}", run.stderr);
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_named_with_the_place() {
+    let site = Site::new();
+    site.write_bytes("content/articles/a.md", b"---\ntitle: A\ndate: 2026\n---\nCaf\xe9.\n");
+    let run = site.build(&[]).failed(1);
+    assert!(run.stderr.contains("content/articles/a.md:5:4"), "{}", run.stderr);
+    assert!(run.stderr.contains("not UTF-8"), "{}", run.stderr);
+}
+
+#[test]
+fn drafts_future_and_expired_things_are_left_out_and_counted() {
+    let site = Site::new();
+    let dated = |id: &str, key: &str| {
+        site.write(
+            &format!("content/articles/{id}.md"),
+            &format!("---\ntitle: About {id}\ndate: 2026-02-06\n{key}\n---\nText.\n"),
+        );
+    };
+    dated("draft", "draft: true");
+    dated("later", "publish_at: 2026-03-01T08:00:00+01:00");
+    dated("gone", "expires_at: 2026-01-01");
+    dated("shown", "publish_at: 2026-02-06\nexpires_at: 2027");
+    let run = site.build(&["--now", "2026-02-06"]).succeeded();
+    assert!(run.stderr.contains("left out: 1 draft, 1 future, 1 expired"), "{}", run.stderr);
+    let home = site.output("index.html");
+    assert!(
+        home.contains("About shown")
+            && !home.contains("About later")
+            && !home.contains("About draft")
+            && !home.contains("About gone")
+    );
+    site.build(&["--now", "2026-03-01T06:59:59Z"]).succeeded();
+    assert!(!site.path("public/articles/later").exists());
+    site.build(&["--now", "2026-03-01T07:00:00Z"]).succeeded();
+    assert!(site.path("public/articles/later").exists());
+    site.build(&["--now", "2026-02-06", "--drafts", "--future"]).succeeded();
+    assert!(site.path("public/articles/later").exists() && site.path("public/articles/draft").exists());
+    assert!(!site.path("public/articles/gone").exists());
+    let verbose = site.build(&["--now", "2026-02-06", "--verbose"]).succeeded();
+    assert!(verbose.stderr.contains("left out (draft): content/articles/draft.md"), "{}", verbose.stderr);
+}
+
+#[test]
+fn an_alias_leads_to_where_the_page_is_now() {
+    let site = Site::new();
+    site.write(
+        "content/articles/a.md",
+        "---\ntitle: A\ndate: 2026\nslug: new-name\naliases: [/old/place/, /older.html]\n---\n",
+    );
+    site.write("content/articles/b.md", "---\ntitle: B\ndate: 2026\n---\nSee [a](a.md) and [it](/articles/a/).\n");
+    site.build(&["--base-url", "https://example.org/x"]).succeeded();
+    assert!(site.path("public/articles/new-name/index.html").exists() && !site.path("public/articles/a").exists());
+    assert!(site.output("old/place/index.html").contains("../../articles/new-name/index.html"));
+    assert!(site.output("older.html").contains("url=articles/new-name/index.html"));
+    assert!(site.output("older.html").contains("https://example.org/x/articles/new-name/"));
+    assert_eq!(site.output("articles/b/index.html").matches("../../articles/new-name/index.html").count(), 2);
+}
+
+#[test]
+fn links_are_relative_and_only_the_404_page_knows_the_base_url() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&["--base-url", "https://example.org/explainers"]).succeeded();
+    let page = site.output("articles/a/index.html");
+    assert!(page.contains("href=\"../../style.css\""), "{page}");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://example.org/explainers/articles/a/\""), "{page}");
+    assert!(site.output("404.html").contains("href=\"/explainers/style.css\""));
+}
+
+#[test]
+fn json_is_one_object_a_line_and_the_summary_goes_to_stdout() {
+    let site = Site::new();
+    site.article("a", "See [[nobody]].");
+    let run = site.build(&["--format", "json"]).failed(1);
+    let line: serde_json::Value = serde_json::from_str(run.stderr.trim()).expect("one line of JSON");
+    assert_eq!(
+        (line["file"].as_str(), line["line"].as_u64(), line["column"].as_u64()),
+        (Some("content/articles/a.md"), Some(5), Some(7))
+    );
+    assert_eq!(line["code"], "unknown-id");
+    site.article("a", "Text.");
+    let run = site.build(&["--format", "json"]).succeeded();
+    assert_eq!(run.stderr, "");
+    let summary: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(summary["published"], true);
+}
+
+#[test]
+fn a_wrong_command_line_is_told_with_exit_code_2() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.run(&["biuld"]).failed(2);
+    let run = site.build(&["--now", "6 February 2026"]).failed(2);
+    assert!(run.stderr.contains("write `2026-02-06`"), "{}", run.stderr);
+    site.build(&["--base-url", "example.org"]).failed(2);
+    site.run(&["--version"]).succeeded();
+    site.run(&["--help"]).succeeded();
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    let run = site.build(&["--quiet"]).succeeded();
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn colours_are_used_only_when_asked_for_where_nobody_watches() {
+    let site = Site::new();
+    site.article("a", "See [[nobody]].");
+    assert!(!site.build(&[]).stderr.contains('\u{1b}'));
+    assert!(site.build(&["--color", "always"]).stderr.contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_cannot_be_written_is_exit_code_3() {
+    let site = Site::new();
+    site.article("a", "Text.").write("file", "no folder");
+    let run = site.build(&["--output", "file/public"]).failed(3);
+    assert!(run.stderr.contains("file"), "{}", run.stderr);
+}
