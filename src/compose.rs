@@ -32,7 +32,11 @@ use self::views::Page;
 /// Pages are made side by side and dropped one by one: together they would be the largest thing in memory.
 #[must_use]
 pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) -> T + Sync) -> Vec<T> {
-    let composer = Composer { site, urls: Urls::new(site), languages: all_languages(site, languages) };
+    let mut rank = vec![0; site.articles.len()];
+    for (place, ix) in site.newest.iter().enumerate() {
+        rank[ix.get()] = place;
+    }
+    let composer = Composer { site, urls: Urls::new(site), languages: all_languages(site, languages), rank };
     let jobs = pages::jobs(&composer);
     jobs.par_iter().map(|job| with(job.page(&composer))).collect()
 }
@@ -42,6 +46,8 @@ pub struct Composer<'a> {
     pub site: &'a Site,
     pub urls: Urls,
     languages: BTreeMap<String, Arc<Language>>,
+    /// For each article, how many are newer.
+    rank: Vec<usize>,
 }
 
 impl Composer<'_> {

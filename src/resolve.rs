@@ -85,6 +85,8 @@ pub struct Settings {
 pub struct Site {
     pub config: Config,
     pub articles: Vec<Article>,
+    /// The articles by date, the newest first; equals by id.
+    pub newest: Vec<ArticleIx>,
     pub actors: Vec<Actor>,
     /// Shared events, then those that articles tell themselves, in the order of the articles.
     pub events: Vec<Event>,
@@ -237,6 +239,7 @@ impl Resolver<'_> {
         let mut site = Site {
             config: config.clone(),
             articles: Vec::with_capacity(articles.len()),
+            newest: Vec::new(),
             actors: Vec::new(),
             events: Vec::with_capacity(events.len()),
             topics: Vec::new(),

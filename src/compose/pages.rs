@@ -15,7 +15,6 @@ use crate::language::{Direction, Language};
 use crate::parse::model::ActorKind;
 use crate::parse::model::Origin;
 use crate::parse::yaml::Step;
-use crate::resolve::backlinks::newest_first;
 use crate::resolve::roles::Held;
 use crate::resolve::{ActorIx, ArticleIx, EventIx, PageIx, TopicIx};
 
@@ -60,7 +59,7 @@ pub fn jobs(composer: &Composer<'_>) -> Vec<Job> {
     jobs.extend(
         site.pages.iter().enumerate().filter(|(_, page)| page.id != "index").map(|(at, _)| Job::Page(PageIx::new(at))),
     );
-    let newest = newest_first(&site.articles);
+    let newest = &site.newest;
     jobs.extend((0..list_pages(newest.len(), ARTICLES_A_PAGE)).map(|n| {
         Job::Articles(n + 1, newest.iter().skip(n * ARTICLES_A_PAGE).take(ARTICLES_A_PAGE).copied().collect())
     }));
@@ -199,7 +198,7 @@ fn home(composer: &Composer<'_>) -> Page {
     let own = site.pages.iter().find(|page| page.id == "index");
     let language = composer.language(own.and_then(|page| page.data.lang.as_ref()));
     let here = Here::new(composer, language, "");
-    let newest = newest_first(&site.articles);
+    let newest = &site.newest;
     let (featured, latest): (Vec<ArticleIx>, Vec<ArticleIx>) =
         newest.iter().partition(|ix| site.articles[ix.get()].data.featured);
     let most = site.config.latest;
@@ -550,9 +549,7 @@ fn redirect(composer: &Composer<'_>, old: &OldUrl) -> Page {
 fn missing(composer: &Composer<'_>) -> Page {
     let mut here = Here::new(composer, composer.language(None), "");
     here.root = root_path(composer.site.config.base_url.as_deref());
-    let content = Missing {
-        latest: newest_first(&composer.site.articles).iter().take(RELATED).map(|ix| here.teaser(*ix)).collect(),
-    };
+    let content = Missing { latest: composer.site.newest.iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
     let frame = Frame {
         url: String::from("404.html"),
         kind: "404",

@@ -1,5 +1,6 @@
 //! What several kinds of pages show: cards, entries of timelines, sources, lists.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Here;
@@ -272,17 +273,10 @@ impl Here<'_> {
                 *score.entry(*ix).or_default() += points;
             }
         }
-        let date = |ix: &ArticleIx| site.articles[ix.get()].data.date.as_ref();
-        let mut ranked: Vec<(ArticleIx, usize)> = score.into_iter().collect();
-        ranked.sort_by(|(a, x), (b, y)| {
-            let newer = match (date(a), date(b)) {
-                (Some(a), Some(b)) => b.sort_key().cmp(&a.sort_key()),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-            y.cmp(x).then(newer).then(a.cmp(b))
-        });
-        ranked.truncate(most);
-        ranked.into_iter().map(|(ix, _)| self.teaser(ix)).collect()
+        let rank = |ix: ArticleIx| self.composer.rank[ix.get()];
+        let mut ranked: Vec<_> = score.into_iter().map(|(ix, points)| (Reverse(points), rank(ix), ix)).collect();
+        ranked.sort_unstable();
+        ranked.into_iter().take(most).map(|(.., ix)| self.teaser(ix)).collect()
     }
 }
 

@@ -427,14 +427,9 @@ impl Draft {
 /// Events in the order of time: by earliest, then latest day; what has no date comes last; equals stay
 /// in the order they were written.
 pub fn sort_events(timeline: &mut [EventIx], events: &[Event]) {
-    timeline.sort_by(|a, b| {
-        let date = |ix: &EventIx| events[ix.get()].data.date.as_ref();
-        match (date(a), date(b)) {
-            (Some(a), Some(b)) => a.sort_key().cmp(&b.sort_key()),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (None, None) => std::cmp::Ordering::Equal,
-        }
+    timeline.sort_by_cached_key(|ix| {
+        let key = events[ix.get()].data.date.map(|date| date.sort_key());
+        (key.is_none(), key)
     });
 }
 

@@ -1,5 +1,6 @@
 //! All references turned round: what speaks of an actor or belongs to a topic. Start at [`fill`].
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::article::sort_events;
@@ -81,6 +82,7 @@ pub fn fill(site: &mut Site) {
     for links in &mut actors {
         sort_events(&mut links.events, &site.events);
     }
+    site.newest = newest;
     for (actor, links) in site.actors.iter_mut().zip(actors) {
         actor.links = links;
     }
@@ -90,13 +92,9 @@ pub fn fill(site: &mut Site) {
 }
 
 /// Articles by date, the newest first; equals by id.
-#[must_use]
-pub fn newest_first(articles: &[Article]) -> Vec<ArticleIx> {
+fn newest_first(articles: &[Article]) -> Vec<ArticleIx> {
     let mut order: Vec<ArticleIx> = (0..articles.len()).map(ArticleIx::new).collect();
-    order.sort_by(|a, b| match (&articles[a.get()].data.date, &articles[b.get()].data.date) {
-        (Some(x), Some(y)) => y.sort_key().cmp(&x.sort_key()).then(a.cmp(b)),
-        (x, y) => y.is_some().cmp(&x.is_some()).then(a.cmp(b)),
-    });
+    order.sort_by_cached_key(|ix| (Reverse(articles[ix.get()].data.date.map(|date| date.sort_key())), *ix));
     order
 }
 
