@@ -221,13 +221,13 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// The owner of a file that is copied.
 fn file_owner(path: &SitePath) -> Owner {
-    Owner { what: format!("the file {path}"), origin: None }
+    Owner { what: format!("the file {path}"), origin: None, file: Some(path.clone()) }
 }
 
 impl Owners {
     fn take(&mut self, path: &str, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) {
         let key = folded(path);
-        let list = || Owner { what: String::from("nutgraf's own list of the output"), origin: None };
+        let list = || Owner { what: String::from("nutgraf's own list of the output"), origin: None, file: None };
         let reserved = (key == MANIFEST).then(|| (MANIFEST.to_owned(), list()));
         if let Some(other) = self.by_key.get(&key).or(reserved.as_ref()) {
             diagnostics.push(collision((path, owner), other));
@@ -261,7 +261,10 @@ fn collision((path, owner): (&str, &Owner), (other_path, other): &(String, Owner
             let place = origin.place(key);
             Diagnostic::error("collision", &place.source, place.span, message)
         }
-        None => Diagnostic::file_error("collision", &SitePath::new(path), message),
+        None => {
+            let file = owner.file.clone().or(other.file.clone()).unwrap_or_else(|| SitePath::new(path));
+            Diagnostic::file_error("collision", &file, message)
+        }
     };
     diagnostic
         .label(format!("{} and {}", other.what, owner.what))

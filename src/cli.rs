@@ -237,9 +237,11 @@ fn output_folder(root: &Path, given: Option<&Path>, configured: &str, report: &m
         .map_err(|error| report.failure(&format!("{}: {error}", given.display()), &[], Exit::Usage))?;
     let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
     let inputs = ["content", "templates", "static"].map(|input| root.join(input));
-    if root.starts_with(&real) || inputs.iter().any(|input| real.starts_with(input)) {
+    let inside = inputs.iter().any(|input| real.starts_with(input));
+    if root.starts_with(&real) || inside {
+        let why = if inside { "it lies in a folder that the site is read from" } else { "it holds the site itself" };
         return Err(report.failure(
-            &format!("{} cannot be the output folder: it holds the site itself", given.display()),
+            &format!("{} cannot be the output folder: {why}", given.display()),
             &["name a folder of its own, such as public"],
             Exit::Usage,
         ));

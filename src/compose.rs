@@ -25,7 +25,7 @@ use crate::resolve::links::Target;
 use crate::resolve::{ActorIx, EventIx, Site, SourceIx};
 
 use self::urls::Urls;
-use self::views::Page;
+use self::views::{Page, SiteView};
 
 /// Makes each page of a site, hands it to `with`, and gathers what that gives, in the order of kinds and ids.
 ///
@@ -36,7 +36,15 @@ pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) 
     for (place, ix) in site.newest.iter().enumerate() {
         rank[ix.get()] = place;
     }
-    let composer = Composer { site, urls: Urls::new(site), languages: all_languages(site, languages), rank };
+    let config = &site.config;
+    let view = Arc::new(SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        lang: config.lang.clone(),
+        base_url: config.base_url.clone(),
+        extra: config.extra.clone(),
+    });
+    let composer = Composer { site, view, urls: Urls::new(site), languages: all_languages(site, languages), rank };
     let jobs = pages::jobs(&composer);
     jobs.par_iter().map(|job| with(job.page(&composer))).collect()
 }
@@ -44,6 +52,7 @@ pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) 
 /// What every page is made from.
 pub struct Composer<'a> {
     pub site: &'a Site,
+    view: Arc<SiteView>,
     pub urls: Urls,
     languages: BTreeMap<String, Arc<Language>>,
     /// For each article, how many are newer.

@@ -280,6 +280,9 @@ fn drafts_future_and_expired_things_are_left_out_and_counted() {
     site.build(&["--now", "2026-02-06", "--drafts", "--future"]).succeeded();
     assert!(site.path("public/articles/later").exists() && site.path("public/articles/draft").exists());
     assert!(!site.path("public/articles/gone").exists());
+    // Of a day alone nobody knows whether the hour has come: an embargo is kept.
+    site.build(&["--now", "2026-03-01"]).succeeded();
+    assert!(!site.path("public/articles/later").exists());
     let verbose = site.build(&["--now", "2026-02-06", "--verbose"]).succeeded();
     assert!(verbose.stderr.contains("left out (draft): content/articles/draft.md"), "{}", verbose.stderr);
 }

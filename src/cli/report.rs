@@ -116,8 +116,9 @@ impl Report {
             count(*pages, "page", "pages").unwrap_or_else(|| String::from("no pages")),
             shown(folder)
         );
-        let mut parts =
-            vec![format!("{} files written", published.written), format!("{} unchanged", published.unchanged)];
+        let written = count(published.written, "file", "files").unwrap_or_else(|| String::from("no files"));
+        let mut parts = vec![format!("{written} written")];
+        parts.extend((published.unchanged > 0).then(|| format!("{} unchanged", published.unchanged)));
         parts.extend((published.removed > 0).then(|| format!("{} removed", published.removed)));
         parts.extend(count(self.warnings, "warning", "warnings"));
         let _ = write!(text, "{}, {:.2} s", parts.join(", "), seconds);

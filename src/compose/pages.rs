@@ -1,13 +1,13 @@
 //! Pages, one function a kind. Start at [`jobs`].
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use super::html::html;
 use super::parts::contents;
 use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, DatedWord, Head, Home, Link, MemberView,
-    MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, SiteView, TimelineView, TopicList,
+    MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, TimelineView, TopicList,
     TopicView,
 };
 use super::{Composer, Here};
@@ -72,6 +72,7 @@ pub fn jobs(composer: &Composer<'_>) -> Vec<Job> {
             let owner = Owner {
                 what: format!("an old URL of {}", owner.what),
                 origin: owner.origin.as_ref().map(|(origin, _)| (origin.clone(), alias)),
+                file: None,
             };
             let old = OldUrl { from, to: to.to_owned(), title: title.to_owned(), owner, lang: lang.clone() };
             jobs.push(Job::Redirect(Box::new(old)));
@@ -112,12 +113,12 @@ fn list_pages(items: usize, a_page: usize) -> usize {
 }
 
 fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
-    Owner { what: format!("the {kind} `{id}`"), origin: Some((origin.clone(), vec!["slug".into()])) }
+    Owner { what: format!("the {kind} `{id}`"), origin: Some((origin.clone(), vec!["slug".into()])), file: None }
 }
 
 /// The owner of a page that no file of the site describes.
 fn nobodys(what: impl Into<String>) -> Owner {
-    Owner { what: what.into(), origin: None }
+    Owner { what: what.into(), origin: None, file: None }
 }
 
 /// The file that a URL is served from.
@@ -150,13 +151,7 @@ impl Here<'_> {
             path: file(&frame.url),
             owner: frame.owner,
             template: frame.template,
-            site: Arc::new(SiteView {
-                title: config.title.clone(),
-                description: config.description.clone(),
-                lang: config.lang.clone(),
-                base_url: config.base_url.clone(),
-                extra: config.extra.clone(),
-            }),
+            site: self.composer.view.clone(),
             page: Head {
                 kind: frame.kind,
                 title: frame.title,
@@ -322,7 +317,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
         date.map(|date| DatedWord { word: here.word(word), date: here.date(date) })
     };
     let mut roles: Vec<usize> = (0..data.roles.len()).collect();
-    roles.reverse();
+    roles.sort_by_cached_key(|at| Reverse(data.roles[*at].from.map(|from| from.sort_key())));
     let content = ActorView {
         id: actor.id.clone(),
         name: data.name.clone(),

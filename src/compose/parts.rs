@@ -13,9 +13,11 @@ use super::views::{
 use crate::date::Date;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
+use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
-use crate::resolve::{Actor, ActorIx, Article, ArticleIx, EventIx, SourceIx, TopicIx};
+use crate::resolve::text::Fill;
+use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, SourceIx, TopicIx};
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
@@ -180,7 +182,7 @@ impl Here<'_> {
             status,
             status_word: if data.status == EventStatus::Occurred { String::new() } else { self.word(status) },
             importance: data.importance,
-            sources: self.sources(&event.sources),
+            sources: self.sources(&not_cited(event)),
             article: home.map(|(article, _)| Link {
                 title: site.articles[article.get()].data.title.clone(),
                 href: self.to(self.composer.urls.article(article)),
@@ -278,6 +280,12 @@ impl Here<'_> {
         ranked.sort_unstable();
         ranked.into_iter().take(most).map(|(.., ix)| self.teaser(ix)).collect()
     }
+}
+
+/// The sources of an event that its own text does not cite.
+fn not_cited(event: &Event) -> Vec<SourceIx> {
+    let cited = |ix: &SourceIx| event.body.fills.contains(&Fill::To(Target::Thing(Linked::Source(*ix))));
+    event.sources.iter().copied().filter(|ix| !cited(ix)).collect()
 }
 
 /// How many of a topic's or an actor's explainers are compared, so that one named in every explainer of

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::parse::model::Origin;
 use crate::parse::yaml::Step;
+use crate::source::SitePath;
 
 /// One output page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,6 +42,8 @@ pub struct Owner {
     pub what: String,
     /// Where it was written, and the key that gives it its path; `None` for nutgraf's own pages.
     pub origin: Option<(Origin, Vec<Step>)>,
+    /// The file that is copied there.
+    pub file: Option<SitePath>,
 }
 
 /// What the pages of a site have in common.
@@ -196,7 +199,7 @@ pub struct RoleView {
     pub of: Option<Link>,
     /// `since August 2024`; empty where no date is known.
     pub period: String,
-    /// `then`, `perhaps` or `before`.
+    /// `then`, `perhaps` or `before`, as of the article's date; on the actor's own page always `then`.
     pub held: &'static str,
     pub sources: Vec<SourceLink>,
 }

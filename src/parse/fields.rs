@@ -275,7 +275,11 @@ impl<T: FromNode> FromNode for Vec<T> {
             Node::Null => Some(Vec::new()),
             _ => {
                 let expected = format!("a list, each item {}", T::EXPECTED);
-                reader.wrong_type(&expected, &node).help("write a list as `[a, b]`, or one item a line after `- `");
+                let help = match &node {
+                    Node::Text(one) if !one.contains([',', '\n']) => format!("write `[{one}]`"),
+                    _ => String::from("write a list as `[a, b]`, or one item a line after `- `"),
+                };
+                reader.wrong_type(&expected, &node).help(help);
                 None
             }
         }

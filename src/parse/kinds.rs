@@ -76,8 +76,8 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
 
 /// A person is born and dies; an organization, a country or a group is founded and dissolved.
 fn lifespan(f: &mut Fields<'_, '_>, kind: ActorKind) -> (Option<Date>, Option<Date>) {
-    let person = (f.optional("born"), f.optional("died"));
-    let other = (f.optional("founded"), f.optional("dissolved"));
+    let person = period(f, "born", "died");
+    let other = period(f, "founded", "dissolved");
     let (wrong, right): ([&'static str; 2], [&str; 2]) = match kind {
         ActorKind::Person => (["founded", "dissolved"], ["born", "died"]),
         _ => (["born", "died"], ["founded", "dissolved"]),
@@ -210,9 +210,34 @@ pub fn page(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<PlainPage
 fn publication(f: &mut Fields<'_, '_>) -> Publication {
     Publication {
         draft: f.or_default("draft"),
-        publish_at: f.optional("publish_at"),
-        expires_at: f.optional("expires_at"),
+        publish_at: f.with("publish_at", moment),
+        expires_at: f.with("expires_at", moment),
     }
+}
+
+/// A day or a moment that a computer can wait for: not "about", not an interval, and no time without its zone.
+fn moment(node: Node, reader: &mut Reader<'_>) -> Option<Date> {
+    let date = Date::from_node(node, reader)?;
+    let text = date.to_string();
+    let label = if date.is_interval() {
+        "an interval has no one moment"
+    } else if date.is_approximate() || date.is_uncertain() {
+        "`~`, `?` and `%` leave the moment open"
+    } else if text.contains('X') {
+        "`X` leaves the moment open"
+    } else if text.split_once('T').is_some_and(|(_, time)| !time.contains(['Z', '+', '-'])) {
+        let mistake =
+            reader.mistake(Part::Value, "bad-moment", format!("`{text}` is another moment in each time zone"));
+        mistake
+            .label("a time without a zone")
+            .help(format!("write `{text}Z` for UTC, or the offset as in `{text}+01:00`"));
+        return None;
+    } else {
+        return Some(date);
+    };
+    let mistake = reader.mistake(Part::Value, "bad-moment", format!("`{text}` is not one moment"));
+    mistake.label(label).help("write a day (`2026-02-06`) or a time with its zone (`2026-02-06T10:00:00Z`)");
+    None
 }
 
 fn lang(f: &mut Fields<'_, '_>) -> Option<String> {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
 };
 
@@ -189,6 +189,7 @@ struct Builder<'a> {
     image: Option<(usize, Range<usize>, HoleKind)>,
     heading: Option<(usize, String)>,
     code: bool,
+    table: Table,
     html: Option<(Range<usize>, String)>,
     /// Names of footnotes in order of their first reference, and how often each was referred to.
     notes: Vec<(String, usize)>,
@@ -212,6 +213,7 @@ impl<'a> Builder<'a> {
             image: None,
             heading: None,
             code: false,
+            table: Table::default(),
             html: None,
             notes: Vec::new(),
             warned_html: false,
@@ -310,7 +312,23 @@ impl<'a> Builder<'a> {
             }
             Event::Start(Tag::Table(columns)) => {
                 self.raw("<div class=\"table\" tabindex=\"0\">");
-                self.events.push(Event::Start(Tag::Table(columns)));
+                // Cells are written here: pulldown-cmark aligns them with inline styles, which a strict
+                // Content-Security-Policy forbids.
+                self.events.push(Event::Start(Tag::Table(Vec::new())));
+                self.table = Table { columns, cell: 0, head: false };
+            }
+            Event::Start(tag @ (Tag::TableHead | Tag::TableRow)) => {
+                self.table.cell = 0;
+                self.table.head = tag == Tag::TableHead;
+                self.events.push(Event::Start(tag));
+            }
+            Event::Start(Tag::TableCell) => {
+                let open = self.table.open();
+                self.raw(open);
+            }
+            Event::End(TagEnd::TableCell) => {
+                self.raw(if self.table.head { "</th>" } else { "</td>" });
+                self.table.cell += 1;
             }
             Event::End(TagEnd::Table) => {
                 self.events.push(Event::End(TagEnd::Table));
@@ -540,6 +558,28 @@ impl<'a> Builder<'a> {
         }
         let first_paragraph = html.starts_with("<p>").then(|| html.find("</p>").map(|end| 3..end)).flatten();
         (Body { html, holes, headings: self.headings, first_paragraph }, self.problems)
+    }
+}
+
+/// The table that is being written.
+#[derive(Default)]
+struct Table {
+    columns: Vec<Alignment>,
+    /// The column of the next cell.
+    cell: usize,
+    head: bool,
+}
+
+impl Table {
+    /// The opening tag of the next cell.
+    fn open(&self) -> String {
+        let tag = if self.head { "th scope=\"col\"" } else { "td" };
+        match self.columns.get(self.cell) {
+            Some(Alignment::Left) => format!("<{tag} class=\"left\">"),
+            Some(Alignment::Center) => format!("<{tag} class=\"center\">"),
+            Some(Alignment::Right) => format!("<{tag} class=\"right\">"),
+            _ => format!("<{tag}>"),
+        }
     }
 }
 

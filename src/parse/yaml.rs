@@ -152,6 +152,7 @@ fn plain(message: &str) -> Cow<'_, str> {
         }
         "did not find expected ',' or ']'" => "a list opened with `[` that is not closed".into(),
         "did not find expected ',' or '}'" => "a mapping opened with `{` that is not closed".into(),
+        "did not find expected node content" => "a value is missing, or a bracket is never closed".into(),
         "found unexpected end of stream" => "a quote or bracket that is never closed".into(),
         _ => message.into(),
     }

@@ -68,7 +68,7 @@ pub fn resolve(index: &Index, doc: &Document<model::Article>) -> Found<Draft> {
     let mut cast = listed_cast(index, &data.actors, origin, &mut found);
     let listed: Vec<ActorIx> = cast.iter().map(|cast| cast.actor).collect();
     let (sources, local) = listed_sources(index, &data.sources, origin, &mut found);
-    let context = Context { origin, path: None, own: None, cast: &listed, local: &local };
+    let context = Context { origin, path: None, own: None, in_article: true, cast: &listed, local: &local };
     let body = text::resolve(index, &data.body, &context, &mut found);
     for &actor in &body.mentioned {
         if !cast.iter().any(|cast| cast.actor == actor) {
@@ -257,7 +257,7 @@ fn timeline(
                 let part = origin.part(&["timeline".into(), i.into()]);
                 let mut draft = event(index, data, &part, local, found);
                 let path = Some(vec![Step::from("text")]);
-                let context = Context { origin: &part, path, own: None, cast, local };
+                let context = Context { origin: &part, path, own: None, in_article: true, cast, local };
                 draft.body = text::resolve(index, &data.body, &context, found);
                 timeline.push(DraftEntry::Own(i, Box::new(draft)));
             }
@@ -284,7 +284,7 @@ pub fn event(
         Text::default()
     } else {
         let path = (!origin.base.is_empty()).then(|| vec![Step::from("text")]);
-        let context = Context { origin, path, own: None, cast: &actors, local };
+        let context = Context { origin, path, own: None, in_article: false, cast: &actors, local };
         text::resolve(index, &data.body, &context, found)
     };
     EventDraft { data: data.clone(), actors, topics, sources, body }
@@ -308,7 +308,7 @@ pub fn actor(index: &Index, own: ActorIx, doc: &Document<model::Actor>) -> Found
             relations.push(Relation { at, to });
         }
     }
-    let context = Context { origin, path: None, own: Some(own), cast: &[], local: &local };
+    let context = Context { origin, path: None, own: Some(own), in_article: false, cast: &[], local: &local };
     let body = text::resolve(index, &data.body, &context, &mut found);
     let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, &mut found));
     (

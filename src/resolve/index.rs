@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ActorIx, ArticleIx, EventIx, Files, PageIx, Settings, SourceIx, TopicIx};
 use crate::config::{Config, Mentions};
-use crate::date::{Date, Truth};
+use crate::date::{Date, Precision, Truth};
 use crate::detect::names::{self, Names};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::Heading;
@@ -86,7 +86,11 @@ impl<Ix: Copy> Ids<Ix> {
         diagnostics.push(match self.skipped(id) {
             Some(why) => not_published(&source, span, what, id, why),
             None => Diagnostic::error("unknown-id", &source, span, format!("unknown {what} `{id}`"))
-                .label(format!("no file content/{}/{id}.md", self.folder))
+                .label(match self.folder {
+                    // These may stand in lists, so no one file is missing.
+                    "events" | "sources" => format!("nothing in content/{}/ has this id", self.folder),
+                    folder => format!("no file content/{folder}/{id}.md"),
+                })
                 .did_you_mean(id, self.keys().chain(also)),
         });
         None
@@ -249,13 +253,29 @@ fn paths<T>(documents: &[Document<T>], linked: impl Fn(usize) -> Linked, by_path
     }
 }
 
+/// Whether a moment has come: the beginning of a date, or the time that it names. Where the moment the site
+/// is built for is not precise enough to tell, the thing stays hidden, so that no embargo is broken.
+fn reached(now: &Date, date: &Date) -> Truth {
+    if date.precision() == Precision::Time && now.precision() == Precision::Time {
+        return if now.before(date) == Truth::Yes { Truth::No } else { Truth::Yes };
+    }
+    let starts = date.earliest();
+    match (now.earliest() >= starts, now.latest() >= starts) {
+        // A time within the day that is all we know of now.
+        (true, _) if date.precision() == Precision::Time && now.earliest() == starts => Truth::Maybe,
+        (true, _) => Truth::Yes,
+        (false, true) => Truth::Maybe,
+        (false, false) => Truth::No,
+    }
+}
+
 fn gather_why(publication: &Publication, settings: &Settings) -> Option<Why> {
-    let still_before = |date: &Date| settings.now.before(date) == Truth::Yes;
+    let now = &settings.now;
     if publication.draft && !settings.drafts {
         Some(Why::Draft)
-    } else if publication.expires_at.as_ref().is_some_and(|date| !still_before(date)) {
+    } else if publication.expires_at.is_some_and(|date| reached(now, &date) != Truth::No) {
         Some(Why::Expired)
-    } else if !settings.future && publication.publish_at.as_ref().is_some_and(still_before) {
+    } else if !settings.future && publication.publish_at.is_some_and(|date| reached(now, &date) != Truth::Yes) {
         Some(Why::Future)
     } else {
         None

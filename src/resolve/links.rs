@@ -61,7 +61,7 @@ pub fn follow(
     let path = decode(path.split('?').next().unwrap_or(path));
     if path.is_empty() {
         let anchor = anchor.unwrap_or_default();
-        if anchor.is_empty() || anchor == "top" || has_anchor(headings, &anchor) {
+        if anchor.is_empty() || anchor == "top" || has_anchor(index, headings, &anchor) {
             return Some(Target::Here(anchor));
         }
         diagnostics.push(unknown_anchor(headings, &anchor, "this page", place));
@@ -75,7 +75,7 @@ pub fn follow(
     if let Some(linked) = inside.and_then(|joined| index.by_path.get(joined)).copied() {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Some(Target::Thing(linked)) };
         let headings = index.headings(linked);
-        if has_anchor(headings, &anchor) {
+        if has_anchor(index, headings, &anchor) {
             return Some(Target::Anchor(linked, anchor));
         }
         diagnostics.push(unknown_anchor(headings, &anchor, &path, place));
@@ -103,9 +103,13 @@ fn scheme(url: &str) -> Option<String> {
 }
 
 /// Whether a page has an anchor: one of its headings, or one of the parts that pages make themselves
-/// (`#timeline`, `#actor-iran`), which are not looked at here.
-fn has_anchor(headings: &[Heading], anchor: &str) -> bool {
-    is_reserved(anchor) || headings.iter().any(|heading| heading.id == anchor)
+/// (`#timeline`, `#actor-iran`), of which only the actors can be known here.
+fn has_anchor(index: &Index, headings: &[Heading], anchor: &str) -> bool {
+    let made = match anchor.strip_prefix("actor-") {
+        Some(id) => index.actor_ids.get(id).is_some(),
+        None => is_reserved(anchor),
+    };
+    made || headings.iter().any(|heading| heading.id == anchor)
 }
 
 fn unknown_anchor(headings: &[Heading], anchor: &str, of: &str, place: &dyn Fn() -> Place) -> Diagnostic {

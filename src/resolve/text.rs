@@ -55,7 +55,8 @@ pub struct Context<'a> {
     pub path: Option<Vec<Step>>,
     /// The actor whose own text it is, who is not linked to himself.
     pub own: Option<ActorIx>,
-    /// Who settles a name that several actors bear.
+    /// The text is part of an article, whose list of actors settles a name that several bear.
+    pub in_article: bool,
     pub cast: &'a [ActorIx],
     pub local: &'a Local,
 }
@@ -66,7 +67,7 @@ impl<'a> Context<'a> {
     /// A body that belongs to no article.
     #[must_use]
     pub fn body(origin: &'a Origin) -> Self {
-        Self { origin, path: None, own: None, cast: &[], local: &NOBODY }
+        Self { origin, path: None, own: None, in_article: false, cast: &[], local: &NOBODY }
     }
 
     fn place(&self, span: Range<usize>) -> Place {
@@ -252,11 +253,14 @@ impl State<'_> {
             .chain(index.source_ids.keys())
             .chain(index.article_ids.keys());
         let ids: Vec<&str> = ids.chain(self.context.local.sources.keys().map(String::as_str)).collect();
-        self.diagnostics.push(
-            Diagnostic::error("unknown-id", &source, span, format!("`[[{id}]]` names nothing"))
-                .label("no actor, event, topic, source or article has this id")
-                .did_you_mean(name, ids),
-        );
+        let diagnostic = Diagnostic::error("unknown-id", &source, span, format!("`[[{id}]]` names nothing"))
+            .label("no actor, event, topic, source or article has this id");
+        // The name of an actor in place of its id.
+        let named = index.names.find(name).into_iter().find(|found| found.range == (0..name.len()));
+        self.diagnostics.push(match named.and_then(|found| index.bearers.get(found.name as usize)?.first()) {
+            Some(ix) => diagnostic.help(format!("did you mean `[[{}|{name}]]`?", index.actors[ix.get()].id)),
+            None => diagnostic.did_you_mean(name, ids),
+        });
     }
 
     fn meet(&mut self, actor: ActorIx) {
@@ -305,7 +309,11 @@ impl State<'_> {
             let Place { source, span } = self.context.place(inside);
             let ids: Vec<&str> = bearers.iter().map(|ix| index.actors[ix.get()].id.as_str()).collect();
             let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
-            let listed = if in_cast.is_empty() { "list one of them in the article's `actors`, or " } else { "" };
+            let listed = if in_cast.is_empty() && self.context.in_article {
+                "list one of them in the article's `actors`, or "
+            } else {
+                ""
+            };
             self.diagnostics.push(
                 Diagnostic::error("ambiguous-name", &source, span, format!("`{written}` may mean {all}"))
                     .warning()
