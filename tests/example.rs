@@ -150,6 +150,20 @@ fn every_link_and_anchor_of_the_example_site_leads_somewhere() {
     assert!(checked > 500, "only {checked} links");
 }
 
+#[test]
+fn no_page_of_the_example_site_has_an_id_twice() {
+    let out = example();
+    for (path, bytes) in common::files(&out.path().join("public")) {
+        let html = String::from_utf8_lossy(&bytes);
+        let tags = html.split('<').skip(1).filter_map(|piece| piece.split_once('>')).map(|(tag, _)| tag);
+        let ids = tags.filter_map(|tag| tag.split(" id=\"").nth(1)?.split('"').next());
+        let mut seen = std::collections::BTreeSet::new();
+        for id in ids {
+            assert!(seen.insert(id), "{path}: {id}");
+        }
+    }
+}
+
 /// The fenced blocks of the README with a language.
 fn fences(language: &str) -> Vec<String> {
     let readme = fs::read_to_string(repository("README.md")).expect("the README");

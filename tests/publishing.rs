@@ -368,3 +368,26 @@ fn an_output_that_cannot_be_written_is_exit_code_3() {
     let run = site.build(&["--output", "file/public"]).failed(3);
     assert!(run.stderr.contains("file"), "{}", run.stderr);
 }
+
+#[test]
+fn long_lists_go_on_on_further_pages_and_every_link_finds_its_event() {
+    let site = Site::new();
+    let event =
+        |n: usize| format!("- {{id: e{n}, title: Event {n}, date: {}, topics: [harbour], actors: [mara]}}", 1000 + n);
+    let list = (0..450).map(event).collect::<Vec<_>>().join("\n");
+    site.write("content/events/all.yaml", &list).write("content/topics/harbour.md", "---\ntitle: The harbour\n---\n");
+    site.actor("mara", "Mara Lind").article("a", "See [[e0]], [[e199]], [[e200]] and [[e449]].");
+    site.build(&[]).succeeded();
+    for folder in ["timeline", "topics/harbour", "actors/mara"] {
+        let entries =
+            |page: &str| site.output(&format!("{folder}/{page}index.html")).matches("<li class=\"entry").count();
+        assert_eq!([entries(""), entries("page/2/"), entries("page/3/")], [200, 200, 50], "{folder}");
+        assert!(!site.path(&format!("public/{folder}/page/4")).exists());
+        assert!(site.output(&format!("{folder}/index.html")).contains("page/2/index.html"));
+    }
+    let article = site.output("articles/a/index.html");
+    for (id, page) in [("e0", ""), ("e199", ""), ("e200", "page/2/"), ("e449", "page/3/")] {
+        assert!(article.contains(&format!("../../timeline/{page}index.html#event-{id}\"")), "{id}: {article}");
+        assert!(site.output(&format!("timeline/{page}index.html")).contains(&format!("id=\"event-{id}\"")), "{id}");
+    }
+}

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::html::html;
 use super::parts::contents;
-use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page};
+use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, Urls, list_page};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, DatedWord, Head, Home, Link, MemberView,
     MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, TimelineView, TopicList,
@@ -16,7 +16,7 @@ use crate::parse::model::ActorKind;
 use crate::parse::model::Origin;
 use crate::parse::yaml::Step;
 use crate::resolve::roles::Held;
-use crate::resolve::{ActorIx, ArticleIx, EventIx, PageIx, TopicIx};
+use crate::resolve::{ActorIx, ArticleIx, EventIx, PageIx, Site, TopicIx};
 
 /// A page to be made.
 #[derive(Clone, Debug)]
@@ -31,10 +31,45 @@ pub enum Job {
     Topics,
     /// A page of the site's timeline, from 1.
     Timeline(usize),
+    /// A page of the events of an actor or a topic, from 2: the first stands on its own page.
+    MoreEvents(Hub, usize),
     Page(PageIx),
     /// An old URL, where it leads now, the title there and whose it is.
     Redirect(Box<OldUrl>),
     Missing,
+}
+
+/// What has a timeline of its own.
+#[derive(Clone, Copy, Debug)]
+pub enum Hub {
+    Actor(ActorIx),
+    Topic(TopicIx),
+}
+
+impl Hub {
+    fn events(self, site: &Site) -> &[EventIx] {
+        match self {
+            Self::Actor(ix) => &site.actors[ix.get()].links.events,
+            Self::Topic(ix) => &site.topics[ix.get()].links.events,
+        }
+    }
+
+    fn url(self, urls: &Urls) -> &str {
+        match self {
+            Self::Actor(ix) => urls.actor(ix),
+            Self::Topic(ix) => urls.topic(ix),
+        }
+    }
+
+    /// The events of one of its pages, from 1.
+    fn page(self, site: &Site, n: usize) -> &[EventIx] {
+        self.events(site).chunks(EVENTS_A_PAGE).nth(n - 1).unwrap_or_default()
+    }
+
+    fn pager(self, here: &Here<'_>, n: usize) -> Pager {
+        let composer = here.composer;
+        pager(here, self.url(&composer.urls), n, list_pages(self.events(composer.site).len(), EVENTS_A_PAGE))
+    }
 }
 
 /// An old URL and where it leads now.
@@ -64,6 +99,11 @@ pub fn jobs(composer: &Composer<'_>) -> Vec<Job> {
         Job::Articles(n + 1, newest.iter().skip(n * ARTICLES_A_PAGE).take(ARTICLES_A_PAGE).copied().collect())
     }));
     jobs.extend((0..list_pages(site.events.len(), EVENTS_A_PAGE)).map(|n| Job::Timeline(n + 1)));
+    let actors = (0..site.actors.len()).map(|at| Hub::Actor(ActorIx::new(at)));
+    for hub in actors.chain((0..site.topics.len()).map(|at| Hub::Topic(TopicIx::new(at)))) {
+        let pages = list_pages(hub.events(site).len(), EVENTS_A_PAGE);
+        jobs.extend((2..=pages).map(|n| Job::MoreEvents(hub, n)));
+    }
     let urls = &composer.urls;
     let mut redirect = |aliases: &[String], to: &str, title: &str, owner: &Owner, lang: &Option<String>| {
         for (at, alias) in aliases.iter().enumerate() {
@@ -181,6 +221,7 @@ impl Job {
             Self::Topic(ix) => topic(composer, *ix),
             Self::Topics => topics(composer),
             Self::Timeline(n) => timeline(composer, *n),
+            Self::MoreEvents(hub, n) => more_events(composer, *hub, *n),
             Self::Page(ix) => page(composer, *ix),
             Self::Redirect(old) => redirect(composer, old),
             Self::Missing => missing(composer),
@@ -310,7 +351,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
     let actor = &composer.site.actors[ix.get()];
     let data = &actor.data;
     let url = composer.urls.actor(ix);
-    let here = with_events(Here::new(composer, composer.language(None), url), &actor.links.events);
+    let here = with_events(Here::new(composer, composer.language(None), url), Hub::Actor(ix).page(composer.site, 1));
     let kind = data.kind;
     let (start, end) = if kind == ActorKind::Person { ("born", "died") } else { ("founded", "dissolved") };
     let dated = |word: &str, date: Option<&crate::date::Date>| {
@@ -346,7 +387,8 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
         topics: actor.links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
         body: html(&data.body, &actor.body, &here),
         articles: actor.links.articles.iter().map(|article| here.teaser(*article)).collect(),
-        timeline: here.entries(&actor.links.events, None, true),
+        timeline: here.entries(Hub::Actor(ix).page(composer.site, 1), None, true),
+        pager: Hub::Actor(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
     let frame = Frame {
@@ -429,7 +471,10 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
     let topic = &composer.site.topics[ix.get()];
     let data = &topic.data;
     let url = composer.urls.topic(ix);
-    let here = with_events(Here::new(composer, composer.language(data.lang.as_ref()), url), &topic.links.events);
+    let here = with_events(
+        Here::new(composer, composer.language(data.lang.as_ref()), url),
+        Hub::Topic(ix).page(composer.site, 1),
+    );
     let content = TopicView {
         id: topic.id.clone(),
         title: data.title.clone(),
@@ -437,7 +482,8 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
         body: html(&data.body, &topic.body, &here),
         articles: topic.links.articles.iter().map(|article| here.teaser(*article)).collect(),
         actors: topic.links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
-        timeline: here.entries(&topic.links.events, None, true),
+        timeline: here.entries(Hub::Topic(ix).page(composer.site, 1), None, true),
+        pager: Hub::Topic(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
     let frame = Frame {
@@ -467,6 +513,28 @@ fn timeline(composer: &Composer<'_>, n: usize) -> Page {
     let count = list_pages(all.len(), EVENTS_A_PAGE);
     let content = TimelineView { items: here.entries(&events, None, true), pager: pager(&here, "timeline/", n, count) };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
+    here.finish(frame, Content::Timeline(content))
+}
+
+/// Further events of an actor or a topic.
+fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> Page {
+    let site = composer.site;
+    let (title, owner, lang) = match hub {
+        Hub::Actor(ix) => {
+            let actor = &site.actors[ix.get()];
+            (&actor.data.name, owner("actor", &actor.id, &actor.origin), None)
+        }
+        Hub::Topic(ix) => {
+            let topic = &site.topics[ix.get()];
+            (&topic.data.title, owner("topic", &topic.id, &topic.origin), topic.data.lang.as_ref())
+        }
+    };
+    let url = list_page(hub.url(&composer.urls), n);
+    let events = hub.page(site, n);
+    let here = with_events(Here::new(composer, composer.language(lang), &url), events);
+    let content = TimelineView { items: here.entries(events, None, true), pager: hub.pager(&here, n) };
+    let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
+    let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
     here.finish(frame, Content::Timeline(content))
 }
 

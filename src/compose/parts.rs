@@ -306,7 +306,10 @@ fn initials(name: &str) -> String {
         name.split(|c: char| c.is_whitespace()).filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    let letters = first.into_iter().chain(last).map(|letter| letter.to_uppercase().collect::<String>());
+    // Letters of Arabic script join; a zero-width non-joiner keeps the two apart.
+    let joining = first.is_some_and(|letter| ('\u{600}'..='\u{8ff}').contains(&letter));
+    letters.collect::<Vec<_>>().join(if joining { "\u{200c}" } else { "" })
 }
 
 #[cfg(test)]
@@ -318,6 +321,7 @@ mod tests {
         assert_eq!(initials("Abbas Araghchi"), "AA");
         assert_eq!(initials("Human Rights Activists News Agency"), "HA");
         assert_eq!(initials("Iran"), "I");
+        assert_eq!(initials("عباس عراقچی"), "ع\u{200c}ع");
         assert_eq!(initials("«—»"), "");
     }
 }

@@ -281,7 +281,10 @@ pub struct ActorView {
     pub topics: Vec<Link>,
     pub body: String,
     pub articles: Vec<Teaser>,
+    /// The events, or the first of them.
     pub timeline: Vec<Entry>,
+    /// The way to the pages with the others.
+    pub pager: Pager,
     pub extra: Value,
 }
 
@@ -336,7 +339,10 @@ pub struct TopicView {
     pub body: String,
     pub articles: Vec<Teaser>,
     pub actors: Vec<ActorTeaser>,
+    /// The events, or the first of them.
     pub timeline: Vec<Entry>,
+    /// The way to the pages with the others.
+    pub pager: Pager,
     pub extra: Value,
 }
 
@@ -389,7 +395,7 @@ pub struct TimelineView {
     pub pager: Pager,
 }
 
-/// The way through a list of several pages.
+/// The way through a list of several pages; `count` is 1 where there is only one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pager {
     pub number: usize,

@@ -336,18 +336,19 @@ impl<'a> Builder<'a> {
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
-                // Only the first word of an info string names the language.
-                let kind = match kind {
-                    CodeBlockKind::Fenced(info) => {
-                        CodeBlockKind::Fenced(info.split_whitespace().next().unwrap_or("").to_owned().into())
-                    }
-                    CodeBlockKind::Indented => CodeBlockKind::Indented,
-                };
-                self.events.push(Event::Start(Tag::CodeBlock(kind)));
+                // A wide block scrolls, and a keyboard must get there too. Only the first word of an info
+                // string names the language.
+                self.raw("<pre tabindex=\"0\"><code");
+                if let CodeBlockKind::Fenced(info) = kind
+                    && let Some(language) = info.split_whitespace().next()
+                {
+                    self.raw(format!(" class=\"language-{}\"", escape_attribute(language)));
+                }
+                self.raw(">");
             }
             Event::End(TagEnd::CodeBlock) => {
                 self.code = false;
-                self.events.push(Event::End(TagEnd::CodeBlock));
+                self.raw("</code></pre>\n");
             }
             Event::Code(code) => {
                 if let Some((_, heading)) = &mut self.heading {
@@ -595,7 +596,7 @@ fn alert(kind: BlockQuoteKind) -> &'static str {
 
 /// Anchors that pages make themselves: `actor-iran`, `fn-1`. Headings keep out of their way.
 const RESERVED_PREFIXES: &[&str] =
-    &["actor-", "event-", "source-", "claim-", "question-", "fn-", "fnref-", "entry-", "year-"];
+    &["actor-", "event-", "source-", "claim-", "question-", "fn-", "fnref-", "entry-", "part-"];
 const RESERVED: &[&str] =
     &["main", "who-is-who", "timeline", "sources", "contents", "in-brief", "footnotes", "related"];
 
