@@ -33,7 +33,7 @@ use self::views::{Page, SiteView};
 #[must_use]
 pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) -> T + Sync) -> Vec<T> {
     let mut rank = vec![0; site.articles.len()];
-    for (place, ix) in site.newest.iter().enumerate() {
+    for (place, ix) in site.backlinks.newest.iter().enumerate() {
         rank[ix.get()] = place;
     }
     let config = &site.config;

@@ -18,6 +18,7 @@ pub mod roles;
 pub mod text;
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -29,7 +30,7 @@ use crate::parse::Parsed;
 use crate::parse::model::{self, Origin, SourceItem};
 use crate::source::{SitePath, Source};
 
-use self::backlinks::{ActorLinks, TopicLinks};
+use self::backlinks::Backlinks;
 use self::index::{Index, Skipped};
 use self::links::Target;
 use self::text::Text;
@@ -55,17 +56,17 @@ macro_rules! places {
 }
 
 places! {
-    /// Place in [`Site::articles`].
+    /// Place in [`Things::articles`].
     ArticleIx
-    /// Place in [`Site::actors`].
+    /// Place in [`Things::actors`].
     ActorIx
-    /// Place in [`Site::events`].
+    /// Place in [`Things::events`].
     EventIx
-    /// Place in [`Site::topics`].
+    /// Place in [`Things::topics`].
     TopicIx
-    /// Place in [`Site::sources`].
+    /// Place in [`Things::sources`].
     SourceIx
-    /// Place in [`Site::pages`].
+    /// Place in [`Things::pages`].
     PageIx
 }
 
@@ -80,13 +81,22 @@ pub struct Settings {
     pub future: bool,
 }
 
-/// The whole site, with everything looked up. Each list is in the order of ids.
+/// The whole site, with everything looked up.
 #[derive(Debug)]
 pub struct Site {
     pub config: Config,
+    pub things: Things,
+    pub backlinks: Backlinks,
+    pub menu: Vec<(String, Target)>,
+    /// Files beside pages that a page refers to.
+    pub assets: BTreeSet<SitePath>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// All things of a site. Each list is in the order of ids.
+#[derive(Debug)]
+pub struct Things {
     pub articles: Vec<Article>,
-    /// The articles by date, the newest first; equals by id.
-    pub newest: Vec<ArticleIx>,
     pub actors: Vec<Actor>,
     /// Shared events, then those that articles tell themselves, in the order of the articles.
     pub events: Vec<Event>,
@@ -94,10 +104,14 @@ pub struct Site {
     /// Shared sources, then those given in place.
     pub sources: Vec<Cited>,
     pub pages: Vec<Page>,
-    pub menu: Vec<(String, Target)>,
-    /// Files beside pages that a page refers to.
-    pub assets: BTreeSet<SitePath>,
-    pub skipped: Vec<Skipped>,
+}
+
+impl Deref for Site {
+    type Target = Things;
+
+    fn deref(&self) -> &Things {
+        &self.things
+    }
 }
 
 #[derive(Debug)]
@@ -131,7 +145,6 @@ pub struct Actor {
     pub relations: Vec<Relation>,
     pub image: Option<Target>,
     pub body: Text,
-    pub links: ActorLinks,
 }
 
 /// A role; its words and dates are those of the actor's data at the same place.
@@ -169,7 +182,6 @@ pub struct Topic {
     pub origin: Origin,
     pub data: Arc<model::Topic>,
     pub body: Text,
-    pub links: TopicLinks,
 }
 
 #[derive(Debug)]
@@ -197,13 +209,11 @@ pub fn resolve(
 ) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let index = Index::new(config, parsed, files, settings, &mut diagnostics);
-    let resolver = Resolver { index: &index };
-    let mut site = resolver.site(config, &mut diagnostics);
-    site.menu = menu(&index, config, config_source, &mut diagnostics);
-    site.skipped.clone_from(&index.skipped);
-    site.assets = backlinks::assets(&site);
-    backlinks::fill(&mut site);
-    (site, diagnostics)
+    let things = things(&index, &mut diagnostics);
+    let menu = menu(&index, config, config_source, &mut diagnostics);
+    let backlinks = Backlinks::new(&things);
+    let assets = backlinks::assets(&things, &menu);
+    (Site { config: config.clone(), things, backlinks, menu, assets, skipped: index.skipped }, diagnostics)
 }
 
 /// Files that are copied, and that links may lead to.
@@ -215,97 +225,49 @@ pub struct Files {
     pub statics: BTreeSet<String>,
 }
 
-struct Resolver<'a> {
-    index: &'a Index,
+/// Looks up everything that the documents refer to, side by side, and then gives places to what they hold inline.
+fn things(index: &Index, diagnostics: &mut Vec<Diagnostic>) -> Things {
+    let drafts = each(&index.articles, diagnostics, |_, doc, found| article::resolve(index, doc, found));
+    let shared = each(&index.events, diagnostics, |_, doc, found| {
+        let event = article::event(index, &doc.data, &doc.origin, &text::Local::none(), found);
+        (doc.id.clone(), event)
+    });
+    let actors = each(&index.actors, diagnostics, |at, doc, found| article::actor(index, ActorIx::new(at), doc, found));
+    let topics = each(&index.topics, diagnostics, |_, doc, found| Topic {
+        id: doc.id.clone(),
+        origin: doc.origin.clone(),
+        data: doc.data.clone(),
+        body: text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), found),
+    });
+    let pages = each(&index.pages, diagnostics, |_, doc, found| Page {
+        id: doc.id.clone(),
+        origin: doc.origin.clone(),
+        data: doc.data.clone(),
+        body: text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), found),
+    });
+    let mut sources: Vec<Cited> = index.sources.iter().map(|doc| Cited { data: doc.data.clone() }).collect();
+    let mut events: Vec<Event> =
+        shared.into_iter().map(|(id, event)| event.settle(Some(id), None, &[], &mut sources)).collect();
+    let actors = actors.into_iter().map(|actor| actor.settle(&mut sources)).collect();
+    let articles = drafts.into_iter().enumerate();
+    let articles = articles.map(|(at, draft)| draft.settle(ArticleIx::new(at), &mut events, &mut sources)).collect();
+    Things { articles, actors, events, topics, sources, pages }
 }
 
-/// A thing with what was wrong in it.
-type Found<T> = (T, Vec<Diagnostic>);
-
-impl Resolver<'_> {
-    fn site(&self, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Site {
-        let index = self.index;
-        let articles: Vec<Found<article::Draft>> =
-            index.articles.par_iter().map(|doc| article::resolve(index, doc)).collect();
-        let mut sources: Vec<Cited> = index.sources.iter().map(|doc| Cited { data: doc.data.clone() }).collect();
-        let events: Vec<Found<article::EventDraft>> = index
-            .events
-            .par_iter()
-            .map(|doc| {
-                let mut found = Vec::new();
-                (article::event(index, &doc.data, &doc.origin, &text::Local::none(), &mut found), found)
-            })
-            .collect();
-        let mut site = Site {
-            config: config.clone(),
-            articles: Vec::with_capacity(articles.len()),
-            newest: Vec::new(),
-            actors: Vec::new(),
-            events: Vec::with_capacity(events.len()),
-            topics: Vec::new(),
-            sources: Vec::new(),
-            pages: Vec::new(),
-            menu: Vec::new(),
-            assets: BTreeSet::new(),
-            skipped: Vec::new(),
-        };
-        for (doc, (draft, found)) in index.events.iter().zip(events) {
-            diagnostics.extend(found);
-            site.events.push(draft.settle(Some(doc.id.clone()), None, &[], &mut sources));
-        }
-        let actors: Vec<Found<article::ActorDraft>> =
-            index.actors.par_iter().enumerate().map(|(at, doc)| article::actor(index, ActorIx::new(at), doc)).collect();
-        for (draft, found) in actors {
-            diagnostics.extend(found);
-            site.actors.push(draft.settle(&mut sources));
-        }
-        for (at, (draft, found)) in articles.into_iter().enumerate() {
-            diagnostics.extend(found);
-            let article = draft.settle(ArticleIx::new(at), &mut site.events, &mut sources);
-            site.articles.push(article);
-        }
-        site.sources = sources;
-        let topics: Vec<Found<Topic>> = index
-            .topics
-            .par_iter()
-            .map(|doc| {
-                let mut found = Vec::new();
-                let body = text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), &mut found);
-                (
-                    Topic {
-                        id: doc.id.clone(),
-                        origin: doc.origin.clone(),
-                        data: doc.data.clone(),
-                        body,
-                        links: TopicLinks::default(),
-                    },
-                    found,
-                )
-            })
-            .collect();
-        let pages: Vec<Found<Page>> = index
-            .pages
-            .par_iter()
-            .map(|doc| {
-                let mut found = Vec::new();
-                let body = text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), &mut found);
-                (Page { id: doc.id.clone(), origin: doc.origin.clone(), data: doc.data.clone(), body }, found)
-            })
-            .collect();
-        site.topics = gather(topics, diagnostics);
-        site.pages = gather(pages, diagnostics);
-        site
-    }
-}
-
-fn gather<T>(found: Vec<Found<T>>, diagnostics: &mut Vec<Diagnostic>) -> Vec<T> {
-    found
-        .into_iter()
-        .map(|(thing, found)| {
-            diagnostics.extend(found);
-            thing
-        })
-        .collect()
+/// Resolves the documents of one kind side by side; what is wrong in them comes out in their order.
+fn each<D: Sync, T: Send>(
+    documents: &[D],
+    diagnostics: &mut Vec<Diagnostic>,
+    resolve: impl Fn(usize, &D, &mut Vec<Diagnostic>) -> T + Sync,
+) -> Vec<T> {
+    let one = |(at, document)| {
+        let mut found = Vec::new();
+        (resolve(at, document, &mut found), found)
+    };
+    let resolved: Vec<(T, Vec<Diagnostic>)> = documents.par_iter().enumerate().map(one).collect();
+    let (things, found): (Vec<T>, Vec<Vec<Diagnostic>>) = resolved.into_iter().unzip();
+    diagnostics.extend(found.into_iter().flatten());
+    things
 }
 
 fn menu(

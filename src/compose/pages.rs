@@ -49,8 +49,8 @@ pub enum Hub {
 impl Hub {
     fn events(self, site: &Site) -> &[EventIx] {
         match self {
-            Self::Actor(ix) => &site.actors[ix.get()].links.events,
-            Self::Topic(ix) => &site.topics[ix.get()].links.events,
+            Self::Actor(ix) => &site.backlinks.actor(ix).events,
+            Self::Topic(ix) => &site.backlinks.topic(ix).events,
         }
     }
 
@@ -94,7 +94,7 @@ pub fn jobs(composer: &Composer<'_>) -> Vec<Job> {
     jobs.extend(
         site.pages.iter().enumerate().filter(|(_, page)| page.id != "index").map(|(at, _)| Job::Page(PageIx::new(at))),
     );
-    let newest = &site.newest;
+    let newest = &site.backlinks.newest;
     jobs.extend((0..list_pages(newest.len(), ARTICLES_A_PAGE)).map(|n| {
         Job::Articles(n + 1, newest.iter().skip(n * ARTICLES_A_PAGE).take(ARTICLES_A_PAGE).copied().collect())
     }));
@@ -234,15 +234,13 @@ fn home(composer: &Composer<'_>) -> Page {
     let own = site.pages.iter().find(|page| page.id == "index");
     let language = composer.language(own.and_then(|page| page.data.lang.as_ref()));
     let here = Here::new(composer, language, "");
-    let newest = &site.newest;
+    let newest = &site.backlinks.newest;
     let (featured, latest): (Vec<ArticleIx>, Vec<ArticleIx>) =
         newest.iter().partition(|ix| site.articles[ix.get()].data.featured);
     let most = site.config.latest;
-    let mut frequent: Vec<ActorIx> = (0..site.actors.len())
-        .map(ActorIx::new)
-        .filter(|ix| !site.actors[ix.get()].links.articles.is_empty())
-        .collect();
-    frequent.sort_by_key(|ix| (usize::MAX - site.actors[ix.get()].links.articles.len(), *ix));
+    let mut frequent: Vec<ActorIx> =
+        (0..site.actors.len()).map(ActorIx::new).filter(|ix| !site.backlinks.actor(*ix).articles.is_empty()).collect();
+    frequent.sort_by_key(|ix| (usize::MAX - site.backlinks.actor(*ix).articles.len(), *ix));
     let content = Home {
         body: own.map(|page| html(&page.data.body, &page.body, &here)).unwrap_or_default(),
         featured: featured.iter().map(|ix| here.teaser(*ix)).collect(),
@@ -349,6 +347,7 @@ fn articles(composer: &Composer<'_>, n: usize, items: &[ArticleIx]) -> Page {
 
 fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
     let actor = &composer.site.actors[ix.get()];
+    let links = composer.site.backlinks.actor(ix);
     let data = &actor.data;
     let url = composer.urls.actor(ix);
     let here = with_events(Here::new(composer, composer.language(None), url), Hub::Actor(ix).page(composer.site, 1));
@@ -384,9 +383,9 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
             .iter()
             .map(|(title, href)| Link { title: link_title(&here, title), href: href.clone() })
             .collect(),
-        topics: actor.links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
+        topics: links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
         body: html(&data.body, &actor.body, &here),
-        articles: actor.links.articles.iter().map(|article| here.teaser(*article)).collect(),
+        articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         timeline: here.entries(Hub::Actor(ix).page(composer.site, 1), None, true),
         pager: Hub::Actor(ix).pager(&here, 1),
         extra: data.extra.clone(),
@@ -425,7 +424,7 @@ fn relations(here: &Here<'_>, ix: ActorIx) -> Vec<RelationView> {
         let (kind, period) = view(ix, relation.at);
         RelationView { kind, from: None, to: Some(here.actor_link(relation.to)), period }
     });
-    let others = site.actors[ix.get()].links.relations.iter().map(|(whose, at)| {
+    let others = site.backlinks.actor(ix).relations.iter().map(|(whose, at)| {
         let (kind, period) = view(*whose, *at);
         RelationView { kind, from: Some(here.actor_link(*whose)), to: None, period }
     });
@@ -439,7 +438,7 @@ fn members(here: &Here<'_>, ix: ActorIx) -> Vec<MemberView> {
         let period = here.language.dates.role_period(role.from.as_ref(), role.to.as_ref());
         MemberView { actor: here.actor_link(*whose), title: role.title.clone(), period }
     };
-    site.actors[ix.get()].links.members.iter().map(view).collect()
+    site.backlinks.actor(ix).members.iter().map(view).collect()
 }
 
 fn actors(composer: &Composer<'_>) -> Page {
@@ -469,6 +468,7 @@ fn actors(composer: &Composer<'_>) -> Page {
 
 fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
     let topic = &composer.site.topics[ix.get()];
+    let links = composer.site.backlinks.topic(ix);
     let data = &topic.data;
     let url = composer.urls.topic(ix);
     let here = with_events(
@@ -480,8 +480,8 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
         title: data.title.clone(),
         description: data.description.clone(),
         body: html(&data.body, &topic.body, &here),
-        articles: topic.links.articles.iter().map(|article| here.teaser(*article)).collect(),
-        actors: topic.links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
+        articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
+        actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
         timeline: here.entries(Hub::Topic(ix).page(composer.site, 1), None, true),
         pager: Hub::Topic(ix).pager(&here, 1),
         extra: data.extra.clone(),
@@ -612,7 +612,8 @@ fn redirect(composer: &Composer<'_>, old: &OldUrl) -> Page {
 fn missing(composer: &Composer<'_>) -> Page {
     let mut here = Here::new(composer, composer.language(None), "");
     here.root = root_path(composer.site.config.base_url.as_deref());
-    let content = Missing { latest: composer.site.newest.iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
+    let content =
+        Missing { latest: composer.site.backlinks.newest.iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
     let frame = Frame {
         url: String::from("404.html"),
         kind: "404",

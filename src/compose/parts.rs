@@ -79,8 +79,8 @@ impl Here<'_> {
             title: topic.data.title.clone(),
             description: topic.data.description.clone(),
             href: self.to(self.composer.urls.topic(ix)),
-            articles: topic.links.articles.len(),
-            events: topic.links.events.len(),
+            articles: self.composer.site.backlinks.topic(ix).articles.len(),
+            events: self.composer.site.backlinks.topic(ix).events.len(),
         }
     }
 
@@ -105,7 +105,7 @@ impl Here<'_> {
             initials: initials(&actor.data.name),
             image: self.image(actor.data.image.as_ref(), actor.image.as_ref()),
             description: actor.data.description.clone().unwrap_or_else(|| self.latest_role(actor)),
-            articles: actor.links.articles.len(),
+            articles: self.composer.site.backlinks.actor(ix).articles.len(),
         }
     }
 
@@ -265,11 +265,11 @@ impl Here<'_> {
         let by_topic = article
             .topics
             .iter()
-            .flat_map(|topic| site.topics[topic.get()].links.articles.iter().take(NEAREST).map(|ix| (ix, 3)));
+            .flat_map(|topic| site.backlinks.topic(*topic).articles.iter().take(NEAREST).map(|ix| (ix, 3)));
         let by_actor = article
             .cast
             .iter()
-            .flat_map(|cast| site.actors[cast.actor.get()].links.articles.iter().take(NEAREST).map(|ix| (ix, 1)));
+            .flat_map(|cast| site.backlinks.actor(cast.actor).articles.iter().take(NEAREST).map(|ix| (ix, 1)));
         for (ix, points) in by_topic.chain(by_actor) {
             if *ix != own {
                 *score.entry(*ix).or_default() += points;

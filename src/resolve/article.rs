@@ -10,8 +10,8 @@ use super::index::{Index, Linked};
 use super::links::{self, Target};
 use super::text::{self, Context, Fill, Local, Text};
 use super::{
-    Actor, ActorIx, Article, ArticleIx, Cast, Cited, Event, EventIx, Found, Relation, Role, SourceIx, SourceRef,
-    TopicIx, source_refs,
+    Actor, ActorIx, Article, ArticleIx, Cast, Cited, Event, EventIx, Relation, Role, SourceIx, SourceRef, TopicIx,
+    source_refs,
 };
 use crate::diag::Diagnostic;
 use crate::parse::markdown::Heading;
@@ -61,36 +61,32 @@ pub struct ActorDraft {
 }
 
 /// Looks up everything an article refers to.
-pub fn resolve(index: &Index, doc: &Document<model::Article>) -> Found<Draft> {
-    let mut found = Vec::new();
+pub fn resolve(index: &Index, doc: &Document<model::Article>, found: &mut Vec<Diagnostic>) -> Draft {
     let (data, origin) = (&doc.data, &doc.origin);
-    let topics = ids(index, &data.topics, "topics", origin, Index::topic, &mut found);
-    let mut cast = listed_cast(index, &data.actors, origin, &mut found);
+    let topics = ids(index, &data.topics, "topics", origin, Index::topic, found);
+    let mut cast = listed_cast(index, &data.actors, origin, found);
     let listed: Vec<ActorIx> = cast.iter().map(|cast| cast.actor).collect();
-    let (sources, local) = listed_sources(index, &data.sources, origin, &mut found);
+    let (sources, local) = listed_sources(index, &data.sources, origin, found);
     let context = Context { origin, path: None, own: None, in_article: true, cast: &listed, local: &local };
-    let body = text::resolve(index, &data.body, &context, &mut found);
+    let body = text::resolve(index, &data.body, &context, found);
     for &actor in &body.mentioned {
         if !cast.iter().any(|cast| cast.actor == actor) {
             cast.push(Cast { actor, note: None });
         }
     }
-    let timeline = timeline(index, &data.timeline, origin, &listed, &local, &mut found);
-    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, &mut found));
-    (
-        Draft {
-            id: doc.id.clone(),
-            origin: origin.clone(),
-            data: data.clone(),
-            topics,
-            cast,
-            timeline,
-            sources,
-            image,
-            body,
-        },
-        found,
-    )
+    let timeline = timeline(index, &data.timeline, origin, &listed, &local, found);
+    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, found));
+    Draft {
+        id: doc.id.clone(),
+        origin: origin.clone(),
+        data: data.clone(),
+        topics,
+        cast,
+        timeline,
+        sources,
+        image,
+        body,
+    }
 }
 
 impl Index {
@@ -291,30 +287,26 @@ pub fn event(
 }
 
 /// Looks up everything an actor refers to.
-pub fn actor(index: &Index, own: ActorIx, doc: &Document<model::Actor>) -> Found<ActorDraft> {
-    let mut found = Vec::new();
+pub fn actor(index: &Index, own: ActorIx, doc: &Document<model::Actor>, found: &mut Vec<Diagnostic>) -> ActorDraft {
     let (data, origin) = (&doc.data, &doc.origin);
     let local = Local::none();
     let mut roles = Vec::with_capacity(data.roles.len());
     for (at, role) in data.roles.iter().enumerate() {
         let part = origin.part(&["roles".into(), at.into()]);
-        let of = role.of.as_ref().and_then(|id| index.actor(id, &|| part.place(&["of".into()]), &mut found));
-        roles.push((at, of, source_refs(index, &role.source, &part, &local, &mut found)));
+        let of = role.of.as_ref().and_then(|id| index.actor(id, &|| part.place(&["of".into()]), found));
+        roles.push((at, of, source_refs(index, &role.source, &part, &local, found)));
     }
     let mut relations = Vec::with_capacity(data.relations.len());
     for (at, relation) in data.relations.iter().enumerate() {
         let place = || origin.place(&["relations".into(), at.into(), "to".into()]);
-        if let Some(to) = index.actor(&relation.to, &place, &mut found) {
+        if let Some(to) = index.actor(&relation.to, &place, found) {
             relations.push(Relation { at, to });
         }
     }
     let context = Context { origin, path: None, own: Some(own), in_article: false, cast: &[], local: &local };
-    let body = text::resolve(index, &data.body, &context, &mut found);
-    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, &mut found));
-    (
-        ActorDraft { id: doc.id.clone(), origin: origin.clone(), data: data.clone(), roles, relations, image, body },
-        found,
-    )
+    let body = text::resolve(index, &data.body, &context, found);
+    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, found));
+    ActorDraft { id: doc.id.clone(), origin: origin.clone(), data: data.clone(), roles, relations, image, body }
 }
 
 /// The file of a picture in front matter.
@@ -387,7 +379,6 @@ impl ActorDraft {
             relations: self.relations,
             image: self.image,
             body: self.body,
-            links: super::ActorLinks::default(),
         }
     }
 }

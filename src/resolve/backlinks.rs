@@ -1,4 +1,4 @@
-//! All references turned round: what speaks of an actor or belongs to a topic. Start at [`fill`].
+//! All references turned round: what speaks of an actor or belongs to a topic. Start at [`Backlinks::new`].
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::article::sort_events;
 use super::links::Target;
 use super::text::{Fill, Text};
-use super::{ActorIx, Article, ArticleIx, EventIx, Site, TopicIx};
+use super::{ActorIx, Article, ArticleIx, EventIx, Things, TopicIx};
 use crate::source::SitePath;
 
 /// What speaks of an actor.
@@ -34,14 +34,41 @@ pub struct TopicLinks {
     pub events: Vec<EventIx>,
 }
 
-/// Fills the backlinks of a site.
-pub fn fill(site: &mut Site) {
-    let newest = newest_first(&site.articles);
-    let mut actors = vec![ActorLinks::default(); site.actors.len()];
-    let mut topics = vec![TopicLinks::default(); site.topics.len()];
-    let mut events_of_topic = vec![BTreeSet::new(); site.topics.len()];
-    for &ix in &newest {
-        let article = &site.articles[ix.get()];
+/// What refers to what, from the other end.
+#[derive(Debug)]
+pub struct Backlinks {
+    /// The articles by date, the newest first; equals by id.
+    pub newest: Vec<ArticleIx>,
+    actors: Vec<ActorLinks>,
+    topics: Vec<TopicLinks>,
+}
+
+impl Backlinks {
+    #[must_use]
+    pub fn new(things: &Things) -> Self {
+        let newest = newest_first(&things.articles);
+        let mut actors = vec![ActorLinks::default(); things.actors.len()];
+        let mut topics = vec![TopicLinks::default(); things.topics.len()];
+        of_articles(things, &newest, &mut actors, &mut topics);
+        of_actors(things, &mut actors);
+        of_events(things, &mut actors, &mut topics);
+        Self { newest, actors, topics }
+    }
+
+    #[must_use]
+    pub fn actor(&self, ix: ActorIx) -> &ActorLinks {
+        &self.actors[ix.get()]
+    }
+
+    #[must_use]
+    pub fn topic(&self, ix: TopicIx) -> &TopicLinks {
+        &self.topics[ix.get()]
+    }
+}
+
+fn of_articles(things: &Things, newest: &[ArticleIx], actors: &mut [ActorLinks], topics: &mut [TopicLinks]) {
+    for &ix in newest {
+        let article = &things.articles[ix.get()];
         for cast in &article.cast {
             let links = &mut actors[cast.actor.get()];
             links.articles.push(ix);
@@ -53,18 +80,12 @@ pub fn fill(site: &mut Site) {
         }
         for topic in &article.topics {
             topics[topic.get()].articles.push(ix);
-            events_of_topic[topic.get()].extend(article.timeline.iter().copied());
         }
     }
-    for (at, event) in site.events.iter().enumerate() {
-        for actor in &event.actors {
-            actors[actor.get()].events.push(EventIx::new(at));
-        }
-        for topic in &event.topics {
-            events_of_topic[topic.get()].insert(EventIx::new(at));
-        }
-    }
-    for (at, actor) in site.actors.iter().enumerate() {
+}
+
+fn of_actors(things: &Things, actors: &mut [ActorLinks]) {
+    for (at, actor) in things.actors.iter().enumerate() {
         for relation in &actor.relations {
             actors[relation.to.get()].relations.push((ActorIx::new(at), relation.at));
         }
@@ -74,20 +95,29 @@ pub fn fill(site: &mut Site) {
             }
         }
     }
+}
+
+/// Events of actors and topics; a topic has its own and those of its articles' timelines.
+fn of_events(things: &Things, actors: &mut [ActorLinks], topics: &mut [TopicLinks]) {
+    let of_timelines = |links: &TopicLinks| -> BTreeSet<EventIx> {
+        links.articles.iter().flat_map(|ix| things.articles[ix.get()].timeline.iter().copied()).collect()
+    };
+    let mut events_of_topic: Vec<BTreeSet<EventIx>> = topics.iter().map(of_timelines).collect();
+    for (at, event) in things.events.iter().enumerate() {
+        for actor in &event.actors {
+            actors[actor.get()].events.push(EventIx::new(at));
+        }
+        for topic in &event.topics {
+            events_of_topic[topic.get()].insert(EventIx::new(at));
+        }
+    }
     for (links, events) in topics.iter_mut().zip(events_of_topic) {
         links.events = events.into_iter().collect();
-        sort_events(&mut links.events, &site.events);
-        links.actors = frequent_actors(site, links);
+        sort_events(&mut links.events, &things.events);
+        links.actors = frequent_actors(things, links);
     }
-    for links in &mut actors {
-        sort_events(&mut links.events, &site.events);
-    }
-    site.newest = newest;
-    for (actor, links) in site.actors.iter_mut().zip(actors) {
-        actor.links = links;
-    }
-    for (topic, links) in site.topics.iter_mut().zip(topics) {
-        topic.links = links;
+    for links in actors {
+        sort_events(&mut links.events, &things.events);
     }
 }
 
@@ -98,10 +128,10 @@ fn newest_first(articles: &[Article]) -> Vec<ArticleIx> {
     order
 }
 
-fn frequent_actors(site: &Site, links: &TopicLinks) -> Vec<ActorIx> {
+fn frequent_actors(things: &Things, links: &TopicLinks) -> Vec<ActorIx> {
     let mut count: BTreeMap<ActorIx, usize> = BTreeMap::new();
-    let in_articles = links.articles.iter().flat_map(|ix| site.articles[ix.get()].cast.iter().map(|cast| cast.actor));
-    let in_events = links.events.iter().flat_map(|ix| site.events[ix.get()].actors.iter().copied());
+    let in_articles = links.articles.iter().flat_map(|ix| things.articles[ix.get()].cast.iter().map(|cast| cast.actor));
+    let in_events = links.events.iter().flat_map(|ix| things.events[ix.get()].actors.iter().copied());
     for actor in in_articles.chain(in_events) {
         *count.entry(actor).or_default() += 1;
     }
@@ -110,30 +140,25 @@ fn frequent_actors(site: &Site, links: &TopicLinks) -> Vec<ActorIx> {
     actors.into_iter().map(|(_, actor)| actor).collect()
 }
 
-/// The files beside pages that some page refers to.
+/// The files beside pages that some page, or the menu, refers to.
 #[must_use]
-pub fn assets(site: &Site) -> BTreeSet<SitePath> {
-    let texts = site
-        .articles
-        .iter()
-        .map(|a| &a.body)
-        .chain(site.actors.iter().map(|a| &a.body))
-        .chain(site.events.iter().map(|e| &e.body))
-        .chain(site.topics.iter().map(|t| &t.body))
-        .chain(site.pages.iter().map(|p| &p.body));
+pub fn assets(things: &Things, menu: &[(String, Target)]) -> BTreeSet<SitePath> {
+    let Things { articles, actors, events, topics, pages, .. } = things;
+    let texts = (articles.iter().map(|a| &a.body))
+        .chain(actors.iter().map(|a| &a.body))
+        .chain(events.iter().map(|e| &e.body))
+        .chain(topics.iter().map(|t| &t.body))
+        .chain(pages.iter().map(|p| &p.body));
     let in_texts = texts.flat_map(|text: &Text| &text.fills).filter_map(|fill| match fill {
         Fill::To(target) => Some(target),
         _ => None,
     });
-    let pictures = site
-        .articles
-        .iter()
-        .filter_map(|a| a.image.as_ref())
-        .chain(site.actors.iter().filter_map(|a| a.image.as_ref()));
-    let in_menu = site.menu.iter().map(|(_, target)| target);
-    let files = in_texts.chain(pictures).chain(in_menu).filter_map(|target| match target {
-        Target::File(path) => Some(path.clone()),
-        _ => None,
-    });
+    let pictures =
+        articles.iter().filter_map(|a| a.image.as_ref()).chain(actors.iter().filter_map(|a| a.image.as_ref()));
+    let files =
+        in_texts.chain(pictures).chain(menu.iter().map(|(_, target)| target)).filter_map(|target| match target {
+            Target::File(path) => Some(path.clone()),
+            _ => None,
+        });
     files.collect()
 }
