@@ -96,13 +96,22 @@ pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &m
     built
 }
 
+/// Files that could not be read, and texts that are not UTF-8.
 fn unreadable(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
     tree.iter().filter_map(|(path, file)| match file {
         SourceFile::Unreadable(why) => {
             Some(Diagnostic::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
         }
+        SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)),
         _ => None,
     })
+}
+
+fn not_utf8(source: &Source, at: usize) -> Diagnostic {
+    let found = source.text.char_indices().find(|&(i, c)| i >= at && c == '\u{fffd}').map_or(at, |(i, _)| i);
+    Diagnostic::error("encoding", source, found..found + '\u{fffd}'.len_utf8(), "this file is not UTF-8 text")
+        .label("the first byte that is not")
+        .help("save the file in the encoding UTF-8")
 }
 
 fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos) -> Vec<Arc<Parsed>> {

@@ -225,6 +225,9 @@ fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
             &["name another folder with `--output`, or say `--keep-foreign` to publish around them"],
             Exit::Disk,
         ),
+        PublishError::NoFolder { .. } => {
+            report.failure(&error.to_string(), &["name another folder with `--output`"], Exit::Disk)
+        }
         PublishError::InTheWay { .. } => {
             report.failure(&error.to_string(), &["move it away, or name another folder with `--output`"], Exit::Disk)
         }

@@ -121,36 +121,51 @@ impl<'a> Here<'a> {
     pub fn href(&self, target: &Target) -> String {
         match target {
             Target::Thing(linked) => self.thing(*linked),
-            Target::Anchor(linked, anchor) => format!("{}#{}", self.thing(*linked), urls::encode(anchor)),
+            Target::Page(linked, anchor) => {
+                let anchor = anchor.as_ref().map_or_else(String::new, |anchor| format!("#{}", urls::encode(anchor)));
+                let page = self.page_of(*linked);
+                // An event's page is an anchor already.
+                if page.contains('#') { page } else { page + &anchor }
+            }
             Target::Here(anchor) => format!("#{}", urls::encode(anchor)),
             Target::File(path) => self.to(path.as_str().strip_prefix("content/").unwrap_or(path.as_str())),
-            Target::Site(url, None) => self.to(&self.composer.urls.current(url)),
+            Target::Site(url, None) => self.to(url),
             Target::Site(url, Some(anchor)) => {
-                format!("{}#{}", self.to(&self.composer.urls.current(url)), urls::encode(anchor))
+                format!("{}#{}", self.to(url), urls::encode(anchor))
             }
             Target::Web(url) => url.clone(),
             Target::LocalSource(_) => String::from("#sources"),
         }
     }
 
+    /// The link to a thing: to its part of this page, where it has one.
     fn thing(&self, linked: Linked) -> String {
-        let urls = &self.composer.urls;
+        let actor_id = |ix: ActorIx| &self.composer.site.actors[ix.get()].id;
         match linked {
             Linked::Actor(ix) if self.cards.contains(&ix) => {
-                format!("#{}", urls::encode(&urls::actor_anchor(&self.composer.site.actors[ix.get()].id)))
+                format!("#{}", urls::encode(&urls::actor_anchor(actor_id(ix))))
             }
-            Linked::Actor(ix) => self.to(urls.actor(ix)),
-            Linked::Event(ix) => match self.events.get(&ix) {
-                Some(anchor) => format!("#{}", urls::encode(anchor)),
-                None => {
-                    let (page, anchor) = urls.event(ix);
-                    format!("{}#{}", self.to(page), urls::encode(anchor))
-                }
-            },
+            Linked::Event(ix) if self.events.contains_key(&ix) => format!("#{}", urls::encode(&self.events[&ix])),
             Linked::Source(ix) => match self.number(ix) {
                 Some(number) => format!("#source-{number}"),
-                None => self.composer.site.sources[ix.get()].data.url.clone().unwrap_or_else(|| String::from("#")),
+                None => self.page_of(linked),
             },
+            linked => self.page_of(linked),
+        }
+    }
+
+    /// The link to the page of a thing.
+    fn page_of(&self, linked: Linked) -> String {
+        let urls = &self.composer.urls;
+        match linked {
+            Linked::Actor(ix) => self.to(urls.actor(ix)),
+            Linked::Event(ix) => {
+                let (page, anchor) = urls.event(ix);
+                format!("{}#{}", self.to(page), urls::encode(anchor))
+            }
+            Linked::Source(ix) => {
+                self.composer.site.sources[ix.get()].data.url.clone().unwrap_or_else(|| String::from("#"))
+            }
             Linked::Topic(ix) => self.to(urls.topic(ix)),
             Linked::Article(ix) => self.to(urls.article(ix)),
             Linked::Page(ix) => self.to(urls.page(ix)),

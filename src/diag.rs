@@ -55,7 +55,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: one_line(message.into()),
             file: source.path.clone(),
             place: Some(Place { source: source.clone(), span: fitted(&source.text, span) }),
             label: None,
@@ -69,7 +69,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: one_line(message.into()),
             file: file.clone(),
             place: None,
             label: None,
@@ -85,7 +85,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(one_line(label.into()));
         self
     }
 
@@ -112,6 +112,11 @@ impl Diagnostic {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
     }
+}
+
+/// A message may quote what an author wrote over several lines.
+fn one_line(message: String) -> String {
+    if message.contains(['\n', '\r']) { message.split_whitespace().collect::<Vec<_>>().join(" ") } else { message }
 }
 
 /// The span cut to the text and widened to whole characters.

@@ -51,7 +51,8 @@ pub fn find_root(from: &Path) -> Option<PathBuf> {
 
 /// Reads the inputs of a site: `nutgraf.yaml`, `content/`, `templates/` and `static/`.
 ///
-/// Hidden files and editors' backups are left out, except in `static/`, which is copied as it is. A
+/// Hidden files and editors' backups are left out; of `static/`, which is copied as it is, only litter such as
+/// `.git` and `.env`. A
 /// link that leads out of the site is not followed.
 ///
 /// # Errors
@@ -98,8 +99,8 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<(SitePath, Entry)>) {
     if !start.exists() {
         return;
     }
-    let hidden =
-        |entry: &DirEntry| entry.depth() > 0 && folder != "static" && is_hidden(&entry.file_name().to_string_lossy());
+    let left_out = if folder == "static" { is_litter } else { is_hidden };
+    let hidden = |entry: &DirEntry| entry.depth() > 0 && left_out(&entry.file_name().to_string_lossy());
     let outside = |entry: &DirEntry| {
         entry.path_is_symlink() && !entry.path().canonicalize().is_ok_and(|real| real.starts_with(root))
     };
@@ -142,6 +143,12 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<(SitePath, Entry)>) {
             found.push((path, if text { Entry::Text(entry.into_path()) } else { Entry::Asset }));
         }
     }
+}
+
+/// What nobody means to publish, although it lies in `static/`. Other hidden files (`.well-known`, `.nojekyll`) are
+/// there on purpose.
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".git" | ".DS_Store" | "Thumbs.db") || name.starts_with(".env") || name.ends_with('~')
 }
 
 /// Hidden files, and the copies that editors leave beside what they edit.

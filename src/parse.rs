@@ -96,7 +96,7 @@ pub fn form(path: &SitePath) -> Option<Form> {
         .into_iter()
         .find(|kind| inner.strip_prefix(kind.folder()).is_some_and(|rest| rest.starts_with('/')))
         .unwrap_or(Kind::Page);
-    match (path.extension()?, kind) {
+    match (path.extension()?.to_ascii_lowercase().as_str(), kind) {
         ("md" | "markdown", kind) => Some(Form::Markdown(kind)),
         ("yaml" | "yml", Kind::Event | Kind::Source) => Some(Form::List(kind)),
         ("txt", Kind::Article) => Some(Form::PlainText),
@@ -122,21 +122,12 @@ pub fn id_of_path(path: &SitePath, kind: Kind) -> String {
 /// Reads one file. A file that is none of ours gives nothing.
 #[must_use]
 pub fn parse(source: &Source, settings: &Settings) -> Parsed {
-    let mut parsed = match form(&source.path) {
+    match form(&source.path) {
         Some(Form::Markdown(kind)) => markdown_file(source, kind, settings),
         Some(Form::List(kind)) => list_file(source, kind, settings),
         Some(Form::PlainText) => plain_text_file(source),
         None => Parsed::default(),
-    };
-    if let Some(at) = source.invalid_utf8 {
-        let found = source.text.char_indices().find(|&(i, c)| i >= at && c == '\u{fffd}').map_or(at, |(i, _)| i);
-        parsed.diagnostics.push(
-            Diagnostic::error("encoding", source, found..found + '\u{fffd}'.len_utf8(), "this file is not UTF-8 text")
-                .label("the first byte that is not")
-                .help("save the file in the encoding UTF-8"),
-        );
     }
-    parsed
 }
 
 fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {

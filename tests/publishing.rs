@@ -391,3 +391,96 @@ fn long_lists_go_on_on_further_pages_and_every_link_finds_its_event() {
         assert!(site.output(&format!("timeline/{page}index.html")).contains(&format!("id=\"event-{id}\"")), "{id}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn clean_touches_nothing_behind_a_link() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    site.write("elsewhere/index.html", "mine").write("elsewhere/a/index.html", "mine");
+    fs::remove_dir_all(site.path("public/articles")).expect("removed");
+    std::os::unix::fs::symlink(site.path("elsewhere"), site.path("public/articles")).expect("a link");
+    site.run(&["clean"]).succeeded();
+    assert_eq!(files(&site.path("elsewhere")).len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_link_stays_one() {
+    let site = Site::new();
+    site.article("a", "Text.").write("www/mine.txt", "mine");
+    std::os::unix::fs::symlink(site.path("www"), site.path("public")).expect("a link");
+    site.build(&[]).failed(3);
+    site.build(&["--keep-foreign"]).succeeded();
+    assert!(fs::symlink_metadata(site.path("public")).expect("it is there").is_symlink());
+    assert!(site.path("www/index.html").is_file() && site.path("www/mine.txt").is_file());
+    fs::remove_dir_all(site.path("www")).expect("removed");
+    let dangling = site.build(&[]).failed(3);
+    assert!(dangling.stderr.contains("leads to no folder"), "{}", dangling.stderr);
+}
+
+#[test]
+fn a_file_is_never_replaced_by_the_output_folder() {
+    let site = Site::new();
+    site.article("a", "Text.").write("notes.txt", "mine");
+    for file in ["notes.txt", "nutgraf.yaml"] {
+        let run = site.build(&["--output", file]).failed(3);
+        assert!(run.stderr.contains("is a file, not a folder"), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(site.path("notes.txt")).expect("a file"), "mine");
+}
+
+#[test]
+fn what_a_killed_build_left_is_removed_and_what_others_put_there_is_not() {
+    let site = Site::new();
+    site.article("a", "Text.").write(".public.nutgraf-new/mine", "mine");
+    site.build(&[]).succeeded();
+    assert!(site.path(".public.nutgraf-new/mine").is_file());
+    site.remove(".public.nutgraf-new/mine")
+        .write(".public.nutgraf-new/.nutgraf-unfinished", "")
+        .write(".public.nutgraf-new/half.html", "");
+    site.article("a", "Other.");
+    site.build(&[]).succeeded();
+    assert!(!site.path(".public.nutgraf-new").exists());
+}
+
+#[test]
+fn a_foreign_file_where_a_folder_belongs_is_told_before_anything_is_written() {
+    let site = Site::new();
+    site.article("a", "Text.").write("public/articles", "mine");
+    let run = site.build(&["--keep-foreign"]).failed(3);
+    assert!(run.stderr.contains("the site needs its place"), "{}", run.stderr);
+    assert_eq!(files(&site.path("public")).len(), 1);
+}
+
+#[test]
+fn configuration_and_templates_that_are_not_utf_8_are_errors() {
+    let site = Site::new();
+    site.article("a", "Text.").write_bytes("templates/article.html", b"caf\xe9");
+    assert!(site.build(&[]).failed(1).stderr.contains("templates/article.html:1:4"));
+    site.remove("templates/article.html").write_bytes("nutgraf.yaml", b"title: caf\xe9\n");
+    assert!(site.build(&[]).failed(2).stderr.contains("nutgraf.yaml:1:11"));
+}
+
+#[test]
+fn litter_in_static_is_not_published() {
+    let site = Site::new();
+    site.write("static/.env", "SECRET=canary")
+        .write("static/.git/config", "canary")
+        .write("static/.DS_Store", "canary");
+    site.write("static/.well-known/security.txt", "x").write("static/.nojekyll", "");
+    site.build(&[]).succeeded();
+    assert!(files(&site.path("public")).values().all(|bytes| !String::from_utf8_lossy(bytes).contains("canary")));
+    assert!(site.path("public/.well-known/security.txt").exists() && site.path("public/.nojekyll").exists());
+}
+
+#[test]
+fn a_large_number_as_a_title_stays_as_it_was_written() {
+    let site = Site::new();
+    site.write("content/articles/a.md", "---\ntitle: 123456789012345678901234567890\ndate: 2026\n---\n");
+    site.write("content/articles/b.MD", "---\ntitle: 1.10\ndate: 2026\n---\n");
+    site.build(&[]).succeeded();
+    let home = site.output("index.html");
+    assert!(home.contains("123456789012345678901234567890") && home.contains(">1.10<"), "{home}");
+}

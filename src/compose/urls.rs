@@ -3,7 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::parse::id::slug;
+use crate::parse::id::{Anchors, slug};
 use crate::resolve::article::sort_events;
 use crate::resolve::{ActorIx, ArticleIx, EventIx, PageIx, Site, TopicIx};
 
@@ -52,21 +52,14 @@ pub struct Urls {
     events: Vec<(String, String)>,
     /// All events in the order of time.
     pub timeline: Vec<EventIx>,
-    /// URLs by id where a slug gives another one.
-    moved: std::collections::BTreeMap<String, String>,
 }
 
 impl Urls {
     #[must_use]
     pub fn new(site: &Site) -> Self {
-        let mut moved = std::collections::BTreeMap::new();
-        let mut slugged = |folder: &str, id: &str, slug: Option<&String>| {
-            let by_id = format!("{folder}{id}/");
-            let Some(slug) = slug else { return by_id };
-            let parent = id.rfind('/').map_or("", |at| &id[..=at]);
-            let url = format!("{folder}{parent}{slug}/");
-            moved.insert(by_id, url.clone());
-            url
+        let slugged = |folder: &str, id: &str, slug: Option<&String>| match slug {
+            None => format!("{folder}{id}/"),
+            Some(slug) => format!("{folder}{}{slug}/", id.rfind('/').map_or("", |at| &id[..=at])),
         };
         let articles = site.articles.iter().map(|a| slugged("articles/", &a.id, a.data.slug.as_ref())).collect();
         let pages = site
@@ -87,7 +80,6 @@ impl Urls {
             pages,
             events,
             timeline,
-            moved,
         }
     }
 
@@ -117,12 +109,6 @@ impl Urls {
         let (page, anchor) = &self.events[ix.get()];
         (page, anchor)
     }
-
-    /// The URL that a page has now, given the one its id alone would give it.
-    #[must_use]
-    pub fn current(&self, url: &str) -> String {
-        self.moved.get(url).cloned().unwrap_or_else(|| url.to_owned())
-    }
 }
 
 /// The anchor of an event where events of all articles stand together: from its id, or from its
@@ -139,22 +125,17 @@ fn event_anchor(site: &Site, ix: EventIx) -> String {
 /// The anchors of the events of one page, each once: from the id, or from the title.
 #[must_use]
 pub fn anchors(site: &Site, events: &[EventIx]) -> Vec<String> {
-    let mut taken: std::collections::BTreeSet<String> =
-        events.iter().filter_map(|ix| site.events[ix.get()].id.as_ref()).map(|id| format!("event-{id}")).collect();
+    let mut anchors = Anchors::default();
+    for id in events.iter().filter_map(|ix| site.events[ix.get()].id.as_ref()) {
+        anchors.reserve(format!("event-{id}"));
+    }
     let anchor = |ix: &EventIx| {
         let event = &site.events[ix.get()];
         if let Some(id) = &event.id {
             return format!("event-{id}");
         }
         let title = slug(&event.data.title);
-        let base = format!("event-{}", if title.is_empty() { "entry" } else { &title });
-        let mut anchor = base.clone();
-        let mut n = 1;
-        while !taken.insert(anchor.clone()) {
-            n += 1;
-            anchor = format!("{base}-{n}");
-        }
-        anchor
+        anchors.unique(format!("event-{}", if title.is_empty() { "entry" } else { &title }))
     };
     events.iter().map(anchor).collect()
 }

@@ -18,11 +18,21 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     let title = level.primary_title(diagnostic.message.as_str());
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
-            let mut mark = AnnotationKind::Primary.span(place.span.clone());
+            // Only the lines that are shown: the renderer looks at all it is given.
+            let text = &place.source.text;
+            let start = text[..place.span.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[place.span.end..].find('\n').map_or(text.len(), |at| place.span.end + at);
+            let line = text[..start].matches('\n').count() + 1;
+            let mut mark = AnnotationKind::Primary.span(place.span.start - start..place.span.end - start);
             if let Some(label) = &diagnostic.label {
                 mark = mark.label(label.as_str());
             }
-            title.element(Snippet::source(&*place.source.text).path(diagnostic.file.as_str()).annotation(mark))
+            title.element(
+                Snippet::source(text[start..end].trim_end_matches('\r'))
+                    .line_start(line)
+                    .path(diagnostic.file.as_str())
+                    .annotation(mark),
+            )
         }
         None => title.element(Origin::path(diagnostic.file.as_str())),
     };

@@ -1,6 +1,6 @@
 //! An output to a folder, whole. Start at [`publish`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -35,6 +35,11 @@ pub enum PublishError {
         folder: PathBuf,
         file: String,
     },
+    /// What should be the output folder is something else.
+    NoFolder {
+        folder: PathBuf,
+        what: &'static str,
+    },
 }
 
 impl From<DiskError> for PublishError {
@@ -63,6 +68,7 @@ impl fmt::Display for PublishError {
                     folder.join(file).display()
                 )
             }
+            Self::NoFolder { folder, what } => write!(f, "{} is {what}", folder.display()),
         }
     }
 }
@@ -76,6 +82,7 @@ impl std::error::Error for PublishError {}
 /// # Errors
 /// Files that are not ours, or what the operating system refused; the folder is then as it was.
 pub fn publish(root: &Path, output: &Output, folder: &Path, keep_foreign: bool) -> Result<Published, PublishError> {
+    let folder = &real_folder(folder)?;
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed("cannot make", parent))?;
     let _lock = lock(parent)?;
@@ -84,7 +91,7 @@ pub fn publish(root: &Path, output: &Output, folder: &Path, keep_foreign: bool) 
     if !foreign.is_empty() && !keep_foreign {
         return Err(PublishError::Foreign { folder: folder.to_owned(), files: foreign });
     }
-    if let Some(file) = foreign.iter().find(|file| output.contains_key(*file) || *file == MANIFEST) {
+    if let Some(file) = foreign.iter().find(|file| in_the_way(file, output)) {
         return Err(PublishError::InTheWay { folder: folder.to_owned(), file: file.clone() });
     }
     let plan = Plan::new(root, output, folder, &old)?;
@@ -92,7 +99,7 @@ pub fn publish(root: &Path, output: &Output, folder: &Path, keep_foreign: bool) 
     if published.written == 0 && published.removed == 0 && folder.join(MANIFEST).is_file() {
         return Ok(published);
     }
-    let aside = aside(folder);
+    let aside = aside(folder)?;
     let result = plan.write(root, output, folder, &aside, &foreign).and_then(|()| swap(folder, &aside));
     if result.is_err() {
         // What was made aside is worth nothing any more; the error to tell is the first one.
@@ -116,10 +123,49 @@ fn lock(_: &Path) -> Result<Option<File>, DiskError> {
     Ok(None)
 }
 
-/// Where the new folder is made: beside the old one, so that the exchange is one step.
-fn aside(folder: &Path) -> PathBuf {
+/// The folder itself, where the output is a link to one: the exchange must not replace the link.
+fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
+    let wrong = |what| Err(PublishError::NoFolder { folder: folder.to_owned(), what });
+    match fs::symlink_metadata(folder) {
+        Ok(meta) if meta.is_dir() => Ok(folder.to_owned()),
+        Ok(meta) if meta.is_symlink() => match folder.canonicalize() {
+            Ok(real) if real.is_dir() => Ok(real),
+            _ => wrong("a link that leads to no folder"),
+        },
+        Ok(_) => wrong("a file, not a folder"),
+        Err(_) => Ok(folder.to_owned()),
+    }
+}
+
+/// Whether a foreign file stands where a file or a folder of the output belongs.
+fn in_the_way(file: &str, output: &Output) -> bool {
+    let below = |folder: &str, path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let next = output.range(format!("{file}/")..).next().is_some_and(|(path, _)| below(file, path));
+    let above = file.match_indices('/').any(|(at, _)| output.contains_key(&file[..at]));
+    output.contains_key(file) || file == MANIFEST || next || above
+}
+
+/// A file in a folder that is being made: a folder with it is ours to remove.
+const UNFINISHED: &str = ".nutgraf-unfinished";
+
+/// Where the new folder is made: beside the old one, so that the exchange is one step. What a killed build left
+/// there is removed; what anybody else put there is not.
+fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
     let name = folder.file_name().map_or_else(|| String::from("public"), |name| name.to_string_lossy().into_owned());
-    folder.with_file_name(format!(".{name}.nutgraf-new"))
+    let mut path = folder.with_file_name(format!(".{name}.nutgraf-new"));
+    let mut n = 1;
+    while fs::symlink_metadata(&path).is_ok() {
+        if path.join(UNFINISHED).is_file() {
+            fs::remove_dir_all(&path).map_err(failed("cannot remove", &path))?;
+            break;
+        }
+        n += 1;
+        path = folder.with_file_name(format!(".{name}.nutgraf-new-{n}"));
+    }
+    fs::create_dir_all(&path).map_err(failed("cannot make", &path))?;
+    let mark = path.join(UNFINISHED);
+    fs::write(&mark, "").map_err(failed("cannot write", &mark))?;
+    Ok(path)
 }
 
 /// Paths in a folder that a manifest does not list, sorted.
@@ -205,9 +251,6 @@ impl Plan {
         aside: &Path,
         foreign: &[String],
     ) -> Result<(), PublishError> {
-        if aside.exists() {
-            fs::remove_dir_all(aside).map_err(failed("cannot remove", aside))?;
-        }
         let parents = output.keys().chain(foreign).filter_map(|path| Path::new(path).parent());
         let folders: BTreeSet<PathBuf> = parents.map(|parent| aside.join(parent)).chain([aside.to_owned()]).collect();
         for folder in folders {
@@ -230,6 +273,8 @@ impl Plan {
         }
         let path = aside.join(MANIFEST);
         fs::write(&path, self.manifest.text()).map_err(failed("cannot write", &path))?;
+        let mark = aside.join(UNFINISHED);
+        fs::remove_file(&mark).map_err(failed("cannot remove", &mark))?;
         Ok(())
     }
 }
@@ -277,17 +322,27 @@ fn remove_old(old: &Path, manifest: &Manifest, foreign: &[String]) {
     }
 }
 
+/// Removes files of a folder and the folders that become empty. Nothing behind a link is touched: what is there
+/// is not ours, whatever a list says.
 fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> usize {
     let mut removed = 0;
-    let mut folders = BTreeSet::new();
+    // For each folder below, whether it is one and not a link to one.
+    let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for path in files {
-        removed += usize::from(fs::remove_file(folder.join(path)).is_ok());
-        folders.extend(Path::new(path).ancestors().skip(1).map(Path::to_path_buf));
+        let above: Vec<&Path> = Path::new(path).ancestors().skip(1).collect();
+        let real = above.iter().rev().all(|inner| {
+            let is_real = || fs::symlink_metadata(folder.join(inner)).is_ok_and(|meta| meta.is_dir());
+            inner.as_os_str().is_empty() || *folders.entry(inner.to_path_buf()).or_insert_with(is_real)
+        });
+        if real {
+            removed += usize::from(fs::remove_file(folder.join(path)).is_ok());
+        }
     }
     // The deepest first; a folder that still holds something refuses to go, which is what we want.
-    for inner in folders.iter().rev() {
+    for (inner, _) in folders.iter().rev().filter(|(_, real)| **real) {
         drop(fs::remove_dir(folder.join(inner)));
     }
+    drop(fs::remove_dir(folder));
     removed
 }
 
@@ -297,6 +352,7 @@ fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> usi
 /// # Errors
 /// A manifest that cannot be read.
 pub fn clean(folder: &Path) -> Result<usize, DiskError> {
+    let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     match Manifest::read(folder)? {
         Some(manifest) => {
             Ok(remove_listed(folder, manifest.files.keys().map(String::as_str).chain([MANIFEST])).saturating_sub(1))

@@ -32,6 +32,7 @@ struct Mistake {
     message: String,
     label: Option<String>,
     help: Vec<String>,
+    warning: bool,
 }
 
 /// A YAML text being read: where it stands, how deep the reader is, what it found wrong.
@@ -51,6 +52,12 @@ pub struct MistakeBuilder<'r>(&'r mut Mistake);
 impl MistakeBuilder<'_> {
     pub fn label(self, label: impl Into<String>) -> Self {
         self.0.label = Some(label.into());
+        self
+    }
+
+    /// Only a warning.
+    pub fn warning(self, warning: bool) -> Self {
+        self.0.warning = warning;
         self
     }
 
@@ -76,6 +83,7 @@ impl<'a> Reader<'a> {
             message: message.into(),
             label: None,
             help: Vec::new(),
+            warning: false,
         });
         MistakeBuilder(&mut self.mistakes[at])
     }
@@ -138,7 +146,7 @@ impl<'a> Reader<'a> {
                 Diagnostic::error(mistake.code, self.source, span.start + start..span.end + start, mistake.message);
             diagnostic.label = mistake.label;
             diagnostic.help = mistake.help;
-            diagnostic
+            if mistake.warning { diagnostic.warning() } else { diagnostic }
         };
         self.mistakes.into_iter().map(diagnostic).collect()
     }

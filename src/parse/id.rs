@@ -1,5 +1,6 @@
-//! Ids and the slugs of headings: what may name a thing in a URL, in any script.
+//! Ids, slugs and anchors: what may name a thing in a URL, in any script.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use unicode_normalization::char::is_combining_mark;
@@ -115,6 +116,35 @@ pub fn slug(text: &str) -> String {
         }
     }
     slug.trim_end_matches('-').nfc().collect()
+}
+
+/// Gives out anchors, each once: the second of equal ones gets `-2`.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    taken: BTreeSet<String>,
+    /// For each anchor that was wanted again, the last number tried.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Anchors {
+    /// Keeps an anchor from being given out.
+    pub fn reserve(&mut self, anchor: String) {
+        self.taken.insert(anchor);
+    }
+
+    pub fn unique(&mut self, wanted: String) -> String {
+        if self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let number = self.numbers.entry(wanted.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let anchor = format!("{wanted}-{number}");
+            if self.taken.insert(anchor.clone()) {
+                return anchor;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub fn article(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Articl
 pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
     let mut f = Fields::open(node, "an actor", reader)?;
     let name: String = f.required("name", "the name that cards and pages show: `name: …`").unwrap_or_default();
-    let aliases = f.or_default("aliases");
+    let aliases = f.with("aliases", aliases).unwrap_or_default();
     let kind = f.required_word("kind").unwrap_or(ActorKind::Person);
     let description = f.optional("description");
     let roles = f.or_default("roles");
@@ -72,6 +72,22 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
     f.optional::<String>("id");
     f.close();
     Some(actor)
+}
+
+/// Names of an actor, each of which a text can hold.
+fn aliases(node: Node, reader: &mut Reader<'_>) -> Option<Vec<String>> {
+    let aliases: Vec<String> = Vec::from_node(node, reader)?;
+    for (i, alias) in aliases.iter().enumerate() {
+        if !alias.chars().any(char::is_alphanumeric) {
+            reader.within(i.into(), |reader| {
+                reader
+                    .mistake(Part::Value, "bad-alias", "an alias without a letter or digit")
+                    .label("no text can name anybody so")
+                    .help("delete it");
+            });
+        }
+    }
+    Some(aliases)
 }
 
 /// A person is born and dies; an organization, a country or a group is founded and dissolved.
@@ -146,7 +162,10 @@ fn inline_markdown(node: Node, markup: &Markup, reader: &mut Reader<'_>) -> Opti
     let text = String::from_node(node, reader)?;
     let (body, problems) = markdown::parse(&text, markup);
     for problem in problems {
-        let mistake = reader.mistake(Part::Value, problem.code, problem.message);
+        let mut mistake = reader.mistake(Part::Value, problem.code, problem.message).warning(problem.warning);
+        if let Some(label) = problem.label {
+            mistake = mistake.label(label);
+        }
         if let Some(help) = problem.help {
             mistake.help(help);
         }

@@ -7,6 +7,7 @@
 //! (`CommonMark` replaces `U+0000`).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -14,7 +15,7 @@ use pulldown_cmark::{
     TextMergeWithOffset,
 };
 
-use super::id;
+use super::id::{self, Anchors};
 
 /// How a text is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,12 +133,13 @@ pub fn parse(text: &str, markup: &Markup) -> (Body, Vec<Problem>) {
     };
     let mut builder = Builder::new(text, markup);
     let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter()).collect();
-    let (main, notes) = without_footnotes(events);
+    let (main, notes, again) = without_footnotes(events);
     builder.shift = u8::from(
         main.iter().any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))),
     );
     builder.blocks(main);
     builder.footnotes(notes);
+    builder.problems.extend(again);
     builder.finish()
 }
 
@@ -147,7 +149,8 @@ type Spanned<'a> = (Event<'a>, Range<usize>);
 type Note<'a> = (Range<usize>, Vec<Spanned<'a>>);
 
 /// Takes the footnotes' definitions out of the text. Of two with one name the first counts.
-fn without_footnotes(events: Vec<Spanned<'_>>) -> (Vec<Spanned<'_>>, BTreeMap<String, Note<'_>>) {
+fn without_footnotes(events: Vec<Spanned<'_>>) -> (Vec<Spanned<'_>>, BTreeMap<String, Note<'_>>, Vec<Problem>) {
+    let mut again = Vec::new();
     let mut main = Vec::with_capacity(events.len());
     let mut notes: BTreeMap<String, Note<'_>> = BTreeMap::new();
     let mut open: Option<(String, Note<'_>)> = None;
@@ -156,7 +159,12 @@ fn without_footnotes(events: Vec<Spanned<'_>>) -> (Vec<Spanned<'_>>, BTreeMap<St
             Event::Start(Tag::FootnoteDefinition(name)) => open = Some((name.to_string(), (span, Vec::new()))),
             Event::End(TagEnd::FootnoteDefinition) => {
                 if let Some((name, note)) = open.take() {
-                    notes.entry(name).or_insert(note);
+                    match notes.entry(name) {
+                        Entry::Occupied(first) => again.push(footnote_again(first.key(), &note.0)),
+                        Entry::Vacant(place) => {
+                            place.insert(note);
+                        }
+                    }
                 }
             }
             event => match &mut open {
@@ -165,7 +173,18 @@ fn without_footnotes(events: Vec<Spanned<'_>>) -> (Vec<Spanned<'_>>, BTreeMap<St
             },
         }
     }
-    (main, notes)
+    (main, notes, again)
+}
+
+fn footnote_again(name: &str, span: &Range<usize>) -> Problem {
+    Problem {
+        span: span.start..(span.start + name.len() + 4).min(span.end),
+        code: "repeated-footnote",
+        message: format!("a second footnote `[^{name}]`"),
+        label: Some(String::from("only the first one is shown")),
+        help: Some(String::from("give it another name, or delete it")),
+        warning: true,
+    }
 }
 
 struct Builder<'a> {
@@ -175,6 +194,7 @@ struct Builder<'a> {
     /// Holes in the order of their numbers, which is also that of the events.
     holes: Vec<(Range<usize>, HoleKind)>,
     headings: Vec<Heading>,
+    anchors: Anchors,
     problems: Vec<Problem>,
     section: u32,
     /// 1 where the text has headings of level 1, which is the page's own.
@@ -204,6 +224,7 @@ impl<'a> Builder<'a> {
             events: Vec::new(),
             holes: Vec::new(),
             headings: Vec::new(),
+            anchors: Anchors::default(),
             problems: Vec::new(),
             section: 0,
             shift: 0,
@@ -253,8 +274,21 @@ impl<'a> Builder<'a> {
     }
 
     fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(&text);
+        }
+        if self.table.open && text.contains("[[") && !text.contains("]]") {
+            self.problems.push(Problem {
+                span: span.clone(),
+                code: "cut-mention",
+                message: String::from("a mention that ends with its cell"),
+                label: Some(String::from("in a table, `|` begins the next cell")),
+                help: Some(String::from("write `\\|` between the id and the words: `[[id\\|words]]`")),
+                warning: false,
+            });
         }
         if self.running() {
             self.append(&text, &span);
@@ -277,7 +311,7 @@ impl<'a> Builder<'a> {
     }
 
     fn hole(&mut self, span: Range<usize>, kind: HoleKind) {
-        self.events.push(Event::InlineHtml(format!("\0{}\0", self.holes.len()).into()));
+        self.events.push(Event::InlineHtml(hole_marker(self.holes.len()).into()));
         self.holes.push((span, kind));
     }
 
@@ -288,9 +322,15 @@ impl<'a> Builder<'a> {
     fn other(&mut self, event: Event<'a>, span: Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                self.check_attributes(&span, id.is_some() || !classes.is_empty() || !attrs.is_empty());
                 self.section += 1;
                 self.heading = Some((self.events.len(), String::new()));
-                self.events.push(Event::Start(Tag::Heading { level: self.level(level), id, classes, attrs }));
+                self.events.push(Event::Start(Tag::Heading {
+                    level: self.level(level),
+                    id,
+                    classes,
+                    attrs: Vec::new(),
+                }));
             }
             Event::End(TagEnd::Heading(level)) => self.end_heading(level, &span),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
@@ -298,7 +338,17 @@ impl<'a> Builder<'a> {
             }
             Event::End(TagEnd::Link) => {
                 self.links = self.links.saturating_sub(1);
-                self.hole(span, HoleKind::LinkEnd);
+                let marker = self.events.last()
+                    == Some(&Event::InlineHtml(hole_marker(self.holes.len().wrapping_sub(1)).into()));
+                match self.holes.last_mut() {
+                    // `[[id|]]`: a link that nobody could see becomes the plain mention.
+                    Some((_, kind @ HoleKind::MentionStart { .. })) if marker => {
+                        if let HoleKind::MentionStart { id } = kind {
+                            *kind = HoleKind::Mention { id: std::mem::take(id) };
+                        }
+                    }
+                    _ => self.hole(span, HoleKind::LinkEnd),
+                }
             }
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 let kind = HoleKind::Image { src: dest_url.to_string(), title: title.to_string(), alt: String::new() };
@@ -315,7 +365,7 @@ impl<'a> Builder<'a> {
                 // Cells are written here: pulldown-cmark aligns them with inline styles, which a strict
                 // Content-Security-Policy forbids.
                 self.events.push(Event::Start(Tag::Table(Vec::new())));
-                self.table = Table { columns, cell: 0, head: false };
+                self.table = Table { columns, cell: 0, head: false, open: true };
             }
             Event::Start(tag @ (Tag::TableHead | Tag::TableRow)) => {
                 self.table.cell = 0;
@@ -323,7 +373,7 @@ impl<'a> Builder<'a> {
                 self.events.push(Event::Start(tag));
             }
             Event::Start(Tag::TableCell) => {
-                let open = self.table.open();
+                let open = self.table.cell_tag();
                 self.raw(open);
             }
             Event::End(TagEnd::TableCell) => {
@@ -331,6 +381,7 @@ impl<'a> Builder<'a> {
                 self.table.cell += 1;
             }
             Event::End(TagEnd::Table) => {
+                self.table.open = false;
                 self.events.push(Event::End(TagEnd::Table));
                 self.raw("</div>\n");
             }
@@ -418,6 +469,27 @@ impl<'a> Builder<'a> {
         self.hole(span, HoleKind::LinkStart { url, title: title.to_owned() });
     }
 
+    /// A heading takes an anchor and classes in braces. pulldown-cmark takes everything for attributes that
+    /// stands in braces at the end: a script (`{onclick=…}`), or words that a reader should see.
+    fn check_attributes(&mut self, span: &Range<usize>, any: bool) {
+        let heading = self.text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").trim_end();
+        let Some(open) = heading.rfind('{').filter(|_| any) else { return };
+        let Some(inside) = heading[open..].trim_end_matches('#').trim_end().strip_suffix('}') else { return };
+        let mut words = inside[1..].split_whitespace();
+        let anchors = inside[1..].split_whitespace().filter(|word| word.starts_with('#')).count();
+        if anchors <= 1 && words.all(|word| word.len() > 1 && word.starts_with(['#', '.'])) {
+            return;
+        }
+        self.problems.push(Problem {
+            span: span.start + open..span.start + open + inside.len() + 1,
+            code: "heading-attributes",
+            message: String::from("a heading takes no such attributes"),
+            label: Some(String::from("expected one anchor, as in `{#talks}`")),
+            help: Some(String::from("write `\\{` for a brace that readers are to see")),
+            warning: false,
+        });
+    }
+
     fn level(&self, level: HeadingLevel) -> HeadingLevel {
         HeadingLevel::try_from((level as usize + usize::from(self.shift)).min(6)).unwrap_or(HeadingLevel::H6)
     }
@@ -430,7 +502,7 @@ impl<'a> Builder<'a> {
                 Some(explicit) => explicit.to_string(),
                 None => heading_id(&text),
             };
-            let unique = unique(&wanted, &self.headings, &self.markup.id_prefix);
+            let unique = self.anchors.unique(format!("{}{wanted}", self.markup.id_prefix));
             if id.is_some() && (is_reserved(&wanted) || unique != format!("{}{wanted}", self.markup.id_prefix)) {
                 let reason = if is_reserved(&wanted) {
                     "the page uses anchors of this form itself"
@@ -569,11 +641,12 @@ struct Table {
     /// The column of the next cell.
     cell: usize,
     head: bool,
+    open: bool,
 }
 
 impl Table {
     /// The opening tag of the next cell.
-    fn open(&self) -> String {
+    fn cell_tag(&self) -> String {
         let tag = if self.head { "th scope=\"col\"" } else { "td" };
         match self.columns.get(self.cell) {
             Some(Alignment::Left) => format!("<{tag} class=\"left\">"),
@@ -615,16 +688,9 @@ fn heading_id(text: &str) -> String {
     }
 }
 
-/// `wanted`, with a number behind it if an earlier heading has it.
-fn unique(wanted: &str, headings: &[Heading], prefix: &str) -> String {
-    let taken = |id: &str| headings.iter().any(|heading| heading.id == id);
-    let mut id = format!("{prefix}{wanted}");
-    let mut n = 1;
-    while taken(&id) {
-        n += 1;
-        id = format!("{prefix}{wanted}-{n}");
-    }
-    id
+/// What stands for a hole while pulldown-cmark writes the HTML.
+fn hole_marker(number: usize) -> String {
+    format!("\0{number}\0")
 }
 
 fn escape_attribute(text: &str) -> String {
@@ -680,6 +746,18 @@ mod tests {
         let ids: Vec<_> =
             body("## Talks\n\n## Talks\n\n## Timeline\n\n## !!\n").headings.into_iter().map(|h| h.id).collect();
         assert_eq!(ids, ["talks", "talks-2", "s-timeline", "section"]);
+    }
+
+    #[test]
+    fn ten_thousand_equal_headings_have_ten_thousand_anchors() {
+        let body = body(&"## a\n\n".repeat(10_000));
+        assert_eq!(body.headings.last().map(|heading| heading.id.as_str()), Some("a-10000"));
+    }
+
+    #[test]
+    fn a_mention_with_no_words_behind_the_bar_is_the_plain_mention() {
+        assert_eq!(kinds("[[iran|]]"), [HoleKind::Mention { id: "iran".into() }]);
+        assert_eq!(kinds("[[iran|x]]").len(), 2);
     }
 
     #[test]

@@ -77,6 +77,17 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(i64::try_from(value).map_or(Node::Float(value as f64), Node::Int))
     }
 
+    /// As for `u64`.
+    fn visit_u128<E>(self, value: u128) -> Result<Node, E> {
+        #[expect(clippy::cast_precision_loss, reason = "no field of ours counts past 2^63")]
+        Ok(Node::Float(value as f64))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Node, E> {
+        #[expect(clippy::cast_precision_loss, reason = "no field of ours counts past 2^63")]
+        Ok(Node::Float(value as f64))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
         Ok(Node::Float(value))
     }
@@ -173,9 +184,11 @@ fn help_for(message: &str, text: &str, at: usize) -> Option<&'static str> {
     }
 }
 
-/// Byte offset of a line (from 1) and a column (from 1, in characters).
+/// Byte offset of a line (from 1) and a column (from 1, in characters). Lines end as `serde_yaml` counts them,
+/// also at U+0085, U+2028 and U+2029.
 fn byte_at(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let ends = ['\n', '\u{85}', '\u{2028}', '\u{2029}'];
+    let start: usize = text.split_inclusive(ends).take(line.saturating_sub(1)).map(str::len).sum();
     let rest = &text[start..];
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }
@@ -226,7 +239,7 @@ enum Parts {
 impl Map {
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut builder = Builder { parser: Parser::new_from_str(text), offsets: offsets(text) };
+        let mut builder = Builder { text, parser: Parser::new_from_str(text), offsets: offsets(text) };
         Self { root: builder.document() }
     }
 
@@ -280,6 +293,7 @@ fn offsets(text: &str) -> Vec<usize> {
 }
 
 struct Builder<'a> {
+    text: &'a str,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     offsets: Vec<usize>,
 }
@@ -288,7 +302,12 @@ impl<'a> Builder<'a> {
     fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         let (event, span) = self.parser.next_event()?.ok()?;
         let byte = |index: usize| self.offsets.get(index).or(self.offsets.last()).copied().unwrap_or(0);
-        Some((event, byte(span.start.index())..byte(span.end.index())))
+        let (start, mut end) = (byte(span.start.index()), byte(span.end.index()));
+        // Of a text block the first line is enough to show where it stands.
+        if let Some(line) = self.text.get(start..end).and_then(|value| value.split_once('\n')) {
+            end = start + line.0.trim_end().len();
+        }
+        Some((event, start..end))
     }
 
     fn document(&mut self) -> Option<Spot> {

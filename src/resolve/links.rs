@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::index::{Index, Linked, not_published};
+use super::index::{Ids, Index, Linked, Why, not_published};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Heading, is_reserved};
 use crate::source::{Place, SitePath};
@@ -11,8 +11,8 @@ use crate::source::{Place, SitePath};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Thing(Linked),
-    /// A heading of a thing.
-    Anchor(Linked, String),
+    /// The page of a thing, even where a card of it is nearer, and an anchor there.
+    Page(Linked, Option<String>),
     /// A part of the page that the text stands on.
     Here(String),
     /// A file of `content/` that travels with the page.
@@ -41,7 +41,7 @@ pub fn follow(
     let url = url.trim();
     if let Some(scheme) = scheme(url) {
         if SCHEMES.contains(&scheme.as_str()) {
-            return Some(Target::Web(url.to_owned()));
+            return web(&scheme, url, place, diagnostics);
         }
         let Place { source, span } = place();
         diagnostics.push(
@@ -60,7 +60,15 @@ pub fn follow(
     };
     let path = decode(path.split('?').next().unwrap_or(path));
     if path.is_empty() {
-        let anchor = anchor.unwrap_or_default();
+        let Some(anchor) = anchor else {
+            let Place { source, span } = place();
+            diagnostics.push(
+                Diagnostic::error("dead-link", &source, span, "a link that leads nowhere")
+                    .label("nothing stands where its target should")
+                    .help("write a file, an address or an anchor between the brackets"),
+            );
+            return None;
+        };
         if anchor.is_empty() || anchor == "top" || has_anchor(index, headings, &anchor) {
             return Some(Target::Here(anchor));
         }
@@ -73,19 +81,50 @@ pub fn follow(
     let joined = from.join(&path);
     let inside = joined.as_deref().filter(|joined| joined.starts_with("content/"));
     if let Some(linked) = inside.and_then(|joined| index.by_path.get(joined)).copied() {
-        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Some(Target::Thing(linked)) };
-        let headings = index.headings(linked);
-        if has_anchor(index, headings, &anchor) {
-            return Some(Target::Anchor(linked, anchor));
-        }
-        diagnostics.push(unknown_anchor(headings, &anchor, &path, place));
-        return None;
+        return page(index, linked, anchor, &path, place, diagnostics);
     }
     if let Some(file) = inside.and_then(|joined| index.files.assets.get(joined)) {
         return Some(Target::File(file.clone()));
     }
     diagnostics.push(no_such_file(index, &path, joined.as_deref(), place));
     None
+}
+
+/// A link to another site, or an address such as `mailto:`.
+fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
+    let host = url.split_once("://").map_or("", |(_, rest)| rest);
+    let named = !scheme.starts_with("http") || (!host.is_empty() && !host.starts_with(['/', '?', '#']));
+    if named && !url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Some(Target::Web(url.to_owned()));
+    }
+    let Place { source, span } = place();
+    let label = if named { "an address has no spaces" } else { "it names no host" };
+    diagnostics.push(
+        Diagnostic::error("bad-url", &source, span, format!("`{url}` is not a web address"))
+            .label(label)
+            .help("write it as in https://example.org/page"),
+    );
+    None
+}
+
+/// The page of a thing, if it has the anchor.
+fn page(
+    index: &Index,
+    linked: Linked,
+    anchor: Option<String>,
+    path: &str,
+    place: &dyn Fn() -> Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let anchor = anchor.filter(|anchor| !anchor.is_empty());
+    let headings = index.headings(linked);
+    match anchor {
+        Some(anchor) if !has_anchor(index, headings, &anchor) => {
+            diagnostics.push(unknown_anchor(headings, &anchor, path, place));
+            None
+        }
+        anchor => Some(Target::Page(linked, anchor)),
+    }
 }
 
 fn decode(text: &str) -> String {
@@ -134,13 +173,22 @@ fn site_path(
     place: &dyn Fn() -> Place,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    let page = path.strip_suffix("index.html").unwrap_or(path);
-    let known = |url: &str| index.site_urls.contains(url) || index.files.statics.contains(url) || is_thing(index, url);
-    let with_slash = format!("{page}/");
-    for url in [path, page, &with_slash] {
-        if known(url) {
-            return Some(Target::Site(url.to_owned(), anchor));
+    let url = path.strip_suffix("index.html").unwrap_or(path);
+    if index.site_urls.contains(url) || index.files.statics.contains(path) {
+        return Some(Target::Site(if index.files.statics.contains(path) { path } else { url }.to_owned(), anchor));
+    }
+    let id = url.strip_suffix('/').unwrap_or(url);
+    if index.site_urls.contains(&format!("{id}/")) {
+        return Some(Target::Site(format!("{id}/"), anchor));
+    }
+    match thing(index, id) {
+        Some(Ok(linked)) => return page(index, linked, anchor, &format!("/{path}"), place, diagnostics),
+        Some(Err(why)) => {
+            let Place { source, span } = place();
+            diagnostics.push(not_published(&source, span, "the page", &format!("/{path}"), why));
+            return None;
         }
+        None => {}
     }
     let Place { source, span } = place();
     let urls = index.site_urls.iter().chain(&index.files.statics).map(|url| format!("/{url}"));
@@ -161,14 +209,16 @@ fn site_path(
     None
 }
 
-/// Whether a URL is that of an article, actor, topic or page by its id.
-fn is_thing(index: &Index, url: &str) -> bool {
-    let Some(path) = url.strip_suffix('/') else { return false };
-    match path.split_once('/') {
-        Some(("articles", id)) => index.article_ids.get(id).is_some(),
-        Some(("actors", id)) => index.actor_ids.get(id).is_some(),
-        Some(("topics", id)) => index.topic_ids.get(id).is_some(),
-        _ => index.page_ids.get(path).is_some(),
+/// The article, actor, topic or page that a URL without its last slash gives by id, or why it is left out.
+fn thing(index: &Index, url: &str) -> Option<Result<Linked, Why>> {
+    fn of<Ix: Copy>(ids: &Ids<Ix>, id: &str, linked: fn(Ix) -> Linked) -> Option<Result<Linked, Why>> {
+        ids.get(id).map(|ix| Ok(linked(ix))).or_else(|| ids.skipped(id).map(Err))
+    }
+    match url.split_once('/') {
+        Some(("articles", id)) => of(&index.article_ids, id, Linked::Article),
+        Some(("actors", id)) => of(&index.actor_ids, id, Linked::Actor),
+        Some(("topics", id)) => of(&index.topic_ids, id, Linked::Topic),
+        _ => of(&index.page_ids, url, Linked::Page),
     }
 }
 
