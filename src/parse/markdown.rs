@@ -114,7 +114,6 @@ pub struct Problem {
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM
         | Options::ENABLE_WIKILINKS
@@ -321,16 +320,11 @@ impl<'a> Builder<'a> {
 
     fn other(&mut self, event: Event<'a>, span: Range<usize>) {
         match event {
-            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-                self.check_attributes(&span, id.is_some() || !classes.is_empty() || !attrs.is_empty());
+            Event::Start(Tag::Heading { level, .. }) => {
                 self.section += 1;
                 self.heading = Some((self.events.len(), String::new()));
-                self.events.push(Event::Start(Tag::Heading {
-                    level: self.level(level),
-                    id,
-                    classes,
-                    attrs: Vec::new(),
-                }));
+                let (id, classes, attrs) = (None, Vec::new(), Vec::new());
+                self.events.push(Event::Start(Tag::Heading { level: self.level(level), id, classes, attrs }));
             }
             Event::End(TagEnd::Heading(level)) => self.end_heading(level, &span),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
@@ -469,41 +463,22 @@ impl<'a> Builder<'a> {
         self.hole(span, HoleKind::LinkStart { url, title: title.to_owned() });
     }
 
-    /// A heading takes an anchor and classes in braces. pulldown-cmark takes everything for attributes that
-    /// stands in braces at the end: a script (`{onclick=…}`), or words that a reader should see.
-    fn check_attributes(&mut self, span: &Range<usize>, any: bool) {
-        let heading = self.text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").trim_end();
-        let Some(open) = heading.rfind('{').filter(|_| any) else { return };
-        let Some(inside) = heading[open..].trim_end_matches('#').trim_end().strip_suffix('}') else { return };
-        let mut words = inside[1..].split_whitespace();
-        let anchors = inside[1..].split_whitespace().filter(|word| word.starts_with('#')).count();
-        if anchors <= 1 && words.all(|word| word.len() > 1 && word.starts_with(['#', '.'])) {
-            return;
-        }
-        self.problems.push(Problem {
-            span: span.start + open..span.start + open + inside.len() + 1,
-            code: "heading-attributes",
-            message: String::from("a heading takes no such attributes"),
-            label: Some(String::from("expected one anchor, as in `{#talks}`")),
-            help: Some(String::from("write `\\{` for a brace that readers are to see")),
-            warning: false,
-        });
-    }
-
     fn level(&self, level: HeadingLevel) -> HeadingLevel {
         HeadingLevel::try_from((level as usize + usize::from(self.shift)).min(6)).unwrap_or(HeadingLevel::H6)
     }
 
     fn end_heading(&mut self, level: HeadingLevel, span: &Range<usize>) {
         let level = self.level(level);
-        let Some((at, text)) = self.heading.take() else { return };
+        let Some((at, mut text)) = self.heading.take() else { return };
+        let explicit = self.explicit_anchor();
+        if let Some((_, written)) = &explicit {
+            text.truncate(text.len() - written);
+        }
+        let explicit = explicit.map(|(anchor, _)| anchor);
         if let Some(Event::Start(Tag::Heading { id, .. })) = self.events.get_mut(at) {
-            let wanted = match id {
-                Some(explicit) => explicit.to_string(),
-                None => heading_id(&text),
-            };
+            let wanted = explicit.clone().unwrap_or_else(|| heading_id(&text));
             let unique = self.anchors.unique(format!("{}{wanted}", self.markup.id_prefix));
-            if id.is_some() && (is_reserved(&wanted) || unique != format!("{}{wanted}", self.markup.id_prefix)) {
+            if explicit.is_some() && (is_reserved(&wanted) || unique != format!("{}{wanted}", self.markup.id_prefix)) {
                 let reason = if is_reserved(&wanted) {
                     "the page uses anchors of this form itself"
                 } else {
@@ -522,6 +497,23 @@ impl<'a> Builder<'a> {
             self.headings.push(Heading { level: level as u8, id: unique, text: text.trim().to_owned() });
         }
         self.events.push(Event::End(TagEnd::Heading(level)));
+    }
+
+    /// Takes `{#anchor}` from the end of a heading's text: the anchor, and how many bytes it was written in.
+    ///
+    /// pulldown-cmark's own heading attributes are not used: they take everything in braces for attributes, a script
+    /// (`{onclick=…}`) as well as words that a reader should see (`{in euros}`).
+    fn explicit_anchor(&mut self) -> Option<(String, usize)> {
+        let Some(Event::Text(text)) = self.events.last_mut() else { return None };
+        let open = text.rfind("{#")?;
+        let anchor = text[open + 2..].trim_end().strip_suffix('}')?;
+        if anchor.is_empty() || anchor.contains(|c: char| c.is_whitespace() || "{}\"'<>&".contains(c)) {
+            return None;
+        }
+        let (anchor, before) = (anchor.to_owned(), text[..open].trim_end().to_owned());
+        let written = text.len() - before.len();
+        *text = before.into();
+        Some((anchor, written))
     }
 
     fn footnote_reference(&mut self, name: &str) {
@@ -758,6 +750,24 @@ mod tests {
     fn a_mention_with_no_words_behind_the_bar_is_the_plain_mention() {
         assert_eq!(kinds("[[iran|]]"), [HoleKind::Mention { id: "iran".into() }]);
         assert_eq!(kinds("[[iran|x]]").len(), 2);
+    }
+
+    #[test]
+    fn a_heading_takes_an_anchor_and_shows_all_other_braces() {
+        let body = body(
+            "## Talks {#a-1}\n\n## Prices {in euros}\n\n## X {#q onclick=alert(1)}\n\n## *Y* {#گفت}\n\nT {x}\n---\n",
+        );
+        let ids: Vec<_> = body.headings.iter().map(|h| (h.id.as_str(), h.text.as_str())).collect();
+        let expected = [
+            ("a-1", "Talks"),
+            ("prices-in-euros", "Prices {in euros}"),
+            ("x-q-onclick-alert-1", "X {#q onclick=alert(1)}"),
+            ("گفت", "Y"),
+            ("t-x", "T {x}"),
+        ];
+        assert_eq!(ids, expected);
+        assert!(body.html.contains("<h2 id=\"a-1\">Talks</h2>"), "{}", body.html);
+        assert!(!body.html.contains(" onclick=\""), "{}", body.html);
     }
 
     #[test]
