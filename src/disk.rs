@@ -1,6 +1,6 @@
-//! The disk: a folder to a [`SourceTree`], an output to a folder. Start at [`read`] and [`publish`].
+//! The disk: a folder to a [`SourceTree`], an output to a folder. Start at [`read`] and [`publish()`].
 //!
-//! [`publish`] makes the new folder beside the old one and then exchanges the two, so that a reader
+//! [`publish()`] makes the new folder beside the old one and then exchanges the two, so that a reader
 //! sees the old site or the new one, also when the process is killed in between.
 
 pub mod manifest;
