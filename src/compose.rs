@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::language::{Language, Languages};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
-use crate::resolve::{ActorIx, EventIx, Site, SourceIx};
+use crate::resolve::{ActorIx, EventIx, PageIx, Site, SourceIx};
 
 use self::urls::Urls;
 use self::views::{Page, SiteView};
@@ -44,7 +44,14 @@ pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) 
         base_url: config.base_url.clone(),
         extra: config.extra.clone(),
     });
-    let composer = Composer { site, view, urls: Urls::new(site), languages: all_languages(site, languages), rank };
+    let composer = Composer {
+        site,
+        view,
+        urls: Urls::new(site),
+        languages: all_languages(site, languages),
+        sections: pages::sections(&site.pages),
+        rank,
+    };
     let jobs = pages::jobs(&composer);
     jobs.par_iter().map(|job| with(job.page(&composer))).collect()
 }
@@ -55,6 +62,8 @@ pub struct Composer<'a> {
     view: Arc<SiteView>,
     pub urls: Urls,
     languages: BTreeMap<String, Arc<Language>>,
+    /// The plain pages of each folder, in the order of its list.
+    sections: BTreeMap<String, Vec<PageIx>>,
     /// For each article, how many are newer.
     rank: Vec<usize>,
 }

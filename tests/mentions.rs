@@ -116,6 +116,22 @@ fn names_in_tables_lists_quotes_and_notes_are_linked() {
 }
 
 #[test]
+fn an_actor_is_not_linked_on_the_page_that_is_his_own() {
+    let site = common::Site::new();
+    let actor = |id: &str, name: &str, body: &str| {
+        site.write(&format!("content/actors/{id}.md"), &format!("---\nname: {name}\nkind: person\n---\n{body}\n"));
+    };
+    actor("jane", "Jane Doe", "Jane Doe met John Smith.");
+    actor("john", "John Smith", "");
+    site.build(&[]).succeeded();
+    let page = site.output("actors/jane/index.html");
+    assert!(
+        page.contains("<p>Jane Doe met <a class=\"mention\" href=\"../../actors/john/index.html\">John Smith</a>."),
+        "{page}"
+    );
+}
+
+#[test]
 fn special_characters_stay_escaped_around_a_mention() {
     let html = html("A < B & Doe & \"C\" > D\n");
     assert!(html.contains("A &lt; B &amp; <a class=\"mention\" href=\"#actor-jane\">Doe</a> &amp;"), "{html}");

@@ -1,6 +1,7 @@
 //! Pages, one function a kind. Start at [`jobs`].
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::html::html;
 use super::parts::contents;
@@ -562,29 +563,43 @@ fn page(composer: &Composer<'_>, ix: PageIx) -> Page {
     here.finish(frame, Content::Content(Box::new(content)))
 }
 
-/// The pages of one folder: `guide` and `guide/…`, the folder's own page first, then by `order`, then by
-/// title. A page that stands alone has no section.
+/// The most pages that a section lists on each of them: beyond that the list would be longer than the text.
+const SECTION_MOST: usize = 100;
+
+/// The folder at the top that a page stands in: `guide` for `guide/first`, and for `guide` itself.
+fn top(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
+}
+
+/// The pages of each folder: the folder's own page first, then by `order`, then by title.
+pub(super) fn sections(pages: &[crate::resolve::Page]) -> BTreeMap<String, Vec<PageIx>> {
+    let mut sections: BTreeMap<String, Vec<PageIx>> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        sections.entry(top(&page.id).to_owned()).or_default().push(PageIx::new(at));
+    }
+    for (folder, members) in &mut sections {
+        members.sort_by_cached_key(|ix| {
+            let page = &pages[ix.get()];
+            (page.id != *folder, page.data.order.unwrap_or(i64::MAX), page.data.title.to_lowercase())
+        });
+    }
+    sections
+}
+
+/// The pages of the folder that a page stands in. A page that stands alone has no section.
 fn section(here: &Here<'_>, ix: PageIx) -> Vec<MenuLink> {
-    let pages = &here.composer.site.pages;
-    let top = |id: &str| id.split('/').next().unwrap_or(id).to_owned();
-    let own = top(&pages[ix.get()].id);
-    let mut members: Vec<PageIx> =
-        (0..pages.len()).map(PageIx::new).filter(|other| top(&pages[other.get()].id) == own).collect();
-    if members.len() < 2 {
+    let composer = here.composer;
+    let pages = &composer.site.pages;
+    let members = composer.sections.get(top(&pages[ix.get()].id)).map_or(&[][..], Vec::as_slice);
+    if members.len() < 2 || members.len() > SECTION_MOST {
         return Vec::new();
     }
-    members.sort_by_cached_key(|other| {
-        let page = &pages[other.get()];
-        (page.id != own, page.data.order.unwrap_or(i64::MAX), page.data.title.to_lowercase())
-    });
-    members
-        .into_iter()
-        .map(|other| MenuLink {
-            title: pages[other.get()].data.title.clone(),
-            href: here.to(here.composer.urls.page(other)),
-            current: other == ix,
-        })
-        .collect()
+    let link = |other: &PageIx| MenuLink {
+        title: pages[other.get()].data.title.clone(),
+        href: here.to(composer.urls.page(*other)),
+        current: *other == ix,
+    };
+    members.iter().map(link).collect()
 }
 
 fn redirect(composer: &Composer<'_>, old: &OldUrl) -> Page {
