@@ -1,0 +1,387 @@
+//! Events of pulldown-cmark to a [`Body`]. Start at [`Builder::event`].
+//!
+//! Most events pass through to pulldown-cmark's own HTML writer. What needs looking up becomes a hole; what
+//! pulldown-cmark would write differently from what a page needs (tables, code, notes, headings) is written here.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::{Body, Heading, Hole, HoleKind, Markup, Problem};
+use crate::parse::id::Anchors;
+
+/// An event and its bytes of the text.
+pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
+
+/// A text on its way to HTML.
+pub(super) struct Builder<'a> {
+    pub(super) text: &'a str,
+    pub(super) markup: &'a Markup,
+    pub(super) events: Vec<Event<'a>>,
+    /// Holes in the order of their numbers, which is also that of the events.
+    pub(super) holes: Vec<(Range<usize>, HoleKind)>,
+    pub(super) headings: Vec<Heading>,
+    pub(super) anchors: Anchors,
+    pub(super) problems: Vec<Problem>,
+    pub(super) section: u32,
+    /// 1 where the text has headings of level 1, which is the page's own.
+    pub(super) shift: u8,
+    /// Text that may still grow.
+    pub(super) run: Option<(Range<usize>, String)>,
+    /// How many links are open; text in a link names nobody.
+    pub(super) links: usize,
+    /// Where `[[id]]` began whose own text is not shown.
+    pub(super) bare_mention: bool,
+    /// A picture whose alternative text is being gathered.
+    pub(super) image: Option<(usize, Range<usize>, HoleKind)>,
+    pub(super) heading: Option<(usize, String)>,
+    pub(super) code: bool,
+    pub(super) table: Table,
+    pub(super) html: Option<(Range<usize>, String)>,
+    /// Names of footnotes in order of their first reference, and how often each was referred to.
+    pub(super) notes: Vec<(String, usize)>,
+    pub(super) warned_html: bool,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(text: &'a str, markup: &'a Markup) -> Self {
+        Self {
+            text,
+            markup,
+            events: Vec::new(),
+            holes: Vec::new(),
+            headings: Vec::new(),
+            anchors: Anchors::default(),
+            problems: Vec::new(),
+            section: 0,
+            shift: 0,
+            run: None,
+            links: 0,
+            bare_mention: false,
+            image: None,
+            heading: None,
+            code: false,
+            table: Table::default(),
+            html: None,
+            notes: Vec::new(),
+            warned_html: false,
+        }
+    }
+
+    pub(super) fn blocks(&mut self, events: Vec<Spanned<'a>>) {
+        for (event, span) in events {
+            self.event(event, span);
+        }
+        self.end_run();
+    }
+
+    pub(super) fn event(&mut self, event: Event<'a>, span: Range<usize>) {
+        if self.image.is_some() {
+            return self.in_image(event);
+        }
+        if self.bare_mention {
+            if matches!(event, Event::End(TagEnd::Link)) {
+                self.bare_mention = false;
+            }
+            return;
+        }
+        match event {
+            Event::Text(text) => self.text(text, span),
+            Event::SoftBreak if self.run.is_some() && self.running() => self.append("\n", &span),
+            event => {
+                self.end_run();
+                self.other(event, span);
+            }
+        }
+    }
+
+    /// Whether text here is running text, in which actors may be named.
+    fn running(&self) -> bool {
+        self.links == 0 && self.heading.is_none() && !self.code && self.html.is_none()
+    }
+
+    fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some((_, heading)) = &mut self.heading {
+            heading.push_str(&text);
+        }
+        if self.table.open && text.contains("[[") && !text.contains("]]") {
+            self.problems.push(Problem {
+                span: span.clone(),
+                code: "cut-mention",
+                message: String::from("a mention that ends with its cell"),
+                label: Some(String::from("in a table, `|` begins the next cell")),
+                help: Some(String::from("write `\\|` between the id and the words: `[[id\\|words]]`")),
+                warning: false,
+            });
+        }
+        if self.running() {
+            self.append(&text, &span);
+        } else {
+            self.events.push(Event::Text(text));
+        }
+    }
+
+    fn append(&mut self, text: &str, span: &Range<usize>) {
+        let (range, run) = self.run.get_or_insert_with(|| (span.clone(), String::new()));
+        range.end = span.end;
+        run.push_str(text);
+    }
+
+    pub(super) fn end_run(&mut self) {
+        if let Some((span, text)) = self.run.take() {
+            let section = self.section;
+            self.hole(span, HoleKind::Text { text, section });
+        }
+    }
+
+    pub(super) fn hole(&mut self, span: Range<usize>, kind: HoleKind) {
+        self.events.push(Event::InlineHtml(hole_marker(self.holes.len()).into()));
+        self.holes.push((span, kind));
+    }
+
+    pub(super) fn raw(&mut self, html: impl Into<CowStr<'a>>) {
+        self.events.push(Event::InlineHtml(html.into()));
+    }
+
+    fn other(&mut self, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.section += 1;
+                self.heading = Some((self.events.len(), String::new()));
+                let (id, classes, attrs) = (None, Vec::new(), Vec::new());
+                self.events.push(Event::Start(Tag::Heading { level: self.level(level), id, classes, attrs }));
+            }
+            Event::End(TagEnd::Heading(level)) => self.end_heading(level, &span),
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                self.start_link(link_type, &dest_url, &title, span);
+            }
+            Event::End(TagEnd::Link) => {
+                self.links = self.links.saturating_sub(1);
+                let marker = self.events.last()
+                    == Some(&Event::InlineHtml(hole_marker(self.holes.len().wrapping_sub(1)).into()));
+                match self.holes.last_mut() {
+                    // `[[id|]]`: a link that nobody could see becomes the plain mention.
+                    Some((_, kind @ HoleKind::MentionStart { .. })) if marker => {
+                        if let HoleKind::MentionStart { id } = kind {
+                            *kind = HoleKind::Mention { id: std::mem::take(id) };
+                        }
+                    }
+                    _ => self.hole(span, HoleKind::LinkEnd),
+                }
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let kind = HoleKind::Image { src: dest_url.to_string(), title: title.to_string(), alt: String::new() };
+                self.image = Some((1, span, kind));
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                self.events.push(Event::Start(Tag::BlockQuote(Some(kind))));
+                self.raw("<p class=\"alert-title\">");
+                self.hole(span, HoleKind::Word(alert(kind)));
+                self.raw("</p>\n");
+            }
+            Event::Start(Tag::Table(columns)) => {
+                self.raw("<div class=\"table\" tabindex=\"0\">");
+                // Cells are written here: pulldown-cmark aligns them with inline styles, which a strict
+                // Content-Security-Policy forbids.
+                self.events.push(Event::Start(Tag::Table(Vec::new())));
+                self.table = Table { columns, cell: 0, head: false, open: true };
+            }
+            Event::Start(tag @ (Tag::TableHead | Tag::TableRow)) => {
+                self.table.cell = 0;
+                self.table.head = tag == Tag::TableHead;
+                self.events.push(Event::Start(tag));
+            }
+            Event::Start(Tag::TableCell) => {
+                let open = self.table.cell_tag();
+                self.raw(open);
+            }
+            Event::End(TagEnd::TableCell) => {
+                self.raw(if self.table.head { "</th>" } else { "</td>" });
+                self.table.cell += 1;
+            }
+            Event::End(TagEnd::Table) => {
+                self.table.open = false;
+                self.events.push(Event::End(TagEnd::Table));
+                self.raw("</div>\n");
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code = true;
+                // A wide block scrolls, and a keyboard must get there too. Only the first word of an info
+                // string names the language.
+                self.raw("<pre tabindex=\"0\"><code");
+                if let CodeBlockKind::Fenced(info) = kind
+                    && let Some(language) = info.split_whitespace().next()
+                {
+                    self.raw(format!(" class=\"language-{}\"", escape_attribute(language)));
+                }
+                self.raw(">");
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.code = false;
+                self.raw("</code></pre>\n");
+            }
+            Event::Code(code) => {
+                if let Some((_, heading)) = &mut self.heading {
+                    heading.push_str(&code);
+                }
+                self.events.push(Event::Code(code));
+            }
+            Event::FootnoteReference(name) => self.footnote_reference(&name),
+            Event::Start(Tag::HtmlBlock) => self.html = Some((span, String::new())),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((span, html)) = self.html.take() {
+                    self.author_html(&html, span, true);
+                }
+            }
+            Event::Html(html) => match &mut self.html {
+                Some((_, block)) => block.push_str(&html),
+                None => self.author_html(&html, span, true),
+            },
+            Event::InlineHtml(html) => self.author_html(&html, span, false),
+            event => self.events.push(event),
+        }
+    }
+
+    /// Inside a picture only the words of its alternative text count.
+    fn in_image(&mut self, event: Event<'a>) {
+        let Some((depth, span, kind)) = &mut self.image else { return };
+        match event {
+            Event::Start(Tag::Image { .. }) => *depth += 1,
+            Event::End(TagEnd::Image) => *depth -= 1,
+            Event::Text(text) | Event::Code(text) => {
+                if let HoleKind::Image { alt, .. } = kind {
+                    alt.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let HoleKind::Image { alt, .. } = kind {
+                    alt.push(' ');
+                }
+            }
+            _ => {}
+        }
+        if *depth == 0 {
+            let (span, kind) = (span.clone(), kind.clone());
+            self.image = None;
+            self.hole(span, kind);
+        }
+    }
+
+    fn start_link(&mut self, link_type: LinkType, url: &str, title: &str, span: Range<usize>) {
+        if let LinkType::WikiLink { has_pothole } = link_type {
+            // In a table the bar is written `\|`, and the backslash stays on the id.
+            let id = url.trim_end_matches('\\').trim().to_owned();
+            if has_pothole {
+                self.links += 1;
+                self.hole(span, HoleKind::MentionStart { id });
+            } else {
+                self.bare_mention = true;
+                if let Some((_, heading)) = &mut self.heading {
+                    heading.push_str(&id);
+                }
+                self.hole(span, HoleKind::Mention { id });
+            }
+            return;
+        }
+        self.links += 1;
+        let url = if link_type == LinkType::Email { format!("mailto:{url}") } else { url.to_owned() };
+        self.hole(span, HoleKind::LinkStart { url, title: title.to_owned() });
+    }
+
+    /// HTML that the author wrote. Comments are dropped; the rest is shown as text unless the site
+    /// trusts its authors.
+    fn author_html(&mut self, html: &str, span: Range<usize>, block: bool) {
+        let trimmed = html.trim();
+        if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
+            return;
+        }
+        if self.markup.trusted_html {
+            return self.raw(html.to_owned());
+        }
+        if !self.warned_html {
+            self.warned_html = true;
+            let first_line = html.lines().next().unwrap_or("").len();
+            self.problems.push(Problem {
+                span: span.start..(span.start + first_line.max(1)).min(span.end.max(span.start)),
+                code: "raw-html",
+                message: String::from("HTML is shown as text"),
+                label: None,
+                help: Some(String::from("use Markdown, or set `html: trusted` in nutgraf.yaml if you trust everybody who writes for the site")),
+                warning: true,
+            });
+        }
+        if block {
+            self.events.push(Event::Start(Tag::Paragraph));
+            self.events.push(Event::Text(trimmed.to_owned().into()));
+            self.events.push(Event::End(TagEnd::Paragraph));
+        } else {
+            self.events.push(Event::Text(html.to_owned().into()));
+        }
+    }
+
+    pub(super) fn finish(mut self) -> (Body, Vec<Problem>) {
+        self.end_run();
+        let mut marked = String::with_capacity(self.text.len() / 2);
+        pulldown_cmark::html::push_html(&mut marked, self.events.into_iter());
+        let mut html = String::with_capacity(marked.len());
+        let mut holes = Vec::with_capacity(self.holes.len());
+        let mut kinds = self.holes.into_iter();
+        // Every second piece is the number of a hole; they come in order, so the number is not needed.
+        for (i, piece) in marked.split('\0').enumerate() {
+            if i % 2 == 0 {
+                html.push_str(piece);
+            } else if let Some((span, kind)) = kinds.next() {
+                holes.push(Hole { at: html.len(), span, kind });
+            }
+        }
+        let first_paragraph = html.starts_with("<p>").then(|| html.find("</p>").map(|end| 3..end)).flatten();
+        (Body { html, holes, headings: self.headings, first_paragraph }, self.problems)
+    }
+}
+
+/// The table that is being written.
+#[derive(Default)]
+pub(super) struct Table {
+    columns: Vec<Alignment>,
+    /// The column of the next cell.
+    cell: usize,
+    head: bool,
+    open: bool,
+}
+
+impl Table {
+    /// The opening tag of the next cell.
+    fn cell_tag(&self) -> String {
+        let tag = if self.head { "th scope=\"col\"" } else { "td" };
+        match self.columns.get(self.cell) {
+            Some(Alignment::Left) => format!("<{tag} class=\"left\">"),
+            Some(Alignment::Center) => format!("<{tag} class=\"center\">"),
+            Some(Alignment::Right) => format!("<{tag} class=\"right\">"),
+            _ => format!("<{tag}>"),
+        }
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "alert_note",
+        BlockQuoteKind::Tip => "alert_tip",
+        BlockQuoteKind::Important => "alert_important",
+        BlockQuoteKind::Warning => "alert_warning",
+        BlockQuoteKind::Caution => "alert_caution",
+    }
+}
+
+/// What stands for a hole while pulldown-cmark writes the HTML.
+fn hole_marker(number: usize) -> String {
+    format!("\0{number}\0")
+}
+
+pub(super) fn escape_attribute(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    crate::html::escape(text, &mut out);
+    out
+}
