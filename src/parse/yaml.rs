@@ -141,6 +141,10 @@ pub struct SyntaxError {
 /// The first place where the text is not YAML, is nested deeper than 128 levels, or repeats itself
 /// through aliases more than `serde_yaml` allows.
 pub fn read(text: &str) -> Result<Node, SyntaxError> {
+    if let Some(at) = too_deep(text) {
+        let message = String::from("brackets nested too deep");
+        return Err(SyntaxError { span: at..at + 1, message, help: Some("close each bracket that you open") });
+    }
     serde_yaml::from_str(text).map_err(|error| {
         let at = error.location().map_or(0, |l| byte_at(text, l.line(), l.column()));
         let full = error.to_string();
@@ -150,6 +154,23 @@ pub fn read(text: &str) -> Result<Node, SyntaxError> {
             message: plain(message).into_owned(),
             help: help_for(message, text, at),
         }
+    })
+}
+
+/// How many brackets may be open at once. `serde_yaml` stops at 128 levels of its own accord, but only after its
+/// scanner has gone through all of them, in time that grows with their square.
+const BRACKETS_MOST: usize = 1000;
+
+/// Where more brackets are open than any text needs.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > BRACKETS_MOST
     })
 }
 
@@ -391,6 +412,12 @@ mod tests {
             values,
             [text("no"), text("007"), text("12:30:45"), Node::Int(1979), Node::Null, text("2026-02-06")]
         );
+    }
+
+    #[test]
+    fn a_hundred_thousand_open_brackets_are_an_error_and_a_hundred_closed_ones_are_none() {
+        assert_eq!(read(&format!("a: {}", "[".repeat(100_000))).unwrap_err().message, "brackets nested too deep");
+        assert!(read(&format!("a: {}{}", "[".repeat(100), "]".repeat(100))).is_ok());
     }
 
     #[test]
