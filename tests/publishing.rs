@@ -443,6 +443,11 @@ fn what_a_killed_build_left_is_removed_and_what_others_put_there_is_not() {
     site.article("a", "Other.");
     site.build(&[]).succeeded();
     assert!(!site.path(".public.nutgraf-new").exists());
+    // Killed after the exchange: the old folder still stands where the new one was made.
+    site.build(&["--output", ".public.nutgraf-new"]).succeeded();
+    site.article("a", "Third.");
+    site.build(&[]).succeeded();
+    assert!(!site.path(".public.nutgraf-new").exists());
 }
 
 #[test]

@@ -157,6 +157,14 @@ fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
     while fs::symlink_metadata(&path).is_ok() {
         if path.join(UNFINISHED).is_file() {
             fs::remove_dir_all(&path).map_err(failed("cannot remove", &path))?;
+        } else if let Ok(Some(old)) = Manifest::read(&path) {
+            // Killed after the exchange, before the old folder was removed.
+            remove_listed(&path, old.files.keys().map(String::as_str).chain([MANIFEST]));
+        } else {
+            // Killed before anything was written; a folder that holds something refuses to go.
+            drop(fs::remove_dir(&path));
+        }
+        if fs::symlink_metadata(&path).is_err() {
             break;
         }
         n += 1;
