@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Here;
 use super::html::{first_paragraph, inline};
-use super::urls::{self, encode};
+use super::urls;
 use super::views::{
     ActorTeaser, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink, SourceView,
     Teaser, TopicTeaser,
@@ -86,13 +86,8 @@ impl Here<'_> {
 
     /// The link to an actor: to the card where there is one on this page.
     pub(super) fn actor_link(&self, ix: ActorIx) -> Link {
-        let actor = &self.composer.site.actors[ix.get()];
-        let href = if self.cards.contains(&ix) {
-            format!("#{}", encode(&urls::actor_anchor(&actor.id)))
-        } else {
-            self.to(self.composer.urls.actor(ix))
-        };
-        Link { title: actor.data.name.clone(), href }
+        let title = self.composer.site.actors[ix.get()].data.name.clone();
+        Link { title, href: self.thing(Linked::Actor(ix)) }
     }
 
     pub(super) fn actor_teaser(&self, ix: ActorIx) -> ActorTeaser {
