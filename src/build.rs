@@ -39,16 +39,32 @@ pub struct Memos {
     parsed: Memo<SitePath, ([u8; 32], parse::Settings), Arc<Parsed>>,
 }
 
+/// The bytes of a file, and their hash, made once. Cloning shares them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    pub bytes: Arc<[u8]>,
+    /// Blake3 of the bytes.
+    pub hash: [u8; 32],
+}
+
+impl Content {
+    #[must_use]
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        Self { hash: *blake3::hash(&bytes).as_bytes(), bytes }
+    }
+}
+
 /// A file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutputFile {
-    Bytes(Arc<[u8]>),
+    Bytes(Content),
     /// A file of the site that is copied as it is.
     Copy(SitePath),
 }
 
 /// The output: paths below the output folder, and what stands there.
-pub type Output = BTreeMap<String, OutputFile>;
+pub type Output = BTreeMap<Arc<str>, OutputFile>;
 
 /// What came of a build.
 #[derive(Debug)]
@@ -153,12 +169,12 @@ fn files(tree: &SourceTree, theme: &SourceTree) -> Files {
 struct Rendered {
     path: String,
     owner: Owner,
-    html: Result<Arc<[u8]>, Box<Diagnostic>>,
+    html: Result<Content, Box<Diagnostic>>,
 }
 
 impl Rendered {
     fn new(page: Page, renderer: &Renderer) -> Self {
-        let html = renderer.render(&page).map(|html| html.into_bytes().into());
+        let html = renderer.render(&page).map(|html| Content::new(html.into_bytes()));
         Self { path: page.path, owner: page.owner, html }
     }
 }
@@ -174,7 +190,7 @@ fn output(
     let mut owners = Owners::default();
     let mut output = Output::new();
     for (path, file) in theme.below("static").chain(tree.below("static")) {
-        let target = path.as_str()["static/".len()..].to_owned();
+        let target: Arc<str> = path.as_str()["static/".len()..].into();
         // A file of the site takes the place of the theme's.
         let own = tree.get(path.as_str()).is_some();
         if !output.contains_key(&target) {
@@ -183,7 +199,7 @@ fn output(
         output.insert(target, copy(path, file, own));
     }
     for path in &site.assets {
-        let target = path.as_str().strip_prefix("content/").unwrap_or(path.as_str()).to_owned();
+        let target: Arc<str> = path.as_str().strip_prefix("content/").unwrap_or(path.as_str()).into();
         owners.take(&target, &file_owner(path), diagnostics);
         output.insert(target, OutputFile::Copy(path.clone()));
     }
@@ -192,7 +208,7 @@ fn output(
         owners.take(&page.path, &page.owner, diagnostics);
         match page.html {
             Ok(html) => {
-                output.insert(page.path, OutputFile::Bytes(html));
+                output.insert(page.path.into(), OutputFile::Bytes(html));
             }
             // One mistake in a template fails every page that uses it: told once, with the first page.
             Err(error) => {
@@ -208,8 +224,8 @@ fn output(
 
 fn copy(path: &SitePath, file: &SourceFile, own: bool) -> OutputFile {
     match file {
-        SourceFile::Text(source) if !own => OutputFile::Bytes(source.text.as_bytes().into()),
-        SourceFile::Bytes(bytes) => OutputFile::Bytes((*bytes).into()),
+        SourceFile::Text(source) if !own => OutputFile::Bytes(Content::new(source.text.as_bytes())),
+        SourceFile::Bytes(bytes) => OutputFile::Bytes(Content::new(*bytes)),
         _ => OutputFile::Copy(path.clone()),
     }
 }

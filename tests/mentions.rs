@@ -37,7 +37,7 @@ fn built(tree: &SourceTree) -> (String, Vec<String>) {
     let messages = built.diagnostics.iter().map(|d| d.message.clone()).collect();
     let Some(output) = built.output else { return (String::new(), messages) };
     match &output["articles/a/index.html"] {
-        OutputFile::Bytes(bytes) => (String::from_utf8(bytes.to_vec()).expect("UTF-8"), messages),
+        OutputFile::Bytes(content) => (String::from_utf8(content.bytes.to_vec()).expect("UTF-8"), messages),
         OutputFile::Copy(path) => panic!("{path} is no page"),
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -140,7 +141,7 @@ fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
 /// Whether a foreign file stands where a file or a folder of the output belongs.
 fn in_the_way(file: &str, output: &Output) -> bool {
     let below = |folder: &str, path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    let next = output.range(format!("{file}/")..).next().is_some_and(|(path, _)| below(file, path));
+    let next = output.range(Arc::<str>::from(format!("{file}/"))..).next().is_some_and(|(path, _)| below(file, path));
     let above = file.match_indices('/').any(|(at, _)| output.contains_key(&file[..at]));
     output.contains_key(file) || file == MANIFEST || next || above
 }
@@ -218,16 +219,17 @@ impl Plan {
             .par_iter()
             .map(|(path, file)| {
                 let listed = match file {
-                    OutputFile::Bytes(bytes) => {
-                        Listed { hash: blake3::hash(bytes).to_hex().to_string(), size: bytes.len() as u64 }
-                    }
+                    OutputFile::Bytes(content) => Listed {
+                        hash: blake3::Hash::from_bytes(content.hash).to_hex().to_string(),
+                        size: content.bytes.len() as u64,
+                    },
                     OutputFile::Copy(source) => {
                         let source = root.join(source.as_str());
                         let bytes = fs::read(&source).map_err(failed("cannot read", &source))?;
                         Listed { hash: blake3::hash(&bytes).to_hex().to_string(), size: bytes.len() as u64 }
                     }
                 };
-                Ok((path.clone(), listed))
+                Ok((path.to_string(), listed))
             })
             .collect::<Result<_, DiskError>>()?;
         let unchanged = listed
@@ -259,18 +261,24 @@ impl Plan {
         aside: &Path,
         foreign: &[String],
     ) -> Result<(), PublishError> {
-        let parents = output.keys().chain(foreign).filter_map(|path| Path::new(path).parent());
+        let parents = output
+            .keys()
+            .map(AsRef::as_ref)
+            .chain(foreign.iter().map(String::as_str))
+            .filter_map(|path| Path::new(path).parent());
         let folders: BTreeSet<PathBuf> = parents.map(|parent| aside.join(parent)).chain([aside.to_owned()]).collect();
         for folder in folders {
             fs::create_dir_all(&folder).map_err(failed("cannot make", &folder))?;
         }
         output.par_iter().try_for_each(|(path, file)| {
-            let target = aside.join(path);
-            if self.unchanged.contains(path) {
-                return link(&folder.join(path), &target);
+            let target = aside.join(&**path);
+            if self.unchanged.contains(&**path) {
+                return link(&folder.join(&**path), &target);
             }
             match file {
-                OutputFile::Bytes(bytes) => fs::write(&target, bytes).map_err(failed("cannot write", &target)),
+                OutputFile::Bytes(content) => {
+                    fs::write(&target, &content.bytes).map_err(failed("cannot write", &target))
+                }
                 OutputFile::Copy(source) => {
                     fs::copy(root.join(source.as_str()), &target).map(drop).map_err(failed("cannot write", &target))
                 }
