@@ -3,14 +3,12 @@
 //! Every verb that needs a site calls [`build`], with empty [`Memos`] or with those of its last turn;
 //! either way the result is the same. Nothing here touches the disk or the clock.
 
+mod output;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use unicode_normalization::UnicodeNormalization;
-
 use crate::compose;
-use crate::compose::views::{Owner, Page};
 use crate::config::{self, Config, Html};
 use crate::date::Date;
 use crate::diag::{self, Diagnostic};
@@ -19,8 +17,10 @@ use crate::memo::Memo;
 use crate::parse::{self, Parsed};
 use crate::render::{self, Renderer};
 use crate::resolve::index::Skipped;
-use crate::resolve::{self, Files, Site};
+use crate::resolve::{self, Files};
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
+
+use self::output::Rendered;
 
 /// What a build depends on beside the files.
 #[derive(Clone, Debug)]
@@ -33,10 +33,18 @@ pub struct Options {
     pub base_url: Option<String>,
 }
 
-/// What can be kept from one build for the next.
+/// What can be kept from one build for the next: of each stage the last input and what came of it. None of it changes
+/// the result.
 #[derive(Debug, Default)]
 pub struct Memos {
-    parsed: Memo<SitePath, ([u8; 32], parse::Settings), Arc<Parsed>>,
+    settings: parse::Settings,
+    parsed: Memo<SitePath, [u8; 32], Arc<Parsed>>,
+    config: Option<Arc<Config>>,
+    files: Option<Arc<Files>>,
+    resolved: resolve::Memo,
+    templates: Option<Templates>,
+    pages: compose::Memo<Rendered>,
+    output: output::Memo,
 }
 
 /// The bytes of a file, and their hash, made once. Cloning shares them.
@@ -74,42 +82,57 @@ pub struct Built {
     /// Sorted by file and place.
     pub diagnostics: Vec<Diagnostic>,
     pub skipped: Vec<Skipped>,
-    pub config: Config,
+    pub config: Arc<Config>,
     /// How many pages the output holds.
     pub pages: usize,
+    /// How many of them were made in this turn; the others are those of the last.
+    pub made: usize,
 }
 
 /// Builds a site. `theme` holds the built-in `templates/` and `static/`.
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
-    let (mut config, config_source, mut diagnostics) = config::read(tree);
-    if let Some(base_url) = &options.base_url {
-        config.base_url = Some(base_url.clone());
+    if memos.resolved.is_sparse() {
+        *memos = Memos::default();
     }
+    let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
     let parsed = parse_all(tree, &config, memos);
     diagnostics.extend(parsed.iter().flat_map(|file| file.diagnostics.iter().cloned()));
     let settings = resolve::Settings { now: options.now, drafts: options.drafts, future: options.future };
-    let (site, found) = resolve::resolve(&config, config_source.as_ref(), &parsed, &files(tree, theme), &settings);
+    let files = files(tree, theme, &mut memos.files);
+    let (site, found) =
+        resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
     diagnostics.extend(found);
-    let (languages, found) = Languages::read(texts(theme, render::WORDS).chain(texts(tree, render::WORDS)));
-    diagnostics.extend(found);
-    let renderer = match Renderer::new(theme, tree) {
-        Ok(renderer) => Some(renderer),
-        Err(errors) => {
-            diagnostics.extend(errors);
-            None
-        }
-    };
-    let mut built = Built { output: None, diagnostics, skipped: site.skipped.clone(), config, pages: 0 };
+    let templates = Templates::of(tree, theme, memos);
+    diagnostics.extend(templates.found.iter().cloned());
+    let mut built = Built { output: None, diagnostics, skipped: site.skipped().to_vec(), config, pages: 0, made: 0 };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
-    if let Some(renderer) = renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
-        let pages = compose::compose(&site, &languages, |page| Rendered::new(page, &renderer));
-        built.pages = pages.len();
-        built.output = output(tree, theme, &site, pages, &mut built.diagnostics);
+    if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
+        let with = |page| Rendered::new(page, &renderer);
+        let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with);
+        built.pages = composed.pages.len();
+        built.made = composed.made;
+        let (memo, diagnostics) = (&mut memos.output, &mut built.diagnostics);
+        built.output = output::assemble(tree, theme, &site.assets, &composed.pages, memo, diagnostics);
     }
     diag::sort(&mut built.diagnostics);
     built
+}
+
+/// The configuration; the value of the last turn if it says the same.
+fn configure(
+    tree: &SourceTree,
+    options: &Options,
+    last: &mut Option<Arc<Config>>,
+) -> (Arc<Config>, Option<Source>, Vec<Diagnostic>) {
+    let (mut config, source, diagnostics) = config::read(tree);
+    if let Some(base_url) = &options.base_url {
+        config.base_url = Some(base_url.clone());
+    }
+    let config = last.take().filter(|last| **last == config).unwrap_or_else(|| Arc::new(config));
+    *last = Some(config.clone());
+    (config, source, diagnostics)
 }
 
 /// Files that could not be read, and texts that are not UTF-8.
@@ -132,22 +155,13 @@ fn not_utf8(source: &Source, at: usize) -> Diagnostic {
 
 fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos) -> Vec<Arc<Parsed>> {
     let settings = parse::Settings { trusted_html: config.html == Html::Trusted };
+    if memos.settings != settings {
+        memos.parsed = Memo::default();
+        memos.settings = settings.clone();
+    }
     let sources: Vec<&Source> = texts(tree, "content").collect();
-    let memo = &memos.parsed;
-    let parsed: Vec<Arc<Parsed>> = sources
-        .par_iter()
-        .map(|source| {
-            let input = (source.hash, settings.clone());
-            memo.get(&source.path, &input).unwrap_or_else(|| Arc::new(parse::parse(source, &settings)))
-        })
-        .collect();
-    memos.parsed.keep(
-        sources
-            .iter()
-            .zip(&parsed)
-            .map(|(source, parsed)| (source.path.clone(), (source.hash, settings.clone()), parsed.clone())),
-    );
-    parsed
+    let asked = sources.iter().map(|source| (source.path.clone(), source.hash)).collect();
+    memos.parsed.values(asked, |at| Arc::new(parse::parse(sources[at], &settings)))
 }
 
 fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Source> {
@@ -157,141 +171,53 @@ fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Sou
     })
 }
 
-/// The files that links may lead to and that are copied.
-fn files(tree: &SourceTree, theme: &SourceTree) -> Files {
-    let assets = tree.below("content").filter(|(path, _)| parse::form(path).is_none()).map(|(path, _)| path.clone());
-    let statics =
-        theme.below("static").chain(tree.below("static")).map(|(path, _)| path.as_str()["static/".len()..].to_owned());
-    Files { assets: assets.collect(), statics: statics.collect() }
+/// The files that links may lead to and that are copied; the value of the last turn if they are the same.
+fn files(tree: &SourceTree, theme: &SourceTree, last: &mut Option<Arc<Files>>) -> Arc<Files> {
+    let assets = || tree.below("content").map(|(path, _)| path).filter(|path| parse::form(path).is_none());
+    let statics = || tree.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
+    let of_theme = || theme.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
+    let files = Files {
+        assets: assets().cloned().collect(),
+        statics: of_theme().chain(statics()).map(str::to_owned).collect(),
+    };
+    let files = last.take().filter(|last| **last == files).unwrap_or_else(|| Arc::new(files));
+    *last = Some(files.clone());
+    files
 }
 
-/// A page that was rendered, or why it was not.
-struct Rendered {
-    path: String,
-    owner: Owner,
-    html: Result<Content, Box<Diagnostic>>,
+/// The templates and words of a site, ready to be used.
+#[derive(Clone, Debug)]
+struct Templates {
+    /// The files they were made from.
+    sources: Vec<(SitePath, [u8; 32])>,
+    /// `None` where a template is broken.
+    renderer: Option<Arc<Renderer>>,
+    languages: Arc<Languages>,
+    found: Vec<Diagnostic>,
 }
 
-impl Rendered {
-    fn new(page: Page, renderer: &Renderer) -> Self {
-        let html = renderer.render(&page).map(|html| Content::new(html.into_bytes()));
-        Self { path: page.path, owner: page.owner, html }
-    }
-}
-
-/// Puts the pages and the copied files together. `None` after errors.
-fn output(
-    tree: &SourceTree,
-    theme: &SourceTree,
-    site: &Site,
-    pages: Vec<Rendered>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Output> {
-    let mut owners = Owners::default();
-    let mut output = Output::new();
-    for (path, file) in theme.below("static").chain(tree.below("static")) {
-        let target: Arc<str> = path.as_str()["static/".len()..].into();
-        // A file of the site takes the place of the theme's.
-        let own = tree.get(path.as_str()).is_some();
-        if !output.contains_key(&target) {
-            owners.take(&target, &file_owner(path), diagnostics);
+impl Templates {
+    /// Those of the last turn if no file of theirs has changed; else new ones, and no page of the last turn counts.
+    fn of(tree: &SourceTree, theme: &SourceTree, memos: &mut Memos) -> Self {
+        let all = texts(theme, render::FOLDER).chain(texts(tree, render::FOLDER));
+        let sources: Vec<(SitePath, [u8; 32])> = all.map(|source| (source.path.clone(), source.hash)).collect();
+        if let Some(templates) = memos.templates.as_ref().filter(|templates| templates.sources == sources) {
+            return templates.clone();
         }
-        output.insert(target, copy(path, file, own));
-    }
-    for path in &site.assets {
-        let target: Arc<str> = path.as_str().strip_prefix("content/").unwrap_or(path.as_str()).into();
-        owners.take(&target, &file_owner(path), diagnostics);
-        output.insert(target, OutputFile::Copy(path.clone()));
-    }
-    let mut failed = BTreeMap::new();
-    for page in pages {
-        owners.take(&page.path, &page.owner, diagnostics);
-        match page.html {
-            Ok(html) => {
-                output.insert(page.path.into(), OutputFile::Bytes(html));
+        let (languages, mut found) = Languages::read(texts(theme, render::WORDS).chain(texts(tree, render::WORDS)));
+        let renderer = match Renderer::new(theme, tree) {
+            Ok(renderer) => Some(Arc::new(renderer)),
+            Err(errors) => {
+                found.extend(errors);
+                None
             }
-            // One mistake in a template fails every page that uses it: told once, with the first page.
-            Err(error) => {
-                let key = (error.file.clone(), error.place.as_ref().map(|p| p.span.start), error.label.clone());
-                failed.entry(key).or_insert(*error);
-            }
-        }
+        };
+        let templates = Self { sources, renderer, languages: Arc::new(languages), found };
+        memos.pages = compose::Memo::default();
+        memos.templates = Some(templates.clone());
+        templates
     }
-    owners.check_folders(diagnostics);
-    diagnostics.extend(failed.into_values());
-    (!diag::has_errors(diagnostics)).then_some(output)
-}
-
-fn copy(path: &SitePath, file: &SourceFile, own: bool) -> OutputFile {
-    match file {
-        SourceFile::Text(source) if !own => OutputFile::Bytes(Content::new(source.text.as_bytes())),
-        SourceFile::Bytes(bytes) => OutputFile::Bytes(Content::new(*bytes)),
-        _ => OutputFile::Copy(path.clone()),
-    }
-}
-
-/// Who writes each path of the output. Paths that some file systems take for one are one here: letter
-/// case and Unicode normalization do not count.
-#[derive(Default)]
-struct Owners {
-    by_key: BTreeMap<String, (String, Owner)>,
-}
-
-fn folded(path: &str) -> String {
-    path.nfc().flat_map(char::to_lowercase).collect()
 }
 
 /// The file that lists the output, which nothing else may be called.
 pub const MANIFEST: &str = "manifest.json";
-
-/// The owner of a file that is copied.
-fn file_owner(path: &SitePath) -> Owner {
-    Owner { what: format!("the file {path}"), origin: None, file: Some(path.clone()) }
-}
-
-impl Owners {
-    fn take(&mut self, path: &str, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) {
-        let key = folded(path);
-        let list = || Owner { what: String::from("nutgraf's own list of the output"), origin: None, file: None };
-        let reserved = (key == MANIFEST).then(|| (MANIFEST.to_owned(), list()));
-        if let Some(other) = self.by_key.get(&key).or(reserved.as_ref()) {
-            diagnostics.push(collision((path, owner), other));
-        } else {
-            self.by_key.insert(key, (path.to_owned(), owner.clone()));
-        }
-    }
-
-    /// A path cannot be a file and a folder.
-    fn check_folders(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for (key, (path, owner)) in &self.by_key {
-            for (at, _) in key.match_indices('/') {
-                if let Some(other) = self.by_key.get(&key[..at]) {
-                    diagnostics.push(collision((path, owner), other));
-                }
-            }
-        }
-    }
-}
-
-fn collision((path, owner): (&str, &Owner), (other_path, other): &(String, Owner)) -> Diagnostic {
-    let message = if path == other_path {
-        format!("two things want to be written to `{path}`")
-    } else if folded(path) == folded(other_path) {
-        format!("`{path}` and `{other_path}` are one file on some systems")
-    } else {
-        format!("`{other_path}` cannot be a file and a folder (for `{path}`)")
-    };
-    let diagnostic = match owner.origin.as_ref().or(other.origin.as_ref()) {
-        Some((origin, key)) => {
-            let place = origin.place(key);
-            Diagnostic::error("collision", &place.source, place.span, message)
-        }
-        None => {
-            let file = owner.file.clone().or(other.file.clone()).unwrap_or_else(|| SitePath::new(path));
-            Diagnostic::file_error("collision", &file, message)
-        }
-    };
-    diagnostic
-        .label(format!("{} and {}", other.what, owner.what))
-        .help("give one of them another id, slug, alias or file name")
-}

@@ -4,11 +4,12 @@
 //! relative to its page, every text already HTML; templates arrange and name. The shapes are in
 //! [`views`].
 //!
-//! * [`urls`] says where everything stands, and how to get there from a page;
-//! * [`html`] fills the holes of a text;
+//! * [`look`] is what a page sees of the site, and the record of it;
+//! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
 //! * [`parts`] makes cards, entries of timelines, sources; [`pages`] puts pages together.
 
 pub mod html;
+pub mod look;
 pub mod pages;
 pub mod parts;
 pub mod urls;
@@ -22,85 +23,176 @@ use rayon::prelude::*;
 use crate::language::{Language, Languages};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
-use crate::resolve::{ActorIx, EventIx, PageIx, Site, SourceIx};
+use crate::resolve::{ActorIx, EventIx, Site, SourceIx};
 
-use self::urls::Urls;
+use self::look::{Changed, Look, Scene, Seen};
+use self::pages::Job;
 use self::views::{Page, SiteView};
 
-/// Makes each page of a site, hands it to `with`, and gathers what that gives, in the order of kinds and ids.
+/// What is kept of one turn for the next.
+#[derive(Debug)]
+pub struct Memo<T> {
+    last: Option<Last<T>>,
+}
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self { last: None }
+    }
+}
+
+#[derive(Debug)]
+struct Last<T> {
+    scene: Arc<Scene>,
+    words: Words,
+    made: Vec<Made<T>>,
+}
+
+/// A page that was made, and what it saw.
+#[derive(Clone, Debug)]
+struct Made<T> {
+    job: Job,
+    seen: Seen,
+    page: Arc<T>,
+}
+
+/// What came of composing.
+#[derive(Debug)]
+pub struct Composed<T> {
+    /// In the order of kinds and ids.
+    pub pages: Vec<Arc<T>>,
+    /// How many of them were made in this turn.
+    pub made: usize,
+}
+
+/// Makes each page of a site and hands it to `with`; a page that would see nothing but what it saw in the last turn
+/// is not made again. `with` has to be the same function for the same memo.
 ///
 /// Pages are made side by side and dropped one by one: together they would be the largest thing in memory.
-#[must_use]
-pub fn compose<T: Send>(site: &Site, languages: &Languages, with: impl Fn(Page) -> T + Sync) -> Vec<T> {
-    let mut rank = vec![0; site.articles.len()];
-    for (place, ix) in site.backlinks.newest.iter().enumerate() {
-        rank[ix.get()] = place;
+pub fn compose<T: Send + Sync>(
+    site: &Site,
+    languages: &Arc<Languages>,
+    memo: &mut Memo<T>,
+    with: impl Fn(Page) -> T + Sync,
+) -> Composed<T> {
+    let last = memo.last.take();
+    let scene = Arc::new(Scene { site: site.clone(), sections: pages::sections(&site.pages) });
+    let words = Words::new(site, languages, last.as_ref().map(|last| &last.words));
+    let changed = last.as_ref().and_then(|last| {
+        let old = &last.scene.site;
+        let same_frame = old.config == site.config && old.menu == site.menu && last.words.same_languages(&words);
+        same_frame.then(|| Changed::between(&last.scene, &scene))
+    });
+    let known = Known::new(last.as_ref().map_or(&[], |last| &last.made));
+    let composer = Composer { scene: &scene, view: Arc::new(site_view(site)), words: &words };
+    let jobs = pages::jobs(&scene);
+    let made: Vec<(Made<T>, bool)> = jobs
+        .into_par_iter()
+        .enumerate()
+        .map(|(at, job)| {
+            let old =
+                changed.as_ref().and_then(|changed| known.find(at, &job).filter(|made| !changed.concern(&made.seen)));
+            if let Some(old) = old {
+                return (Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
+            }
+            let (page, seen) = job.page(&composer);
+            (Made { page: Arc::new(with(page)), job, seen }, true)
+        })
+        .collect();
+    let new = made.iter().filter(|(_, new)| *new).count();
+    let made: Vec<Made<T>> = made.into_iter().map(|(made, _)| made).collect();
+    let pages = made.iter().map(|made| made.page.clone()).collect();
+    memo.last = Some(Last { scene: scene.clone(), words, made });
+    Composed { pages, made: new }
+}
+
+/// The pages of the last turn by their jobs, which mostly stand where they stood.
+struct Known<'a, T> {
+    in_order: &'a [Made<T>],
+    by_job: std::sync::OnceLock<BTreeMap<&'a Job, &'a Made<T>>>,
+}
+
+impl<'a, T> Known<'a, T> {
+    fn new(in_order: &'a [Made<T>]) -> Self {
+        Self { in_order, by_job: std::sync::OnceLock::new() }
     }
+
+    fn find(&self, at: usize, job: &Job) -> Option<&'a Made<T>> {
+        match self.in_order.get(at) {
+            Some(made) if made.job == *job => Some(made),
+            _ => {
+                let by_job = || self.in_order.iter().map(|made| (&made.job, made)).collect();
+                self.by_job.get_or_init(by_job).get(job).copied()
+            }
+        }
+    }
+}
+
+fn site_view(site: &Site) -> SiteView {
     let config = &site.config;
-    let view = Arc::new(SiteView {
+    SiteView {
         title: config.title.clone(),
         description: config.description.clone(),
         lang: config.lang.clone(),
         base_url: config.base_url.clone(),
         extra: config.extra.clone(),
-    });
-    let composer = Composer {
-        site,
-        view,
-        urls: Urls::new(site),
-        languages: all_languages(site, languages),
-        sections: pages::sections(&site.pages),
-        rank,
-    };
-    let jobs = pages::jobs(&composer);
-    jobs.par_iter().map(|job| with(job.page(&composer))).collect()
+    }
 }
 
 /// What every page is made from.
 pub struct Composer<'a> {
-    pub site: &'a Site,
+    scene: &'a Scene,
     view: Arc<SiteView>,
-    pub urls: Urls,
-    languages: BTreeMap<String, Arc<Language>>,
-    /// The plain pages of each folder, in the order of its list.
-    sections: BTreeMap<String, Vec<PageIx>>,
-    /// For each article, how many are newer.
-    rank: Vec<usize>,
+    words: &'a Words,
+}
+
+/// The languages of a site's pages.
+#[derive(Debug)]
+struct Words {
+    languages: Arc<Languages>,
+    by_tag: BTreeMap<String, Arc<Language>>,
+}
+
+impl Words {
+    fn new(site: &Site, languages: &Arc<Languages>, last: Option<&Self>) -> Self {
+        let tags = (site.articles.iter().map(|(_, article)| &article.data.lang))
+            .chain(site.actors.iter().map(|(_, actor)| &actor.data.lang))
+            .chain(site.topics.iter().map(|(_, topic)| &topic.data.lang))
+            .chain(site.pages.iter().map(|(_, page)| &page.data.lang))
+            .filter_map(Option::as_ref)
+            .chain([&site.config.lang]);
+        let last = last.filter(|last| Arc::ptr_eq(&last.languages, languages));
+        let mut by_tag: BTreeMap<String, Arc<Language>> = BTreeMap::new();
+        for tag in tags {
+            if !by_tag.contains_key(tag) {
+                let known = last.and_then(|last| last.by_tag.get(tag)).cloned();
+                by_tag.insert(tag.clone(), known.unwrap_or_else(|| Arc::new(languages.get(tag))));
+            }
+        }
+        Self { languages: languages.clone(), by_tag }
+    }
+
+    fn same_languages(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.languages, &other.languages)
+    }
 }
 
 impl Composer<'_> {
     /// The language of a page: its own, or the site's.
     fn language(&self, own: Option<&String>) -> Arc<Language> {
-        let tag = own.unwrap_or(&self.site.config.lang);
+        let site = &self.scene.site.config.lang;
+        let by_tag = &self.words.by_tag;
         // Every tag of the site is in the map; a tag that is not would be a page with the site's words.
-        let found = self.languages.get(tag).or_else(|| self.languages.get(&self.site.config.lang));
-        found.map_or_else(|| Arc::new(Languages::default().get(tag)), Clone::clone)
+        let found = by_tag.get(own.unwrap_or(site)).or_else(|| by_tag.get(site));
+        found.map_or_else(|| Arc::new(Languages::default().get(site)), Clone::clone)
     }
-}
-
-fn all_languages(site: &Site, languages: &Languages) -> BTreeMap<String, Arc<Language>> {
-    let tags = site
-        .articles
-        .iter()
-        .map(|a| &a.data.lang)
-        .chain(site.actors.iter().map(|a| &a.data.lang))
-        .chain(site.topics.iter().map(|t| &t.data.lang))
-        .chain(site.pages.iter().map(|p| &p.data.lang))
-        .filter_map(Option::as_ref)
-        .chain([&site.config.lang]);
-    let mut all = BTreeMap::new();
-    for tag in tags {
-        if !all.contains_key(tag) {
-            all.insert(tag.clone(), Arc::new(languages.get(tag)));
-        }
-    }
-    all
 }
 
 /// The page that something is composed for: its language, its way to the root, and which things stand
 /// on it, so that links to them stay on the page.
 pub struct Here<'a> {
     pub composer: &'a Composer<'a>,
+    pub look: Look<'a>,
     pub language: Arc<Language>,
     /// `../../`, or an absolute path for the page that stands in for any missing one.
     pub root: String,
@@ -115,7 +207,8 @@ impl<'a> Here<'a> {
     #[must_use]
     pub fn new(composer: &'a Composer<'a>, language: Arc<Language>, url: &str) -> Self {
         let root = "../".repeat(url.matches('/').count());
-        Self { composer, language, root, cards: Vec::new(), events: BTreeMap::new(), sources: Vec::new() }
+        let look = Look::new(composer.scene);
+        Self { composer, look, language, root, cards: Vec::new(), events: BTreeMap::new(), sources: Vec::new() }
     }
 
     /// The link from this page to a page or file of the site, by its URL from the root.
@@ -143,18 +236,18 @@ impl<'a> Here<'a> {
                 format!("{}#{}", self.to(url), urls::encode(anchor))
             }
             Target::Web(url) => url.clone(),
-            Target::LocalSource(_) => String::from("#sources"),
         }
     }
 
     /// The link to a thing: to its part of this page, where it has one.
     fn thing(&self, linked: Linked) -> String {
-        let actor_id = |ix: ActorIx| &self.composer.site.actors[ix.get()].id;
         match linked {
             Linked::Actor(ix) if self.cards.contains(&ix) => {
-                format!("#{}", urls::encode(&urls::actor_anchor(actor_id(ix))))
+                format!("#{}", urls::encode(&urls::actor_anchor(self.look.actor_id(ix))))
             }
-            Linked::Event(ix) if self.events.contains_key(&ix) => format!("#{}", urls::encode(&self.events[&ix])),
+            Linked::Event(ix) if self.events.contains_key(&EventIx::Shared(ix)) => {
+                format!("#{}", urls::encode(&self.events[&EventIx::Shared(ix)]))
+            }
             Linked::Source(ix) => match self.number(ix) {
                 Some(number) => format!("#source-{number}"),
                 None => self.page_of(linked),
@@ -165,19 +258,17 @@ impl<'a> Here<'a> {
 
     /// The link to the page of a thing.
     fn page_of(&self, linked: Linked) -> String {
-        let urls = &self.composer.urls;
+        let look = &self.look;
         match linked {
-            Linked::Actor(ix) => self.to(urls.actor(ix)),
+            Linked::Actor(ix) => self.to(look.actor_link(ix).url),
             Linked::Event(ix) => {
-                let (page, anchor) = urls.event(ix);
-                format!("{}#{}", self.to(page), urls::encode(anchor))
+                let anchor = urls::event_anchor(look, EventIx::Shared(ix));
+                format!("{}#{}", self.to(&look.event_page(ix)), urls::encode(&anchor))
             }
-            Linked::Source(ix) => {
-                self.composer.site.sources[ix.get()].data.url.clone().unwrap_or_else(|| String::from("#"))
-            }
-            Linked::Topic(ix) => self.to(urls.topic(ix)),
-            Linked::Article(ix) => self.to(urls.article(ix)),
-            Linked::Page(ix) => self.to(urls.page(ix)),
+            Linked::Source(ix) => look.source(ix).url.clone().unwrap_or_else(|| String::from("#")),
+            Linked::Topic(ix) => self.to(look.topic_line(ix).url),
+            Linked::Article(ix) => self.to(look.article_link(ix).url),
+            Linked::Page(ix) => self.to(look.page_link(ix).url),
         }
     }
 

@@ -1,30 +1,41 @@
 //! The last value of a pure function, kept by key. Start at [`Memo`].
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
-/// For each key, the input that a value was made from, and the value. What was not asked for in the last
-/// turn is forgotten, so that a memo never holds more than one turn's values.
+use rayon::prelude::*;
+
+/// For each key, the input that a value was made from, and the value, in the order of keys. What was not asked for in
+/// the last turn is forgotten, so that a memo never holds more than one turn's values.
 #[derive(Debug)]
 pub struct Memo<K, I, V> {
-    last: BTreeMap<K, (I, V)>,
+    last: Vec<(K, I, V)>,
 }
 
 impl<K, I, V> Default for Memo<K, I, V> {
     fn default() -> Self {
-        Self { last: BTreeMap::new() }
+        Self { last: Vec::new() }
     }
 }
 
-impl<K: Ord, I: PartialEq, V: Clone> Memo<K, I, V> {
-    /// The value made from `input` the last time, if it was the same.
-    #[must_use]
-    pub fn get(&self, key: &K, input: &I) -> Option<V> {
-        self.last.get(key).filter(|(old, _)| old == input).map(|(_, value)| value.clone())
-    }
-
-    /// Keeps the values of this turn and forgets all others.
-    pub fn keep(&mut self, values: impl IntoIterator<Item = (K, I, V)>) {
-        self.last = values.into_iter().map(|(key, input, value)| (key, (input, value))).collect();
+impl<K: Ord, I: PartialEq, V: Clone + Send> Memo<K, I, V> {
+    /// The values for keys and inputs, which are in the order of keys. A value that is not known for the same input is
+    /// made by `make` from the place in `asked`; several are made side by side.
+    pub fn values(&mut self, asked: Vec<(K, I)>, make: impl Fn(usize) -> V + Sync) -> Vec<V> {
+        let mut last = std::mem::take(&mut self.last).into_iter().peekable();
+        let mut values: Vec<Option<V>> = Vec::with_capacity(asked.len());
+        for (key, input) in &asked {
+            while last.next_if(|(known, ..)| known.cmp(key) == Ordering::Less).is_some() {}
+            let known = last.next_if(|(known, ..)| known == key);
+            values.push(known.filter(|(_, known, _)| known == input).map(|(.., value)| value));
+        }
+        let missing: Vec<usize> = (0..values.len()).filter(|at| values[*at].is_none()).collect();
+        let made: Vec<(usize, V)> = missing.into_par_iter().map(|at| (at, make(at))).collect();
+        for (at, value) in made {
+            values[at] = Some(value);
+        }
+        let values: Vec<V> = values.into_iter().flatten().collect();
+        self.last = asked.into_iter().zip(&values).map(|((key, input), value)| (key, input, value.clone())).collect();
+        values
     }
 }
 
@@ -35,10 +46,10 @@ mod tests {
     #[test]
     fn only_the_last_turn_is_remembered_and_only_for_equal_input() {
         let mut memo = Memo::default();
-        memo.keep([("a", 1, "x"), ("b", 1, "y")]);
-        assert_eq!(memo.get(&"a", &1), Some("x"));
-        assert_eq!(memo.get(&"a", &2), None);
-        memo.keep([("b", 1, "y")]);
-        assert_eq!(memo.get(&"a", &1), None);
+        let mut turn = |asked: &[(&'static str, i32)], value: &'static str| memo.values(asked.to_vec(), |_| value);
+        assert_eq!(turn(&[("a", 1), ("b", 1)], "first"), ["first", "first"]);
+        assert_eq!(turn(&[("a", 2), ("aa", 1), ("b", 1)], "second"), ["second", "second", "first"]);
+        assert_eq!(turn(&[("b", 1)], "third"), ["first"]);
+        assert_eq!(turn(&[("a", 2), ("b", 1)], "fourth"), ["fourth", "first"]);
     }
 }

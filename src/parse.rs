@@ -199,9 +199,9 @@ fn without_front_matter(mut diagnostic: Diagnostic, source: &Source) -> Diagnost
 /// What a file says, waiting for its id.
 type Unnamed = Box<dyn FnOnce(String, Origin, bool) -> Thing>;
 
-fn unnamed<T: 'static>(data: T, thing: fn(Document<T>) -> Thing) -> Unnamed {
+fn unnamed<T: 'static>(data: T, thing: fn(Arc<Document<T>>) -> Thing) -> Unnamed {
     let data = Arc::new(data);
-    Box::new(move |id, origin, broken| thing(Document { id, origin, broken, data }))
+    Box::new(move |id, origin, broken| thing(Arc::new(Document { id, origin, broken, data })))
 }
 
 fn data(kind: Kind, node: Node, body: Body, markup: &Markup, reader: &mut Reader<'_>) -> Option<Unnamed> {

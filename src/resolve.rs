@@ -1,11 +1,12 @@
 //! Documents to a [`Site`]: every id becomes the thing it names, every name in running text the actor
 //! it means. Start at [`resolve`].
 //!
-//! This stage sees the whole site and nothing of what it will look like. Things are held in lists
-//! and refer to each other by place ([`ActorIx`], [`EventIx`], …), in an order that depends on ids
-//! alone.
+//! This stage sees the whole site and nothing of what it will look like. Things are held in tables and refer to
+//! each other by their [`places`], which they keep from turn to turn.
 //!
-//! * [`index`] gathers the documents, drops what is not published, finds repeated ids;
+//! * [`index`] gathers the documents, drops what is not published, finds repeated ids; [`known`] gathers names;
+//! * [`lookup`] answers what a document asks of the site and remembers the questions, so that a document is only
+//!   resolved again when an answer has changed;
 //! * [`text`] finds actors in running text and looks up links, [`links`] follows one link;
 //! * [`article`] puts one explainer together, [`roles`] says who held what when;
 //! * [`backlinks`] turns all of it round.
@@ -13,7 +14,10 @@
 pub mod article;
 pub mod backlinks;
 pub mod index;
+pub mod known;
 pub mod links;
+pub mod lookup;
+pub mod places;
 pub mod roles;
 pub mod text;
 
@@ -27,48 +31,20 @@ use crate::config::{Config, MenuItem};
 use crate::date::Date;
 use crate::diag::Diagnostic;
 use crate::parse::Parsed;
-use crate::parse::model::{self, Origin, SourceItem};
+use crate::parse::markdown::{Body, HoleKind};
+use crate::parse::model::{self, Document, Entry, Origin};
 use crate::source::{SitePath, Source};
 
 use self::backlinks::Backlinks;
-use self::index::{Index, Skipped};
+use self::index::{Index, Shape, Skipped};
+use self::known::KnownNames;
 use self::links::Target;
+use self::lookup::{Asked, Changes, Lookup};
 use self::text::Text;
 
-macro_rules! places {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-
-        impl $name {
-            #[must_use]
-            pub fn new(place: usize) -> Self {
-                Self(u32::try_from(place).unwrap_or(u32::MAX))
-            }
-
-            #[must_use]
-            pub fn get(self) -> usize {
-                self.0 as usize
-            }
-        }
-    )*};
-}
-
-places! {
-    /// Place in [`Things::articles`].
-    ArticleIx
-    /// Place in [`Things::actors`].
-    ActorIx
-    /// Place in [`Things::events`].
-    EventIx
-    /// Place in [`Things::topics`].
-    TopicIx
-    /// Place in [`Things::sources`].
-    SourceIx
-    /// Place in [`Things::pages`].
-    PageIx
-}
+pub use self::places::{
+    ActorIx, ArticleIx, EventIx, PageIx, Place, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
+};
 
 /// What resolving needs beside the documents.
 #[derive(Clone, Debug)]
@@ -81,29 +57,30 @@ pub struct Settings {
     pub future: bool,
 }
 
-/// The whole site, with everything looked up.
-#[derive(Debug)]
+/// The whole site, with everything looked up. Cloning shares everything.
+#[derive(Clone, Debug)]
 pub struct Site {
-    pub config: Config,
+    pub config: Arc<Config>,
     pub things: Things,
-    pub backlinks: Backlinks,
+    pub backlinks: Arc<Backlinks>,
     pub menu: Vec<(String, Target)>,
     /// Files beside pages that a page refers to.
     pub assets: BTreeSet<SitePath>,
-    pub skipped: Vec<Skipped>,
+    /// Left out of the site.
+    pub shape: Arc<Shape>,
 }
 
-/// All things of a site. Each list is in the order of ids.
-#[derive(Debug)]
+/// All things of a site.
+#[derive(Clone, Debug)]
 pub struct Things {
-    pub articles: Vec<Article>,
-    pub actors: Vec<Actor>,
-    /// Shared events, then those that articles tell themselves, in the order of the articles.
-    pub events: Vec<Event>,
-    pub topics: Vec<Topic>,
-    /// Shared sources, then those given in place.
-    pub sources: Vec<Cited>,
-    pub pages: Vec<Page>,
+    pub articles: Table<ArticleIx, Article>,
+    pub actors: Table<ActorIx, Actor>,
+    /// Shared events; those that articles tell themselves are in the articles.
+    pub events: Table<SharedEventIx, Event>,
+    pub topics: Table<TopicIx, Topic>,
+    /// Shared sources; those given in place are in the things that give them.
+    pub sources: Table<SharedSourceIx, Document<model::Cited>>,
+    pub pages: Table<PageIx, Page>,
 }
 
 impl Deref for Site {
@@ -114,18 +91,31 @@ impl Deref for Site {
     }
 }
 
-#[derive(Debug)]
+impl Site {
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.shape.skipped
+    }
+}
+
+#[derive(Debug, PartialEq)]
 pub struct Article {
     pub id: String,
+    /// From the root of the site.
+    pub url: String,
     pub origin: Origin,
     pub data: Arc<model::Article>,
     pub topics: Vec<TopicIx>,
     /// The cards, in order: the article's own list, then who is mentioned, by first mention.
     pub cast: Vec<Cast>,
-    /// In the order of time; undated entries last.
+    /// The events that the article tells itself, in written order.
+    pub events: Vec<Event>,
+    /// Its own events and shared ones, in written order.
     pub timeline: Vec<EventIx>,
-    /// In the order of their numbers.
+    /// The article's own list.
     pub sources: Vec<SourceIx>,
+    /// The sources that are given in place.
+    pub given: Vec<Arc<model::Cited>>,
     pub image: Option<Target>,
     pub body: Text,
 }
@@ -136,13 +126,17 @@ pub struct Cast {
     pub note: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Actor {
     pub id: String,
+    /// From the root of the site.
+    pub url: String,
     pub origin: Origin,
     pub data: Arc<model::Actor>,
     pub roles: Vec<Role>,
     pub relations: Vec<Relation>,
+    /// The sources that are given in place.
+    pub given: Vec<Arc<model::Cited>>,
     pub image: Option<Target>,
     pub body: Text,
 }
@@ -163,7 +157,7 @@ pub struct Relation {
     pub to: ActorIx,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Event {
     /// The id of a shared event.
     pub id: Option<String>,
@@ -173,47 +167,85 @@ pub struct Event {
     pub actors: Vec<ActorIx>,
     pub topics: Vec<TopicIx>,
     pub sources: Vec<SourceIx>,
+    /// The sources that a shared event gives in place.
+    pub given: Vec<Arc<model::Cited>>,
     pub body: Text,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Topic {
     pub id: String,
+    /// From the root of the site.
+    pub url: String,
     pub origin: Origin,
     pub data: Arc<model::Topic>,
     pub body: Text,
 }
 
-#[derive(Debug)]
-pub struct Cited {
-    pub data: Arc<model::Cited>,
-}
-
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Page {
     pub id: String,
+    /// From the root of the site; empty for the home page's own words.
+    pub url: String,
     pub origin: Origin,
     pub data: Arc<model::PlainPage>,
     pub body: Text,
 }
 
-/// Resolves a site. `parsed` is in the order of paths; `assets` are the files of `content/` that no
-/// stage reads, `statics` those of `static/` by their URL.
+/// What is kept from one turn for the next.
+#[derive(Debug, Default)]
+pub struct Memo {
+    index: index::Memo,
+    last: Option<(Arc<Shape>, Arc<KnownNames>)>,
+    articles: Resolved<model::Article, Article>,
+    actors: Resolved<model::Actor, Actor>,
+    events: Resolved<model::Event, Event>,
+    topics: Resolved<model::Topic, Topic>,
+    pages: Resolved<model::PlainPage, Page>,
+    /// The site of the last turn, for what looks at all of it.
+    site: Option<Site>,
+}
+
+impl Memo {
+    /// Whether a fresh start would be smaller: most of what it remembers is of things that are gone.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        self.index.is_sparse()
+    }
+}
+
+/// The documents of one kind by their places, what they were resolved to, what they asked for it and what was found
+/// wrong.
+type Resolved<D, T> = Vec<Option<Arc<One<D, T>>>>;
+
+#[derive(Debug)]
+struct One<D, T> {
+    document: Arc<Document<D>>,
+    thing: Arc<T>,
+    asked: Asked,
+    found: Vec<Diagnostic>,
+}
+
+/// Resolves a site. `parsed` is in the order of paths.
 #[must_use]
 pub fn resolve(
-    config: &Config,
+    config: &Arc<Config>,
     config_source: Option<&Source>,
     parsed: &[Arc<Parsed>],
-    files: &Files,
+    files: &Arc<Files>,
     settings: &Settings,
+    memo: &mut Memo,
 ) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let index = Index::new(config, parsed, files, settings, &mut diagnostics);
-    let things = things(&index, &mut diagnostics);
-    let menu = menu(&index, config, config_source, &mut diagnostics);
-    let backlinks = Backlinks::new(&things);
-    let assets = backlinks::assets(&things, &menu);
-    (Site { config: config.clone(), things, backlinks, menu, assets, skipped: index.skipped }, diagnostics)
+    let index = Index::new(parsed, files, config.mentions, settings, &mut memo.index, &mut diagnostics);
+    let mut assets = BTreeSet::new();
+    let things = things(&index, memo, &mut assets, &mut diagnostics);
+    let menu = menu(&index, config, config_source, &mut assets, &mut diagnostics);
+    let last = memo.site.take();
+    let backlinks = Backlinks::new(&things, last.as_ref().map(|site| (&site.things, &site.backlinks)));
+    let site = Site { config: config.clone(), things, backlinks, menu, assets, shape: index.shape.clone() };
+    memo.site = Some(site.clone());
+    (site, diagnostics)
 }
 
 /// Files that are copied, and that links may lead to.
@@ -225,95 +257,152 @@ pub struct Files {
     pub statics: BTreeSet<String>,
 }
 
-/// Looks up everything that the documents refer to, side by side, and then gives places to what they hold inline.
-fn things(index: &Index, diagnostics: &mut Vec<Diagnostic>) -> Things {
-    let drafts = each(&index.articles, diagnostics, |_, doc, found| article::resolve(index, doc, found));
-    let shared = each(&index.events, diagnostics, |_, doc, found| {
-        let event = article::event(index, &doc.data, &doc.origin, &text::Local::none(), found);
-        (doc.id.clone(), event)
-    });
-    let actors = each(&index.actors, diagnostics, |at, doc, found| article::actor(index, ActorIx::new(at), doc, found));
-    let topics = each(&index.topics, diagnostics, |_, doc, found| Topic {
-        id: doc.id.clone(),
-        origin: doc.origin.clone(),
-        data: doc.data.clone(),
-        body: text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), found),
-    });
-    let pages = each(&index.pages, diagnostics, |_, doc, found| Page {
-        id: doc.id.clone(),
-        origin: doc.origin.clone(),
-        data: doc.data.clone(),
-        body: text::resolve(index, &doc.data.body, &text::Context::body(&doc.origin), found),
-    });
-    let mut sources: Vec<Cited> = index.sources.iter().map(|doc| Cited { data: doc.data.clone() }).collect();
-    let mut events: Vec<Event> =
-        shared.into_iter().map(|(id, event)| event.settle(Some(id), None, &[], &mut sources)).collect();
-    let actors = actors.into_iter().map(|actor| actor.settle(&mut sources)).collect();
-    let articles = drafts.into_iter().enumerate();
-    let articles = articles.map(|(at, draft)| draft.settle(ArticleIx::new(at), &mut events, &mut sources)).collect();
-    Things { articles, actors, events, topics, sources, pages }
+/// Looks up everything that the documents refer to, side by side. What asked nothing that has another answer now is
+/// the same as in the last turn.
+fn things(
+    index: &Index,
+    memo: &mut Memo,
+    assets: &mut BTreeSet<SitePath>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Things {
+    let changes = memo.last.as_ref().map(|last| Changes::between(last, index));
+    let mut pass = Pass { index, changes: changes.as_ref(), assets, diagnostics };
+    let things = Things {
+        articles: pass.kind(&index.articles, &mut memo.articles, article_texts, article::resolve),
+        actors: pass.kind(&index.actors, &mut memo.actors, |data| own_text(&data.body), article::actor),
+        events: pass.kind(&index.events, &mut memo.events, |data| own_text(&data.body), article::shared_event),
+        topics: pass.kind(&index.topics, &mut memo.topics, |data| own_text(&data.body), topic),
+        sources: index.sources.clone(),
+        pages: pass.kind(&index.pages, &mut memo.pages, |data| own_text(&data.body), page),
+    };
+    memo.last = Some((index.shape.clone(), index.names.clone()));
+    things
 }
 
-/// Resolves the documents of one kind side by side; what is wrong in them comes out in their order.
-fn each<D: Sync, T: Send>(
-    documents: &[D],
-    diagnostics: &mut Vec<Diagnostic>,
-    resolve: impl Fn(usize, &D, &mut Vec<Diagnostic>) -> T + Sync,
-) -> Vec<T> {
-    let one = |(at, document)| {
-        let mut found = Vec::new();
-        (resolve(at, document, &mut found), found)
-    };
-    let resolved: Vec<(T, Vec<Diagnostic>)> = documents.par_iter().enumerate().map(one).collect();
-    let (things, found): (Vec<T>, Vec<Vec<Diagnostic>>) = resolved.into_iter().unzip();
-    diagnostics.extend(found.into_iter().flatten());
-    things
+/// The running texts of a body, in which names may stand.
+fn running(body: &Body) -> impl Iterator<Item = &str> {
+    body.holes.iter().filter_map(|hole| match &hole.kind {
+        HoleKind::Text { text, .. } => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn own_text(body: &Body) -> Vec<&Body> {
+    vec![body]
+}
+
+fn article_texts(data: &model::Article) -> Vec<&Body> {
+    let entries = data.timeline.iter().filter_map(|entry| match entry {
+        Entry::Own(event) => Some(&event.body),
+        _ => None,
+    });
+    [&data.body].into_iter().chain(entries).collect()
+}
+
+/// How one document is resolved, for the place it has.
+type Resolve<Ix, D, T> = fn(&Lookup<'_>, Ix, &Document<D>, &mut Vec<Diagnostic>) -> T;
+
+/// One turn's work on all documents.
+struct Pass<'a> {
+    index: &'a Index,
+    /// `None` in the first turn.
+    changes: Option<&'a Changes>,
+    assets: &'a mut BTreeSet<SitePath>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Pass<'_> {
+    /// Resolves the documents of one kind; what is wrong in them comes out in their order.
+    fn kind<Ix: Place + Send + Sync, D: Send + Sync, T: Send + Sync>(
+        &mut self,
+        documents: &Table<Ix, Document<D>>,
+        memo: &mut Resolved<D, T>,
+        texts: fn(&D) -> Vec<&Body>,
+        resolve: Resolve<Ix, D, T>,
+    ) -> Table<Ix, T> {
+        let last = &*memo;
+        let (index, changes) = (self.index, self.changes);
+        let still_true = |document: &Arc<Document<D>>, one: &One<D, T>| {
+            Arc::ptr_eq(document, &one.document)
+                && changes.is_some_and(|changes| {
+                    !changes.concern(index, &one.asked, !one.found.is_empty(), |names| {
+                        texts(&document.data).into_iter().flat_map(running).any(|text| names.may_occur_in(text))
+                    })
+                })
+        };
+        let one = |ix: Ix| -> Option<(Ix, Arc<One<D, T>>)> {
+            let document = documents.get(ix)?;
+            let known = last.get(ix.get()).and_then(Option::as_ref);
+            if let Some(one) = known.filter(|one| still_true(document, one)) {
+                return Some((ix, one.clone()));
+            }
+            let lookup = Lookup::new(index);
+            let mut found = Vec::new();
+            let thing = Arc::new(resolve(&lookup, ix, document, &mut found));
+            Some((ix, Arc::new(One { document: document.clone(), thing, asked: lookup.asked(), found })))
+        };
+        let places: Vec<Ix> = documents.places().collect();
+        let all: Vec<(Ix, Arc<One<D, T>>)> = places.into_par_iter().filter_map(one).collect();
+        for (_, one) in &all {
+            self.diagnostics.extend(one.found.iter().cloned());
+            self.assets.extend(one.asked.files.iter().cloned());
+        }
+        let table = Table::new(documents.order(), all.iter().map(|(ix, one)| (*ix, one.thing.clone())));
+        let mut next: Resolved<D, T> = Vec::new();
+        next.resize_with(documents.end(), || None);
+        for (ix, one) in all {
+            next[ix.get()] = Some(one);
+        }
+        *memo = next;
+        table
+    }
+}
+
+fn topic(lookup: &Lookup<'_>, _: TopicIx, doc: &Document<model::Topic>, found: &mut Vec<Diagnostic>) -> Topic {
+    Topic {
+        id: doc.id.clone(),
+        url: format!("topics/{}/", doc.id),
+        origin: doc.origin.clone(),
+        data: doc.data.clone(),
+        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), found),
+    }
+}
+
+fn page(lookup: &Lookup<'_>, _: PageIx, doc: &Document<model::PlainPage>, found: &mut Vec<Diagnostic>) -> Page {
+    Page {
+        id: doc.id.clone(),
+        url: if doc.id == "index" { String::new() } else { slugged("", &doc.id, doc.data.slug.as_ref()) },
+        origin: doc.origin.clone(),
+        data: doc.data.clone(),
+        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), found),
+    }
+}
+
+/// The URL of a thing by its id, whose last part a slug may take the place of.
+fn slugged(folder: &str, id: &str, slug: Option<&String>) -> String {
+    match slug {
+        None => format!("{folder}{id}/"),
+        Some(slug) => format!("{folder}{}{slug}/", id.rfind('/').map_or("", |at| &id[..=at])),
+    }
 }
 
 fn menu(
     index: &Index,
     config: &Config,
     source: Option<&Source>,
+    assets: &mut BTreeSet<SitePath>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, Target)> {
     let Some(source) = source else { return Vec::new() };
+    let lookup = Lookup::new(index);
     let origin = Origin { source: source.clone(), yaml: 0..source.text.len(), base: Vec::new() };
     let item = |(i, item): (usize, &MenuItem)| {
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);
         let from = SitePath::new("content/index.md");
-        let target = links::follow(index, &from, &[], &item.url, &place, diagnostics)?;
+        let target = links::follow(&lookup, &from, &[], &item.url, &place, diagnostics)?;
         Some((item.title.clone(), target))
     };
-    config.menu.iter().enumerate().filter_map(item).collect()
-}
-
-/// Sources given in place or by id, before the ones given in place have their own number.
-#[derive(Clone, Debug)]
-pub enum SourceRef {
-    Known(SourceIx),
-    /// Place among the sources that an article gives in its own list.
-    Local(usize),
-    Inline(Arc<model::Cited>),
-}
-
-/// Looks up the sources of an event or a role.
-fn source_refs(
-    index: &Index,
-    items: &[SourceItem],
-    origin: &Origin,
-    local: &text::Local,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<SourceRef> {
-    let item = |(i, item): (usize, &SourceItem)| match item {
-        SourceItem::Own(data) => Some(SourceRef::Inline(data.clone())),
-        SourceItem::Id(id) => match local.sources.get(id) {
-            Some(&at) => Some(SourceRef::Local(at)),
-            None => {
-                let place = || origin.place(&["source".into(), i.into()]);
-                let also = local.sources.keys().map(String::as_str);
-                index.source_ids.look_up(id, "source", also, &place, diagnostics).map(SourceRef::Known)
-            }
-        },
-    };
-    items.iter().enumerate().filter_map(item).collect()
+    let menu = config.menu.iter().enumerate().filter_map(item).collect();
+    assets.extend(lookup.asked().files);
+    menu
 }

@@ -104,10 +104,10 @@ fn open(target: &Target, title: &str, here: &Here<'_>, out: &mut String) {
 
 /// `[[id]]`: the name of the thing, or the number of a source.
 fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
-    let site = here.composer.site;
+    let look = &here.look;
     let Target::Thing(linked) = target else { return escape_text(id, out) };
     if let Linked::Source(ix) = linked {
-        let source = &site.sources[ix.get()].data;
+        let source = look.source(*ix);
         out.push_str("<sup class=\"cite\">");
         let label = here.number(*ix).map_or_else(|| source.title.clone(), |number| number.to_string());
         let linked = here.number(*ix).is_some() || source.url.is_some();
@@ -127,11 +127,11 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
     open(target, "", here, out);
     escape_text(
         match linked {
-            Linked::Actor(ix) => &site.actors[ix.get()].data.name,
-            Linked::Event(ix) => &site.events[ix.get()].data.title,
-            Linked::Topic(ix) => &site.topics[ix.get()].data.title,
-            Linked::Article(ix) => &site.articles[ix.get()].data.title,
-            Linked::Page(ix) => &site.pages[ix.get()].data.title,
+            Linked::Actor(ix) => look.actor_link(*ix).title,
+            Linked::Event(ix) => &look.shared_event(*ix).data.title,
+            Linked::Topic(ix) => look.topic_line(*ix).title,
+            Linked::Article(ix) => look.article_link(*ix).title,
+            Linked::Page(ix) => look.page_link(*ix).title,
             Linked::Source(_) => id,
         },
         out,

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::html::html;
-use super::parts::contents;
-use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, Urls, list_page};
+use super::look::{ONLY, Scene, Seen, top};
+use super::parts::{contents, in_time, initials, numbered};
+use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, DatedWord, Head, Home, Link, MemberView,
     MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, TimelineView, TopicList,
@@ -13,19 +14,18 @@ use super::views::{
 };
 use super::{Composer, Here};
 use crate::language::{Direction, Language};
-use crate::parse::model::ActorKind;
-use crate::parse::model::Origin;
+use crate::parse::model::{ActorKind, Origin};
 use crate::parse::yaml::Step;
 use crate::resolve::roles::Held;
-use crate::resolve::{ActorIx, ArticleIx, EventIx, PageIx, Site, TopicIx};
+use crate::resolve::{ActorIx, ArticleIx, EventIx, Page as PlainPage, PageIx, Table, TopicIx};
 
 /// A page to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Job {
     Home,
     Article(ArticleIx),
-    /// A page of the list of explainers, from 1, and what it shows.
-    Articles(usize, Vec<ArticleIx>),
+    /// A page of the list of explainers, from 1.
+    Articles(usize),
     Actor(ActorIx),
     Actors,
     Topic(TopicIx),
@@ -35,116 +35,73 @@ pub enum Job {
     /// A page of the events of an actor or a topic, from 2: the first stands on its own page.
     MoreEvents(Hub, usize),
     Page(PageIx),
-    /// An old URL, where it leads now, the title there and whose it is.
-    Redirect(Box<OldUrl>),
+    /// An old URL, by its place among the aliases of what stands elsewhere now.
+    Redirect(Moved, usize),
     Missing,
 }
 
 /// What has a timeline of its own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hub {
     Actor(ActorIx),
     Topic(TopicIx),
 }
 
 impl Hub {
-    fn events(self, site: &Site) -> &[EventIx] {
+    fn events<'a>(self, here: &Here<'a>) -> &'a [EventIx] {
         match self {
-            Self::Actor(ix) => &site.backlinks.actor(ix).events,
-            Self::Topic(ix) => &site.backlinks.topic(ix).events,
+            Self::Actor(ix) => &here.look.actor_links(ix).events,
+            Self::Topic(ix) => &here.look.topic_links(ix).events,
         }
     }
 
-    fn url(self, urls: &Urls) -> &str {
+    fn url<'a>(self, here: &Here<'a>) -> &'a str {
         match self {
-            Self::Actor(ix) => urls.actor(ix),
-            Self::Topic(ix) => urls.topic(ix),
+            Self::Actor(ix) => here.look.actor_link(ix).url,
+            Self::Topic(ix) => here.look.topic_line(ix).url,
         }
     }
 
     /// The events of one of its pages, from 1.
-    fn page(self, site: &Site, n: usize) -> &[EventIx] {
-        self.events(site).chunks(EVENTS_A_PAGE).nth(n - 1).unwrap_or_default()
+    fn page<'a>(self, here: &Here<'a>, n: usize) -> &'a [EventIx] {
+        self.events(here).chunks(EVENTS_A_PAGE).nth(n - 1).unwrap_or_default()
     }
 
     fn pager(self, here: &Here<'_>, n: usize) -> Pager {
-        let composer = here.composer;
-        pager(here, self.url(&composer.urls), n, list_pages(self.events(composer.site).len(), EVENTS_A_PAGE))
+        pager(here, self.url(here), n, list_pages(self.events(here).len(), EVENTS_A_PAGE))
     }
 }
 
-/// An old URL and where it leads now.
-#[derive(Clone, Debug)]
-pub struct OldUrl {
-    pub from: String,
-    pub to: String,
-    /// The title of the page there.
-    pub title: String,
-    pub owner: Owner,
-    pub lang: Option<String>,
+/// What can have old URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moved {
+    Article(ArticleIx),
+    Topic(TopicIx),
+    Page(PageIx),
 }
 
 /// All pages of a site.
 #[must_use]
-pub fn jobs(composer: &Composer<'_>) -> Vec<Job> {
-    let site = composer.site;
+pub fn jobs(scene: &Scene) -> Vec<Job> {
+    let site = &scene.site;
+    let backlinks = &site.backlinks;
     let mut jobs = vec![Job::Home, Job::Actors, Job::Topics, Job::Missing];
-    jobs.extend((0..site.articles.len()).map(|at| Job::Article(ArticleIx::new(at))));
-    jobs.extend((0..site.actors.len()).map(|at| Job::Actor(ActorIx::new(at))));
-    jobs.extend((0..site.topics.len()).map(|at| Job::Topic(TopicIx::new(at))));
-    jobs.extend(
-        site.pages.iter().enumerate().filter(|(_, page)| page.id != "index").map(|(at, _)| Job::Page(PageIx::new(at))),
-    );
-    let newest = &site.backlinks.newest;
-    jobs.extend((0..list_pages(newest.len(), ARTICLES_A_PAGE)).map(|n| {
-        Job::Articles(n + 1, newest.iter().skip(n * ARTICLES_A_PAGE).take(ARTICLES_A_PAGE).copied().collect())
-    }));
-    jobs.extend((0..list_pages(site.events.len(), EVENTS_A_PAGE)).map(|n| Job::Timeline(n + 1)));
-    let actors = (0..site.actors.len()).map(|at| Hub::Actor(ActorIx::new(at)));
-    for hub in actors.chain((0..site.topics.len()).map(|at| Hub::Topic(TopicIx::new(at)))) {
-        let pages = list_pages(hub.events(site).len(), EVENTS_A_PAGE);
-        jobs.extend((2..=pages).map(|n| Job::MoreEvents(hub, n)));
+    jobs.extend(site.articles.places().map(Job::Article));
+    jobs.extend(site.actors.places().map(Job::Actor));
+    jobs.extend(site.topics.places().map(Job::Topic));
+    jobs.extend(site.pages.iter().filter(|(_, page)| page.id != "index").map(|(ix, _)| Job::Page(ix)));
+    jobs.extend((1..=list_pages(backlinks.newest.len(), ARTICLES_A_PAGE)).map(Job::Articles));
+    jobs.extend((1..=list_pages(backlinks.timeline.len(), EVENTS_A_PAGE)).map(Job::Timeline));
+    let actors = site.actors.places().map(|ix| (Hub::Actor(ix), backlinks.actor(ix).events.len()));
+    let topics = site.topics.places().map(|ix| (Hub::Topic(ix), backlinks.topic(ix).events.len()));
+    for (hub, events) in actors.chain(topics) {
+        jobs.extend((2..=list_pages(events, EVENTS_A_PAGE)).map(|n| Job::MoreEvents(hub, n)));
     }
-    let urls = &composer.urls;
-    let mut redirect = |aliases: &[String], to: &str, title: &str, owner: &Owner, lang: &Option<String>| {
-        for (at, alias) in aliases.iter().enumerate() {
-            let from = alias.trim_start_matches('/').to_owned();
-            let alias = vec![Step::from("aliases"), at.into()];
-            let owner = Owner {
-                what: format!("an old URL of {}", owner.what),
-                origin: owner.origin.as_ref().map(|(origin, _)| (origin.clone(), alias)),
-                file: None,
-            };
-            let old = OldUrl { from, to: to.to_owned(), title: title.to_owned(), owner, lang: lang.clone() };
-            jobs.push(Job::Redirect(Box::new(old)));
-        }
-    };
-    for (at, article) in site.articles.iter().enumerate() {
-        redirect(
-            &article.data.aliases,
-            urls.article(ArticleIx::new(at)),
-            &article.data.title,
-            &owner("article", &article.id, &article.origin),
-            &article.data.lang,
-        );
-    }
-    for (at, topic) in site.topics.iter().enumerate() {
-        redirect(
-            &topic.data.aliases,
-            urls.topic(TopicIx::new(at)),
-            &topic.data.title,
-            &owner("topic", &topic.id, &topic.origin),
-            &topic.data.lang,
-        );
-    }
-    for (at, page) in site.pages.iter().enumerate() {
-        redirect(
-            &page.data.aliases,
-            urls.page(PageIx::new(at)),
-            &page.data.title,
-            &owner("page", &page.id, &page.origin),
-            &page.data.lang,
-        );
+    let articles = site.articles.iter().map(|(ix, article)| (Moved::Article(ix), article.data.aliases.len()));
+    let topics = site.topics.iter().map(|(ix, topic)| (Moved::Topic(ix), topic.data.aliases.len()));
+    let pages = site.pages.iter().map(|(ix, page)| (Moved::Page(ix), page.data.aliases.len()));
+    for (moved, aliases) in articles.chain(topics).chain(pages) {
+        jobs.extend((0..aliases).map(|at| Job::Redirect(moved, at)));
     }
     jobs
 }
@@ -178,8 +135,8 @@ struct Frame {
 }
 
 impl Here<'_> {
-    fn finish(self, frame: Frame, content: Content) -> Page {
-        let site = self.composer.site;
+    fn finish(self, frame: Frame, content: Content) -> (Page, Seen) {
+        let site = &self.composer.scene.site;
         let config = &site.config;
         let canonical = config.base_url.as_ref().map(|base| format!("{base}{}", urls::encode(&frame.url)));
         let menu = site.menu.iter().map(|(title, target)| {
@@ -188,7 +145,7 @@ impl Here<'_> {
             MenuLink { title: title.clone(), href, current }
         });
         let menu = menu.collect();
-        Page {
+        let page = Page {
             path: file(&frame.url),
             owner: frame.owner,
             template: frame.template,
@@ -206,17 +163,19 @@ impl Here<'_> {
             menu,
             words: self.language.words.clone(),
             content,
-        }
+        };
+        (page, self.look.seen())
     }
 }
 
 impl Job {
+    /// Makes the page, and says what it saw of the site.
     #[must_use]
-    pub fn page(&self, composer: &Composer<'_>) -> Page {
+    pub fn page(&self, composer: &Composer<'_>) -> (Page, Seen) {
         match self {
             Self::Home => home(composer),
             Self::Article(ix) => article(composer, *ix),
-            Self::Articles(n, items) => articles(composer, *n, items),
+            Self::Articles(n) => articles(composer, *n),
             Self::Actor(ix) => actor(composer, *ix),
             Self::Actors => actors(composer),
             Self::Topic(ix) => topic(composer, *ix),
@@ -224,42 +183,54 @@ impl Job {
             Self::Timeline(n) => timeline(composer, *n),
             Self::MoreEvents(hub, n) => more_events(composer, *hub, *n),
             Self::Page(ix) => page(composer, *ix),
-            Self::Redirect(old) => redirect(composer, old),
+            Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
         }
     }
 }
 
-fn home(composer: &Composer<'_>) -> Page {
-    let site = composer.site;
-    let own = site.pages.iter().find(|page| page.id == "index");
+/// The language and the URL of a page are known from the site before anything can be seen from it. What a page
+/// learns this way it also sees by its own look: the whole thing that it is about.
+impl<'a> Composer<'a> {
+    fn site(&self) -> &'a crate::resolve::Site {
+        &self.scene.site
+    }
+}
+
+fn home(composer: &Composer<'_>) -> (Page, Seen) {
+    let own = composer.site().shape.pages.known.get("index").map(|ix| &composer.site().pages[*ix]);
     let language = composer.language(own.and_then(|page| page.data.lang.as_ref()));
     let here = Here::new(composer, language, "");
-    let newest = &site.backlinks.newest;
+    let look = &here.look;
+    let own = look.home_words(ONLY).map(|ix| look.page(ix));
+    let newest = look.newest(ONLY);
     let (featured, latest): (Vec<ArticleIx>, Vec<ArticleIx>) =
-        newest.iter().partition(|ix| site.articles[ix.get()].data.featured);
-    let most = site.config.latest;
-    let mut frequent: Vec<ActorIx> =
-        (0..site.actors.len()).map(ActorIx::new).filter(|ix| !site.backlinks.actor(*ix).articles.is_empty()).collect();
-    frequent.sort_by_key(|ix| (usize::MAX - site.backlinks.actor(*ix).articles.len(), *ix));
+        newest.iter().partition(|ix| look.article_line(**ix).featured);
+    let most = here.config().latest;
+    let all = look.all_actors(ONLY);
+    let mut frequent: Vec<(usize, ActorIx)> =
+        all.into_iter().map(|ix| (look.actor_count(ix), ix)).filter(|(count, _)| *count > 0).collect();
+    // Equals stay in the order of ids.
+    frequent.sort_by_key(|(count, _)| Reverse(*count));
     let content = Home {
         body: own.map(|page| html(&page.data.body, &page.body, &here)).unwrap_or_default(),
         featured: featured.iter().map(|ix| here.teaser(*ix)).collect(),
         latest: latest.iter().take(most).map(|ix| here.teaser(*ix)).collect(),
         more: (latest.len() > most).then(|| here.to("articles/")),
-        topics: (0..site.topics.len()).map(|at| here.topic_teaser(TopicIx::new(at))).collect(),
-        actors: frequent.iter().take(ACTORS_AT_HOME).map(|ix| here.actor_teaser(*ix)).collect(),
+        topics: look.all_topics(ONLY).into_iter().map(|ix| here.topic_teaser(ix)).collect(),
+        actors: frequent.iter().take(ACTORS_AT_HOME).map(|(_, ix)| here.actor_teaser(*ix)).collect(),
     };
+    let config = here.config();
     let frame = Frame {
         url: String::new(),
         kind: "home",
         template: "home.html",
         owner: nobodys("the home page"),
-        title: own.map_or_else(|| site.config.title.clone(), |page| page.data.title.clone()),
+        title: own.map_or_else(|| config.title.clone(), |page| page.data.title.clone()),
         description: own
             .map(|page| page.data.description.clone())
             .filter(|d| !d.is_empty())
-            .unwrap_or_else(|| site.config.description.clone()),
+            .unwrap_or_else(|| config.description.clone()),
     };
     here.finish(frame, Content::Home(Box::new(content)))
 }
@@ -271,18 +242,20 @@ const ACTORS_AT_HOME: usize = 12;
 const RELATED: usize = 5;
 
 fn with_events<'a>(mut here: Here<'a>, events: &[EventIx]) -> Here<'a> {
-    let anchors = urls::anchors(here.composer.site, events);
+    let anchors = urls::anchors(&here.look, events);
     here.events = events.iter().copied().zip(anchors).collect();
     here
 }
 
-fn article(composer: &Composer<'_>, ix: ArticleIx) -> Page {
-    let article = &composer.site.articles[ix.get()];
-    let data = &article.data;
-    let url = composer.urls.article(ix);
-    let mut here = with_events(Here::new(composer, composer.language(data.lang.as_ref()), url), &article.timeline);
+fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
+    let article = &composer.site().articles[ix];
+    let here = Here::new(composer, composer.language(article.data.lang.as_ref()), &article.url);
+    let article = here.look.article(ix);
+    let (data, url) = (&article.data, &article.url);
+    let events = in_time(&here.look, &article.timeline);
+    let mut here = with_events(here, &events);
     here.cards = article.cast.iter().map(|cast| cast.actor).collect();
-    here.sources.clone_from(&article.sources);
+    here.sources = numbered(&here.look, article, &events);
     let date = data.date.as_ref();
     let content = ArticleView {
         id: article.id.clone(),
@@ -297,7 +270,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> Page {
         body: html(&data.body, &article.body, &here),
         contents: contents(&data.body.headings),
         cards: article.cast.iter().map(|cast| here.card(cast.actor, cast.note.as_ref(), date)).collect(),
-        timeline: here.entries(&article.timeline, date, false),
+        timeline: here.entries(&events, date, false),
         sources: here.source_list(),
         related: here.related(ix, RELATED),
         extra: data.extra.clone(),
@@ -334,24 +307,26 @@ fn list_frame(language: &Language, url: String, kind: &'static str, template: &'
     }
 }
 
-fn articles(composer: &Composer<'_>, n: usize, items: &[ArticleIx]) -> Page {
+fn articles(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let url = list_page("articles/", n);
     let here = Here::new(composer, composer.language(None), &url);
-    let count = list_pages(composer.site.articles.len(), ARTICLES_A_PAGE);
+    let (all, _) = here.look.all_counts(ONLY);
+    let items = here.look.newest_page(n - 1);
     let content = ArticleList {
         items: items.iter().map(|ix| here.teaser(*ix)).collect(),
-        pager: pager(&here, "articles/", n, count),
+        pager: pager(&here, "articles/", n, list_pages(all, ARTICLES_A_PAGE)),
     };
     let frame = list_frame(&here.language, url, "articles", "articles.html", "explainers");
     here.finish(frame, Content::Articles(content))
 }
 
-fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
-    let actor = &composer.site.actors[ix.get()];
-    let links = composer.site.backlinks.actor(ix);
-    let data = &actor.data;
-    let url = composer.urls.actor(ix);
-    let here = with_events(Here::new(composer, composer.language(None), url), Hub::Actor(ix).page(composer.site, 1));
+fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
+    let here = Here::new(composer, composer.language(None), &composer.site().actors[ix].url);
+    let events = Hub::Actor(ix).page(&here, 1);
+    let here = with_events(here, events);
+    let actor = here.look.actor(ix);
+    let links = here.look.actor_links(ix);
+    let (data, url) = (&actor.data, &actor.url);
     let kind = data.kind;
     let (start, end) = if kind == ActorKind::Person { ("born", "died") } else { ("founded", "dissolved") };
     let dated = |word: &str, date: Option<&crate::date::Date>| {
@@ -371,7 +346,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
         aliases: data.aliases.clone(),
         kind: kind.name(),
         kind_word: here.word(kind.name()),
-        initials: here.actor_teaser(ix).initials,
+        initials: initials(&data.name),
         description: data.description.clone(),
         image: here.image(data.image.as_ref(), actor.image.as_ref()),
         roles: roles.into_iter().map(|at| here.role(actor, at, Held::Then)).collect(),
@@ -387,7 +362,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> Page {
         topics: links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
         body: html(&data.body, &actor.body, &here),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
-        timeline: here.entries(Hub::Actor(ix).page(composer.site, 1), None, true),
+        timeline: here.entries(events, None, true),
         pager: Hub::Actor(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -415,17 +390,17 @@ fn link_title(here: &Here<'_>, name: &str) -> String {
 }
 
 fn relations(here: &Here<'_>, ix: ActorIx) -> Vec<RelationView> {
-    let site = here.composer.site;
+    let look = &here.look;
     let view = |whose: ActorIx, at: usize| {
-        let relation = &site.actors[whose.get()].data.relations[at];
+        let relation = &look.actor(whose).data.relations[at];
         let period = here.language.dates.role_period(relation.from.as_ref(), relation.until.as_ref());
         (relation.kind.clone(), period)
     };
-    let own = site.actors[ix.get()].relations.iter().map(|relation| {
+    let own = look.actor(ix).relations.iter().map(|relation| {
         let (kind, period) = view(ix, relation.at);
         RelationView { kind, from: None, to: Some(here.actor_link(relation.to)), period }
     });
-    let others = site.backlinks.actor(ix).relations.iter().map(|(whose, at)| {
+    let others = look.actor_links(ix).relations.iter().map(|(whose, at)| {
         let (kind, period) = view(*whose, *at);
         RelationView { kind, from: Some(here.actor_link(*whose)), to: None, period }
     });
@@ -433,22 +408,21 @@ fn relations(here: &Here<'_>, ix: ActorIx) -> Vec<RelationView> {
 }
 
 fn members(here: &Here<'_>, ix: ActorIx) -> Vec<MemberView> {
-    let site = here.composer.site;
     let view = |(whose, at): &(ActorIx, usize)| {
-        let role = &site.actors[whose.get()].data.roles[*at];
+        let role = &here.look.roles(*whose).written[*at];
         let period = here.language.dates.role_period(role.from.as_ref(), role.to.as_ref());
         MemberView { actor: here.actor_link(*whose), title: role.title.clone(), period }
     };
-    site.backlinks.actor(ix).members.iter().map(view).collect()
+    here.look.actor_links(ix).members.iter().map(view).collect()
 }
 
-fn actors(composer: &Composer<'_>) -> Page {
-    let site = composer.site;
+fn actors(composer: &Composer<'_>) -> (Page, Seen) {
     let here = Here::new(composer, composer.language(None), "actors/");
+    let look = &here.look;
+    let all = look.all_actors(ONLY);
     let group = |kind: ActorKind, word: &str| {
-        let mut items: Vec<ActorIx> =
-            (0..site.actors.len()).map(ActorIx::new).filter(|ix| site.actors[ix.get()].data.kind == kind).collect();
-        items.sort_by_cached_key(|ix| (site.actors[ix.get()].data.name.to_lowercase(), *ix));
+        let mut items: Vec<ActorIx> = all.iter().copied().filter(|ix| look.actor_line(*ix).kind == kind).collect();
+        items.sort_by_cached_key(|ix| (look.actor_line(*ix).name.to_lowercase(), look.actor_rank(*ix)));
         ActorGroup {
             kind: kind.name(),
             title: here.word(word),
@@ -467,15 +441,14 @@ fn actors(composer: &Composer<'_>) -> Page {
     here.finish(frame, Content::Actors(ActorList { groups }))
 }
 
-fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
-    let topic = &composer.site.topics[ix.get()];
-    let links = composer.site.backlinks.topic(ix);
-    let data = &topic.data;
-    let url = composer.urls.topic(ix);
-    let here = with_events(
-        Here::new(composer, composer.language(data.lang.as_ref()), url),
-        Hub::Topic(ix).page(composer.site, 1),
-    );
+fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
+    let topic = &composer.site().topics[ix];
+    let here = Here::new(composer, composer.language(topic.data.lang.as_ref()), &topic.url);
+    let events = Hub::Topic(ix).page(&here, 1);
+    let here = with_events(here, events);
+    let topic = here.look.topic(ix);
+    let links = here.look.topic_links(ix);
+    let (data, url) = (&topic.data, &topic.url);
     let content = TopicView {
         id: topic.id.clone(),
         title: data.title.clone(),
@@ -483,7 +456,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
         body: html(&data.body, &topic.body, &here),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
-        timeline: here.entries(Hub::Topic(ix).page(composer.site, 1), None, true),
+        timeline: here.entries(events, None, true),
         pager: Hub::Topic(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -498,52 +471,59 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> Page {
     here.finish(frame, Content::Topic(Box::new(content)))
 }
 
-fn topics(composer: &Composer<'_>) -> Page {
+fn topics(composer: &Composer<'_>) -> (Page, Seen) {
     let here = Here::new(composer, composer.language(None), "topics/");
-    let items = (0..composer.site.topics.len()).map(|at| here.topic_teaser(TopicIx::new(at))).collect();
+    let items = here.look.all_topics(ONLY).into_iter().map(|ix| here.topic_teaser(ix)).collect();
     let frame = list_frame(&here.language, String::from("topics/"), "topics", "topics.html", "topics");
     here.finish(frame, Content::Topics(TopicList { items }))
 }
 
-fn timeline(composer: &Composer<'_>, n: usize) -> Page {
+fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let url = list_page("timeline/", n);
     let mut here = Here::new(composer, composer.language(None), &url);
-    let all = &composer.urls.timeline;
-    let events: Vec<EventIx> = all.iter().skip((n - 1) * EVENTS_A_PAGE).take(EVENTS_A_PAGE).copied().collect();
-    here.events = events.iter().map(|ix| (*ix, composer.urls.event(*ix).1.to_owned())).collect();
-    let count = list_pages(all.len(), EVENTS_A_PAGE);
-    let content = TimelineView { items: here.entries(&events, None, true), pager: pager(&here, "timeline/", n, count) };
+    let (_, all) = here.look.all_counts(ONLY);
+    let events = here.look.timeline_page(n - 1);
+    here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix))).collect();
+    let pager = pager(&here, "timeline/", n, list_pages(all, EVENTS_A_PAGE));
+    let content = TimelineView { items: here.entries(events, None, true), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
     here.finish(frame, Content::Timeline(content))
 }
 
 /// Further events of an actor or a topic.
-fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> Page {
-    let site = composer.site;
-    let (title, owner, lang) = match hub {
-        Hub::Actor(ix) => {
-            let actor = &site.actors[ix.get()];
-            (&actor.data.name, owner("actor", &actor.id, &actor.origin), None)
-        }
+fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
+    let (lang, url) = match hub {
+        Hub::Actor(ix) => (None, &composer.site().actors[ix].url),
         Hub::Topic(ix) => {
-            let topic = &site.topics[ix.get()];
-            (&topic.data.title, owner("topic", &topic.id, &topic.origin), topic.data.lang.as_ref())
+            let topic = &composer.site().topics[ix];
+            (topic.data.lang.as_ref(), &topic.url)
         }
     };
-    let url = list_page(hub.url(&composer.urls), n);
-    let events = hub.page(site, n);
-    let here = with_events(Here::new(composer, composer.language(lang), &url), events);
-    let content = TimelineView { items: here.entries(events, None, true), pager: hub.pager(&here, n) };
+    let url = list_page(url, n);
+    let here = Here::new(composer, composer.language(lang), &url);
+    let (title, owner) = match hub {
+        Hub::Actor(ix) => {
+            let actor = here.look.actor(ix);
+            (&actor.data.name, owner("actor", &actor.id, &actor.origin))
+        }
+        Hub::Topic(ix) => {
+            let topic = here.look.topic(ix);
+            (&topic.data.title, owner("topic", &topic.id, &topic.origin))
+        }
+    };
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
+    let events = hub.page(&here, n);
+    let here = with_events(here, events);
+    let content = TimelineView { items: here.entries(events, None, true), pager: hub.pager(&here, n) };
     let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
     here.finish(frame, Content::Timeline(content))
 }
 
-fn page(composer: &Composer<'_>, ix: PageIx) -> Page {
-    let page = &composer.site.pages[ix.get()];
-    let data = &page.data;
-    let url = composer.urls.page(ix);
-    let here = Here::new(composer, composer.language(data.lang.as_ref()), url);
+fn page(composer: &Composer<'_>, ix: PageIx) -> (Page, Seen) {
+    let page = &composer.site().pages[ix];
+    let here = Here::new(composer, composer.language(page.data.lang.as_ref()), &page.url);
+    let page = here.look.page(ix);
+    let (data, url) = (&page.data, &page.url);
     let content = PageView {
         title: data.title.clone(),
         description: data.description.clone(),
@@ -566,20 +546,16 @@ fn page(composer: &Composer<'_>, ix: PageIx) -> Page {
 /// The most pages that a section lists on each of them: beyond that the list would be longer than the text.
 const SECTION_MOST: usize = 100;
 
-/// The folder at the top that a page stands in: `guide` for `guide/first`, and for `guide` itself.
-fn top(id: &str) -> &str {
-    id.split('/').next().unwrap_or(id)
-}
-
 /// The pages of each folder: the folder's own page first, then by `order`, then by title.
-pub(super) fn sections(pages: &[crate::resolve::Page]) -> BTreeMap<String, Vec<PageIx>> {
+pub(super) fn sections(pages: &Table<PageIx, PlainPage>) -> BTreeMap<String, Vec<PageIx>> {
     let mut sections: BTreeMap<String, Vec<PageIx>> = BTreeMap::new();
-    for (at, page) in pages.iter().enumerate() {
-        sections.entry(top(&page.id).to_owned()).or_default().push(PageIx::new(at));
+    for (ix, page) in pages.iter() {
+        sections.entry(top(&page.id).to_owned()).or_default().push(ix);
     }
     for (folder, members) in &mut sections {
+        // Equals stay in the order of ids.
         members.sort_by_cached_key(|ix| {
-            let page = &pages[ix.get()];
+            let page = &pages[*ix];
             (page.id != *folder, page.data.order.unwrap_or(i64::MAX), page.data.title.to_lowercase())
         });
     }
@@ -588,47 +564,84 @@ pub(super) fn sections(pages: &[crate::resolve::Page]) -> BTreeMap<String, Vec<P
 
 /// The pages of the folder that a page stands in. A page that stands alone has no section.
 fn section(here: &Here<'_>, ix: PageIx) -> Vec<MenuLink> {
-    let composer = here.composer;
-    let pages = &composer.site.pages;
-    let members = composer.sections.get(top(&pages[ix.get()].id)).map_or(&[][..], Vec::as_slice);
+    let members = here.look.section(ix);
     if members.len() < 2 || members.len() > SECTION_MOST {
         return Vec::new();
     }
-    let link = |other: &PageIx| MenuLink {
-        title: pages[other.get()].data.title.clone(),
-        href: here.to(composer.urls.page(*other)),
-        current: *other == ix,
+    let link = |other: &PageIx| {
+        let link = here.look.page_link(*other);
+        MenuLink { title: link.title.to_owned(), href: here.to(link.url), current: *other == ix }
     };
     members.iter().map(link).collect()
 }
 
-fn redirect(composer: &Composer<'_>, old: &OldUrl) -> Page {
+/// What an old URL needs to know of what stands elsewhere now.
+struct Now<'a> {
+    aliases: &'a [String],
+    url: &'a str,
+    title: &'a str,
+    owner: Owner,
+    lang: Option<&'a String>,
+}
+
+impl Moved {
+    fn now<'a>(self, here: &Here<'a>) -> Now<'a> {
+        match self {
+            Self::Article(ix) => {
+                let article = here.look.article(ix);
+                let (data, owner) = (&article.data, owner("article", &article.id, &article.origin));
+                Now { aliases: &data.aliases, url: &article.url, title: &data.title, owner, lang: data.lang.as_ref() }
+            }
+            Self::Topic(ix) => {
+                let topic = here.look.topic(ix);
+                let (data, owner) = (&topic.data, owner("topic", &topic.id, &topic.origin));
+                Now { aliases: &data.aliases, url: &topic.url, title: &data.title, owner, lang: data.lang.as_ref() }
+            }
+            Self::Page(ix) => {
+                let page = here.look.page(ix);
+                let (data, owner) = (&page.data, owner("page", &page.id, &page.origin));
+                Now { aliases: &data.aliases, url: &page.url, title: &data.title, owner, lang: data.lang.as_ref() }
+            }
+        }
+    }
+}
+
+fn redirect(composer: &Composer<'_>, moved: Moved, at: usize) -> (Page, Seen) {
+    let first = Here::new(composer, composer.language(None), "");
+    let now = moved.now(&first);
+    let from = now.aliases[at].trim_start_matches('/');
     // `/old` and `/old.html`: the first is a folder to every web server, the second a file.
-    let last = old.from.rsplit('/').next().unwrap_or_default();
-    let url = if last.is_empty() || last.contains('.') { old.from.clone() } else { format!("{}/", old.from) };
-    let here = Here::new(composer, composer.language(old.lang.as_ref()), &url);
-    let content = Redirect { title: old.title.clone(), href: here.to(&old.to) };
-    let canonical = composer.site.config.base_url.as_ref().map(|base| format!("{base}{}", urls::encode(&old.to)));
+    let last = from.rsplit('/').next().unwrap_or_default();
+    let url = if last.is_empty() || last.contains('.') { from.to_owned() } else { format!("{from}/") };
+    let here = Here::new(composer, composer.language(now.lang), &url);
+    let now = moved.now(&here);
+    let alias = vec![Step::from("aliases"), at.into()];
+    let owner = Owner {
+        what: format!("an old URL of {}", now.owner.what),
+        origin: now.owner.origin.map(|(origin, _)| (origin, alias)),
+        file: None,
+    };
+    let content = Redirect { title: now.title.to_owned(), href: here.to(now.url) };
+    let canonical = here.config().base_url.as_ref().map(|base| format!("{base}{}", urls::encode(now.url)));
     let frame = Frame {
         url,
         kind: "redirect",
         template: "redirect.html",
-        owner: old.owner.clone(),
-        title: old.title.clone(),
+        owner,
+        title: now.title.to_owned(),
         description: String::new(),
     };
-    let mut page = here.finish(frame, Content::Redirect(content));
+    let (mut page, seen) = here.finish(frame, Content::Redirect(content));
     page.page.canonical = canonical;
-    page
+    (page, seen)
 }
 
 /// The page that a server shows for a URL that leads nowhere. It is seen at any depth, so its links
 /// begin at the root of the host.
-fn missing(composer: &Composer<'_>) -> Page {
+fn missing(composer: &Composer<'_>) -> (Page, Seen) {
     let mut here = Here::new(composer, composer.language(None), "");
-    here.root = root_path(composer.site.config.base_url.as_deref());
-    let content =
-        Missing { latest: composer.site.backlinks.newest.iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
+    here.root = root_path(here.config().base_url.as_deref());
+    let content = Missing { latest: here.look.newest(ONLY).iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
     let frame = Frame {
         url: String::from("404.html"),
         kind: "404",
@@ -637,9 +650,9 @@ fn missing(composer: &Composer<'_>) -> Page {
         title: here.word("not_found"),
         description: String::new(),
     };
-    let mut page = here.finish(frame, Content::Missing(content));
+    let (mut page, seen) = here.finish(frame, Content::Missing(content));
     page.page.canonical = None;
-    page
+    (page, seen)
 }
 
 /// The path of a base URL: `/explainers/` for `https://example.org/explainers/`.

@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 
 use super::Here;
 use super::html::{first_paragraph, inline};
+use super::look::{Aged, Look, Roles};
 use super::urls;
 use super::views::{
     ActorTeaser, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink, SourceView,
     Teaser, TopicTeaser,
 };
+use crate::config::Config;
 use crate::date::Date;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
-use crate::resolve::text::Fill;
+use crate::resolve::text::{Fill, Text};
 use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, SourceIx, TopicIx};
 
 impl Here<'_> {
@@ -32,12 +34,20 @@ impl Here<'_> {
         self.language.dates.role_period(from, to)
     }
 
+    pub(super) fn config(&self) -> &Config {
+        &self.composer.scene.site.config
+    }
+
     pub(super) fn word(&self, key: &str) -> String {
         self.language.word(key).to_owned()
     }
 
     pub(super) fn image(&self, image: Option<&model::Image>, target: Option<&Target>) -> Option<ImageView> {
-        let (image, target) = (image?, target?);
+        self.picture(image.zip(target))
+    }
+
+    pub(super) fn picture(&self, image: Option<(&model::Image, &Target)>) -> Option<ImageView> {
+        let (image, target) = image?;
         Some(ImageView {
             src: self.href(target),
             alt: image.alt.clone().unwrap_or_default(),
@@ -48,75 +58,70 @@ impl Here<'_> {
 
     /// A language that differs from the page's.
     pub(super) fn other_language(&self, lang: Option<&String>) -> Option<String> {
-        let lang = lang.unwrap_or(&self.composer.site.config.lang);
+        let lang = lang.unwrap_or(&self.config().lang);
         (*lang != self.language.tag).then(|| lang.clone())
     }
 
     pub(super) fn teaser(&self, ix: ArticleIx) -> Teaser {
-        let site = self.composer.site;
-        let Article { data, topics, image, .. } = &site.articles[ix.get()];
+        let line = self.look.article_line(ix);
         Teaser {
-            title: data.title.clone(),
-            description: data.description.clone(),
-            href: self.to(self.composer.urls.article(ix)),
-            lang: data.lang.clone().unwrap_or_else(|| site.config.lang.clone()),
-            date: self.date_of(data.date.as_ref()),
-            topics: topics.iter().map(|topic| site.topics[topic.get()].data.title.clone()).collect(),
-            image: self.image(data.image.as_ref(), image.as_ref()),
+            title: line.title.to_owned(),
+            description: line.description.to_owned(),
+            href: self.to(line.url),
+            lang: line.lang.unwrap_or(&self.config().lang).clone(),
+            date: self.date_of(line.date),
+            topics: line.topics.iter().map(|topic| self.look.topic_line(*topic).title.to_owned()).collect(),
+            image: self.picture(line.image),
         }
     }
 
     pub(super) fn topic_link(&self, ix: TopicIx) -> Link {
-        Link {
-            title: self.composer.site.topics[ix.get()].data.title.clone(),
-            href: self.to(self.composer.urls.topic(ix)),
-        }
+        let line = self.look.topic_line(ix);
+        Link { title: line.title.to_owned(), href: self.to(line.url) }
     }
 
     pub(super) fn topic_teaser(&self, ix: TopicIx) -> TopicTeaser {
-        let topic = &self.composer.site.topics[ix.get()];
+        let line = self.look.topic_line(ix);
+        let (articles, events) = self.look.topic_counts(ix);
         TopicTeaser {
-            title: topic.data.title.clone(),
-            description: topic.data.description.clone(),
-            href: self.to(self.composer.urls.topic(ix)),
-            articles: self.composer.site.backlinks.topic(ix).articles.len(),
-            events: self.composer.site.backlinks.topic(ix).events.len(),
+            title: line.title.to_owned(),
+            description: line.description.to_owned(),
+            href: self.to(line.url),
+            articles,
+            events,
         }
     }
 
     /// The link to an actor: to the card where there is one on this page.
     pub(super) fn actor_link(&self, ix: ActorIx) -> Link {
-        let title = self.composer.site.actors[ix.get()].data.name.clone();
-        Link { title, href: self.thing(Linked::Actor(ix)) }
+        Link { title: self.look.actor_link(ix).title.to_owned(), href: self.thing(Linked::Actor(ix)) }
     }
 
     pub(super) fn actor_teaser(&self, ix: ActorIx) -> ActorTeaser {
-        let actor = &self.composer.site.actors[ix.get()];
+        let line = self.look.actor_line(ix);
         ActorTeaser {
-            name: actor.data.name.clone(),
-            lang: self.other_language(actor.data.lang.as_ref()),
-            href: self.to(self.composer.urls.actor(ix)),
-            kind: actor.data.kind.name(),
-            initials: initials(&actor.data.name),
-            image: self.image(actor.data.image.as_ref(), actor.image.as_ref()),
-            description: actor.data.description.clone().unwrap_or_else(|| self.latest_role(actor)),
-            articles: self.composer.site.backlinks.actor(ix).articles.len(),
+            name: line.name.to_owned(),
+            lang: self.other_language(line.lang),
+            href: self.to(line.url),
+            kind: line.kind.name(),
+            initials: initials(line.name),
+            image: self.picture(line.image),
+            description: line.description.cloned().unwrap_or_else(|| self.latest_role(line.roles)),
+            articles: self.look.actor_count(ix),
         }
     }
 
     /// The role without an end, or else the last one, for lists that have no date of their own.
-    fn latest_role(&self, actor: &Actor) -> String {
-        let open = actor.roles.iter().find(|role| actor.data.roles[role.at].to.is_none());
-        open.or(actor.roles.last()).map(|role| self.role_words(actor, role.at)).unwrap_or_default()
+    fn latest_role(&self, roles: Roles<'_>) -> String {
+        let open = roles.resolved.iter().find(|role| roles.written[role.at].to.is_none());
+        open.or(roles.resolved.last()).map(|role| self.role_words(roles, role.at)).unwrap_or_default()
     }
 
     /// `foreign minister, Iran`.
-    fn role_words(&self, actor: &Actor, at: usize) -> String {
-        let title = &actor.data.roles[at].title;
-        match actor.roles.iter().find(|role| role.at == at).and_then(|role| role.of) {
-            Some(of) => {
-                format!("{title}{}{}", self.language.word("comma"), self.composer.site.actors[of.get()].data.name)
-            }
+    fn role_words(&self, roles: Roles<'_>, at: usize) -> String {
+        let title = &roles.written[at].title;
+        match roles.resolved.iter().find(|role| role.at == at).and_then(|role| role.of) {
+            Some(of) => format!("{title}{}{}", self.language.word("comma"), self.look.actor_link(of).title),
             None => title.clone(),
         }
     }
@@ -139,7 +144,7 @@ impl Here<'_> {
 
     /// An actor's card for an article of a date.
     pub(super) fn card(&self, ix: ActorIx, note: Option<&String>, date: Option<&Date>) -> Card {
-        let actor = &self.composer.site.actors[ix.get()];
+        let actor = self.look.actor(ix);
         let data = &actor.data;
         let held = date.map(|date| roles::at(&data.roles, date)).unwrap_or_default();
         Card {
@@ -155,15 +160,14 @@ impl Here<'_> {
             roles: held.into_iter().map(|(at, held)| self.role(actor, at, held)).collect(),
             note: note.cloned(),
             about: first_paragraph(&data.body, &actor.body, self),
-            href: self.to(self.composer.urls.actor(ix)),
+            href: self.to(&actor.url),
         }
     }
 
     /// An event under an anchor. `of` is the date of the page, which roles at the event's date are
     /// compared with.
     pub(super) fn entry(&self, ix: EventIx, anchor: String, of: Option<&Date>, name_article: bool) -> Entry {
-        let site = self.composer.site;
-        let event = &site.events[ix.get()];
+        let event = self.look.event(ix);
         let data = &event.data;
         let status = data.status.name();
         let home = event.home.filter(|_| name_article);
@@ -178,37 +182,36 @@ impl Here<'_> {
             status_word: if data.status == EventStatus::Occurred { String::new() } else { self.word(status) },
             importance: data.importance,
             sources: self.sources(&not_cited(event)),
-            article: home.map(|(article, _)| Link {
-                title: site.articles[article.get()].data.title.clone(),
-                href: self.to(self.composer.urls.article(article)),
+            article: home.map(|(article, _)| {
+                let link = self.look.article_link(article);
+                Link { title: link.title.to_owned(), href: self.to(link.url) }
             }),
             extra: data.extra.clone(),
         }
     }
 
     fn entry_actor(&self, ix: ActorIx, date: Option<&Date>, of: Option<&Date>) -> EntryActor {
-        let actor = &self.composer.site.actors[ix.get()];
         let Link { title, href } = self.actor_link(ix);
         let then = match (date, of) {
-            (Some(date), Some(of)) => self.role_then(actor, date, of),
+            (Some(date), Some(of)) => self.role_then(self.look.roles(ix), date, of),
             _ => None,
         };
         EntryActor { title, href, then }
     }
 
     /// The role certainly held at a date, where it is not also held at the other one.
-    fn role_then(&self, actor: &Actor, date: &Date, of: &Date) -> Option<String> {
+    fn role_then(&self, roles: Roles<'_>, date: &Date, of: &Date) -> Option<String> {
         let held = |date: &Date| -> Vec<usize> {
-            roles::at(&actor.data.roles, date)
+            roles::at(roles.written, date)
                 .into_iter()
                 .filter(|(_, held)| *held == Held::Then)
                 .map(|(at, _)| at)
                 .collect()
         };
         let (then, now) = (held(date), held(of));
-        let title = |at: &usize| &actor.data.roles[*at].title;
+        let title = |at: &usize| &roles.written[*at].title;
         let differs = then.iter().find(|at| !now.iter().any(|other| title(other) == title(at)))?;
-        Some(self.role_words(actor, *differs))
+        Some(self.role_words(roles, *differs))
     }
 
     pub(super) fn entries(&self, events: &[EventIx], of: Option<&Date>, name_article: bool) -> Vec<Entry> {
@@ -220,7 +223,7 @@ impl Here<'_> {
 
     fn sources(&self, sources: &[SourceIx]) -> Vec<SourceLink> {
         let link = |ix: &SourceIx| {
-            let data = &self.composer.site.sources[ix.get()].data;
+            let data = self.look.source(*ix);
             let number = self.number(*ix);
             let title = match &data.publisher {
                 Some(publisher) => format!("{publisher}{}{}", self.language.word("colon"), data.title),
@@ -234,7 +237,7 @@ impl Here<'_> {
 
     pub(super) fn source_list(&self) -> Vec<SourceView> {
         let view = |(at, ix): (usize, &SourceIx)| {
-            let data = &self.composer.site.sources[ix.get()].data;
+            let data = self.look.source(*ix);
             SourceView {
                 anchor: format!("source-{}", at + 1),
                 number: at + 1,
@@ -254,24 +257,18 @@ impl Here<'_> {
 
     /// The explainers closest to one: most shared topics and actors first, then the newest.
     pub(super) fn related(&self, own: ArticleIx, most: usize) -> Vec<Teaser> {
-        let site = self.composer.site;
-        let article = &site.articles[own.get()];
-        let mut score: BTreeMap<ArticleIx, usize> = BTreeMap::new();
-        let by_topic = article
-            .topics
-            .iter()
-            .flat_map(|topic| site.backlinks.topic(*topic).articles.iter().take(NEAREST).map(|ix| (ix, 3)));
-        let by_actor = article
-            .cast
-            .iter()
-            .flat_map(|cast| site.backlinks.actor(cast.actor).articles.iter().take(NEAREST).map(|ix| (ix, 1)));
-        for (ix, points) in by_topic.chain(by_actor) {
-            if *ix != own {
-                *score.entry(*ix).or_default() += points;
+        let look = &self.look;
+        let article = look.article(own);
+        let mut score: BTreeMap<Aged, usize> = BTreeMap::new();
+        let by_topic = article.topics.iter().flat_map(|topic| look.nearest_by_topic(*topic)).map(|near| (near, 3));
+        let by_actor = article.cast.iter().flat_map(|cast| look.nearest_by_actor(cast.actor)).map(|near| (near, 1));
+        for (near, points) in by_topic.chain(by_actor) {
+            if near.0 != own {
+                *score.entry(near).or_default() += points;
             }
         }
-        let rank = |ix: ArticleIx| self.composer.rank[ix.get()];
-        let mut ranked: Vec<_> = score.into_iter().map(|(ix, points)| (Reverse(points), rank(ix), ix)).collect();
+        let mut ranked: Vec<_> =
+            score.into_iter().map(|((ix, age), points)| (Reverse(points), age, look.article_rank(ix), ix)).collect();
         ranked.sort_unstable();
         ranked.into_iter().take(most).map(|(.., ix)| self.teaser(ix)).collect()
     }
@@ -283,9 +280,39 @@ fn not_cited(event: &Event) -> Vec<SourceIx> {
     event.sources.iter().copied().filter(|ix| !cited(ix)).collect()
 }
 
-/// How many of a topic's or an actor's explainers are compared, so that one named in every explainer of
-/// a large site does not make each page look at all others.
-const NEAREST: usize = 50;
+/// Events in the order of time: by earliest, then latest day; what has no date comes last; equals stay
+/// in the order they were written.
+pub(super) fn in_time(look: &Look<'_>, events: &[EventIx]) -> Vec<EventIx> {
+    let mut sorted = events.to_vec();
+    sorted.sort_by_cached_key(|ix| {
+        let key = look.event(*ix).data.date.map(|date| date.sort_key());
+        (key.is_none(), key)
+    });
+    sorted
+}
+
+/// The sources of an explainer in the order of their numbers: the article's own list, then what its text
+/// cites, then what its timeline rests on.
+pub(super) fn numbered(look: &Look<'_>, article: &Article, timeline: &[EventIx]) -> Vec<SourceIx> {
+    let cited = |text: &Text| {
+        let cited = |fill: &Fill| match fill {
+            Fill::To(Target::Thing(Linked::Source(ix))) => Some(*ix),
+            _ => None,
+        };
+        text.fills.iter().filter_map(cited).collect::<Vec<_>>()
+    };
+    let in_timeline = timeline.iter().flat_map(|ix| {
+        let event = look.event(*ix);
+        event.sources.iter().copied().chain(cited(&event.body))
+    });
+    let mut numbered: Vec<SourceIx> = Vec::with_capacity(article.sources.len());
+    for ix in article.sources.iter().copied().chain(cited(&article.body)).chain(in_timeline) {
+        if !numbered.contains(&ix) {
+            numbered.push(ix);
+        }
+    }
+    numbered
+}
 
 pub(super) fn contents(headings: &[Heading]) -> Vec<HeadingView> {
     headings
@@ -296,7 +323,7 @@ pub(super) fn contents(headings: &[Heading]) -> Vec<HeadingView> {
 }
 
 /// The first letters of the first and the last word of a name.
-fn initials(name: &str) -> String {
+pub(super) fn initials(name: &str) -> String {
     let mut words =
         name.split(|c: char| c.is_whitespace()).filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();

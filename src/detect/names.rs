@@ -61,6 +61,13 @@ impl Names {
         Self { automaton, numbers }
     }
 
+    /// Whether the characters of any name stand in a text, be it in the middle of a word: a text without them reads
+    /// the same with and without the names.
+    #[must_use]
+    pub fn may_occur_in(&self, text: &str) -> bool {
+        self.automaton.as_ref().is_some_and(|automaton| automaton.is_match(&*fold(text).text))
+    }
+
     /// The names in a text, in order.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Found> {

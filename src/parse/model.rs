@@ -55,12 +55,12 @@ impl Origin {
 /// A document of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Thing {
-    Article(Document<Article>),
-    Actor(Document<Actor>),
-    Event(Document<Event>),
-    Topic(Document<Topic>),
-    Source(Document<Cited>),
-    Page(Document<PlainPage>),
+    Article(Arc<Document<Article>>),
+    Actor(Arc<Document<Actor>>),
+    Event(Arc<Document<Event>>),
+    Topic(Arc<Document<Topic>>),
+    Source(Arc<Document<Cited>>),
+    Page(Arc<Document<PlainPage>>),
 }
 
 /// When a thing is shown.

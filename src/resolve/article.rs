@@ -1,138 +1,91 @@
 //! One explainer, actor or event with everything looked up. Start at [`resolve`].
-//!
-//! Things are resolved side by side, so what an article gives in place (events, sources) cannot have
-//! its place in the site's lists yet. It is therefore resolved to a draft, and `settle` gives the
-//! places out, one article after the other.
 
 use std::sync::Arc;
 
-use super::index::{Index, Linked};
 use super::links::{self, Target};
-use super::text::{self, Context, Fill, Local, Text};
+use super::lookup::Lookup;
+use super::text::{self, Context, Local};
 use super::{
-    Actor, ActorIx, Article, ArticleIx, Cast, Cited, Event, EventIx, Relation, Role, SourceIx, SourceRef, TopicIx,
-    source_refs,
+    Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Relation, Role, SharedEventIx, SourceIx, TopicIx, slugged,
 };
 use crate::diag::Diagnostic;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, Document, Entry, Image, Origin, SourceItem};
 use crate::parse::yaml::Step;
+use crate::source::Place;
 
-/// An article whose own events and sources have no place yet.
-#[derive(Debug)]
-pub struct Draft {
-    id: String,
-    origin: Origin,
-    data: Arc<model::Article>,
-    topics: Vec<TopicIx>,
-    cast: Vec<Cast>,
-    timeline: Vec<DraftEntry>,
-    sources: Vec<SourceRef>,
-    image: Option<Target>,
-    body: Text,
+/// The sources that one thing gives in place.
+struct Given {
+    sources: Vec<Arc<model::Cited>>,
+    place: Box<dyn Fn(u32) -> SourceIx>,
 }
 
-#[derive(Debug)]
-enum DraftEntry {
-    Shared(EventIx),
-    Own(usize, Box<EventDraft>),
-}
+impl Given {
+    fn by(place: impl Fn(u32) -> SourceIx + 'static) -> Self {
+        Self { sources: Vec::new(), place: Box::new(place) }
+    }
 
-/// An event whose sources have no place yet.
-#[derive(Debug)]
-pub struct EventDraft {
-    data: Arc<model::Event>,
-    actors: Vec<ActorIx>,
-    topics: Vec<TopicIx>,
-    sources: Vec<SourceRef>,
-    body: Text,
-}
-
-/// An actor whose sources have no place yet.
-#[derive(Debug)]
-pub struct ActorDraft {
-    id: String,
-    origin: Origin,
-    data: Arc<model::Actor>,
-    roles: Vec<(usize, Option<ActorIx>, Vec<SourceRef>)>,
-    relations: Vec<Relation>,
-    image: Option<Target>,
-    body: Text,
+    fn push(&mut self, source: &Arc<model::Cited>) -> SourceIx {
+        self.sources.push(source.clone());
+        (self.place)(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX))
+    }
 }
 
 /// Looks up everything an article refers to.
-pub fn resolve(index: &Index, doc: &Document<model::Article>, found: &mut Vec<Diagnostic>) -> Draft {
+pub fn resolve(
+    lookup: &Lookup<'_>,
+    own: ArticleIx,
+    doc: &Document<model::Article>,
+    found: &mut Vec<Diagnostic>,
+) -> Article {
     let (data, origin) = (&doc.data, &doc.origin);
-    let topics = ids(index, &data.topics, "topics", origin, Index::topic, found);
-    let mut cast = listed_cast(index, &data.actors, origin, found);
+    let topics = topics(lookup, &data.topics, origin, found);
+    let mut cast = listed_cast(lookup, &data.actors, origin, found);
     let listed: Vec<ActorIx> = cast.iter().map(|cast| cast.actor).collect();
-    let (sources, local) = listed_sources(index, &data.sources, origin, found);
+    let mut given = Given::by(move |at| SourceIx::OfArticle(own, at));
+    let (sources, local) = listed_sources(lookup, &data.sources, origin, &mut given, found);
     let context = Context { origin, path: None, own: None, in_article: true, cast: &listed, local: &local };
-    let body = text::resolve(index, &data.body, &context, found);
+    let body = text::resolve(lookup, &data.body, &context, found);
     for &actor in &body.mentioned {
         if !cast.iter().any(|cast| cast.actor == actor) {
             cast.push(Cast { actor, note: None });
         }
     }
-    let timeline = timeline(index, &data.timeline, origin, &listed, &local, found);
-    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, found));
-    Draft {
+    let mut entries =
+        Entries { own, lookup, origin, cast: &listed, local: &local, timeline: Vec::new(), events: Vec::new() };
+    for (at, entry) in data.timeline.iter().enumerate() {
+        entries.add(at, entry, &mut given, found);
+    }
+    let (timeline, events) = (entries.timeline, entries.events);
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, &data.body.headings, origin, found));
+    Article {
         id: doc.id.clone(),
+        url: slugged("articles/", &doc.id, data.slug.as_ref()),
         origin: origin.clone(),
         data: data.clone(),
         topics,
         cast,
+        events,
         timeline,
         sources,
+        given: given.sources,
         image,
         body,
     }
 }
 
-impl Index {
-    fn topic(
-        &self,
-        id: &str,
-        place: &dyn Fn() -> crate::source::Place,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<TopicIx> {
-        self.topic_ids.look_up(id, "topic", std::iter::empty(), place, found)
-    }
-
-    fn actor(
-        &self,
-        id: &str,
-        place: &dyn Fn() -> crate::source::Place,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<ActorIx> {
-        self.actor_ids.look_up(id, "actor", std::iter::empty(), place, found)
-    }
-
-    fn event(
-        &self,
-        id: &str,
-        place: &dyn Fn() -> crate::source::Place,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<EventIx> {
-        self.event_ids.look_up(id, "event", std::iter::empty(), place, found)
-    }
-}
-
-type LookUp<Ix> = fn(&Index, &str, &dyn Fn() -> crate::source::Place, &mut Vec<Diagnostic>) -> Option<Ix>;
-
 /// A list of ids under a key of the front matter, each once.
 fn ids<Ix: PartialEq>(
-    index: &Index,
     ids: &[String],
     key: &'static str,
     origin: &Origin,
-    look_up: LookUp<Ix>,
+    mut look_up: impl FnMut(&str, &dyn Fn() -> Place, &mut Vec<Diagnostic>) -> Option<Ix>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Ix> {
     let mut list = Vec::with_capacity(ids.len());
     for (i, id) in ids.iter().enumerate() {
         let place = || origin.place(&[key.into(), i.into()]);
-        if let Some(ix) = look_up(index, id, &place, found) {
+        if let Some(ix) = look_up(id, &place, found) {
             if list.contains(&ix) {
                 found.push(twice(id, &place));
             } else {
@@ -143,18 +96,28 @@ fn ids<Ix: PartialEq>(
     list
 }
 
-fn twice(id: &str, place: &dyn Fn() -> crate::source::Place) -> Diagnostic {
+fn topics(lookup: &Lookup<'_>, named: &[String], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<TopicIx> {
+    let topics = lookup.topics();
+    ids(named, "topics", origin, |id, place, found| topics.look_up(id, std::iter::empty(), place, found), found)
+}
+
+fn actors(lookup: &Lookup<'_>, named: &[String], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<ActorIx> {
+    let actors = lookup.actors();
+    ids(named, "actors", origin, |id, place, found| actors.look_up(id, std::iter::empty(), place, found), found)
+}
+
+fn twice(id: &str, place: &dyn Fn() -> Place) -> Diagnostic {
     let place = place();
     Diagnostic::error("listed-twice", &place.source, place.span, format!("`{id}` is listed twice"))
         .warning()
         .help("delete one of the two")
 }
 
-fn listed_cast(index: &Index, items: &[model::Cast], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<Cast> {
+fn listed_cast(lookup: &Lookup<'_>, items: &[model::Cast], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<Cast> {
     let mut cast: Vec<Cast> = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
         let place = || origin.place(&["actors".into(), i.into(), "id".into()]);
-        let Some(actor) = index.actor(&item.id, &place, found) else { continue };
+        let Some(actor) = lookup.actors().look_up(&item.id, std::iter::empty(), &place, found) else { continue };
         if cast.iter().any(|other| other.actor == actor) {
             found.push(twice(&item.id, &place));
         } else {
@@ -166,159 +129,198 @@ fn listed_cast(index: &Index, items: &[model::Cast], origin: &Origin, found: &mu
 
 /// The article's own list of sources, and which of them its texts can cite by an id of their own.
 fn listed_sources(
-    index: &Index,
+    lookup: &Lookup<'_>,
     items: &[SourceItem],
     origin: &Origin,
+    given: &mut Given,
     found: &mut Vec<Diagnostic>,
-) -> (Vec<SourceRef>, Local) {
+) -> (Vec<SourceIx>, Local) {
     let mut sources = Vec::with_capacity(items.len());
     let mut local = Local::none();
     for (i, item) in items.iter().enumerate() {
         let place = || origin.place(&["sources".into(), i.into(), "id".into()]);
         match item {
             SourceItem::Id(id) => {
-                if let Some(ix) = index.source_ids.look_up(id, "source", std::iter::empty(), &place, found) {
-                    sources.push(SourceRef::Known(ix));
-                }
+                let shared = lookup.sources().look_up(id, std::iter::empty(), &place, found);
+                sources.extend(shared.map(SourceIx::Shared));
             }
             SourceItem::Own(data) => {
-                if let Some(id) = &data.id {
-                    let shared = index.source_ids.get(id).is_some();
-                    if shared || local.sources.contains_key(id) {
-                        let place = place();
-                        let other = if shared {
-                            "a source of content/sources/ has it too"
-                        } else {
-                            "another source of this article has it too"
-                        };
-                        found.push(
-                            Diagnostic::error(
-                                "duplicate-id",
-                                &place.source,
-                                place.span,
-                                format!("two sources have the id `{id}`"),
-                            )
+                let Some(id) = &data.id else {
+                    sources.push(given.push(data));
+                    continue;
+                };
+                let shared = lookup.sources().get(id).is_some();
+                if shared || local.sources.contains_key(id) {
+                    let place = place();
+                    let other = if shared {
+                        "a source of content/sources/ has it too"
+                    } else {
+                        "another source of this article has it too"
+                    };
+                    let message = format!("two sources have the id `{id}`");
+                    found.push(
+                        Diagnostic::error("duplicate-id", &place.source, place.span, message)
                             .label(other)
                             .help("give one of them another id, or list the shared one by its id alone"),
-                        );
-                        continue;
-                    }
-                    local.sources.insert(id.clone(), sources.len());
+                    );
+                    continue;
                 }
-                sources.push(SourceRef::Inline(data.clone()));
+                let source = given.push(data);
+                local.sources.insert(id.clone(), source);
+                sources.push(source);
             }
         }
     }
     (sources, local)
 }
 
-fn timeline(
-    index: &Index,
-    entries: &[Entry],
+/// Looks up the sources of an event or a role.
+fn sources(
+    lookup: &Lookup<'_>,
+    items: &[SourceItem],
     origin: &Origin,
-    cast: &[ActorIx],
     local: &Local,
+    given: &mut Given,
     found: &mut Vec<Diagnostic>,
-) -> Vec<DraftEntry> {
-    let mut timeline: Vec<DraftEntry> = Vec::with_capacity(entries.len());
-    let push_shared = |timeline: &mut Vec<DraftEntry>, ix: EventIx| {
-        let there = timeline.iter().any(|entry| matches!(entry, DraftEntry::Shared(other) if *other == ix));
-        if !there {
-            timeline.push(DraftEntry::Shared(ix));
-        }
-        there
+) -> Vec<SourceIx> {
+    let item = |(i, item): (usize, &SourceItem)| match item {
+        SourceItem::Own(data) => Some(given.push(data)),
+        SourceItem::Id(id) => local.sources.get(id).copied().or_else(|| {
+            let place = || origin.place(&["source".into(), i.into()]);
+            let also = local.sources.keys().map(String::as_str);
+            lookup.sources().look_up(id, also, &place, found).map(SourceIx::Shared)
+        }),
     };
-    for (i, entry) in entries.iter().enumerate() {
-        let at = |key: &'static str| origin.place(&["timeline".into(), i.into(), key.into()]);
+    items.iter().enumerate().filter_map(item).collect()
+}
+
+/// The entries of an article's timeline, as they are added.
+struct Entries<'a> {
+    own: ArticleIx,
+    lookup: &'a Lookup<'a>,
+    origin: &'a Origin,
+    cast: &'a [ActorIx],
+    local: &'a Local,
+    timeline: Vec<EventIx>,
+    events: Vec<Event>,
+}
+
+impl Entries<'_> {
+    fn add(&mut self, at: usize, entry: &Entry, given: &mut Given, found: &mut Vec<Diagnostic>) {
+        let (lookup, origin) = (self.lookup, self.origin);
+        let place = |key: &'static str| origin.place(&["timeline".into(), at.into(), key.into()]);
         match entry {
             Entry::Event(id) => {
-                let place = || at("event");
-                if let Some(ix) = index.event(id, &place, found)
-                    && push_shared(&mut timeline, ix)
+                let place = || place("event");
+                if let Some(ix) = lookup.events().look_up(id, std::iter::empty(), &place, found)
+                    && !self.share(ix)
                 {
                     found.push(twice(id, &place));
                 }
             }
             Entry::Topic(id) => {
-                let place = || at("topic");
-                if index.topic(id, &place, found).is_some() {
-                    for (at, event) in index.events.iter().enumerate() {
-                        if event.data.topics.contains(id) {
-                            push_shared(&mut timeline, EventIx::new(at));
-                        }
+                if lookup.topics().look_up(id, std::iter::empty(), &|| place("topic"), found).is_some() {
+                    for ix in lookup.events_of_topic(id) {
+                        self.share(*ix);
                     }
                 }
             }
             Entry::Own(data) => {
-                let part = origin.part(&["timeline".into(), i.into()]);
-                let mut draft = event(index, data, &part, local, found);
+                let part = origin.part(&["timeline".into(), at.into()]);
+                let actors = actors(lookup, &data.actors, &part, found);
+                let topics = topics(lookup, &data.topics, &part, found);
+                let sources = sources(lookup, &data.source, &part, self.local, given, found);
                 let path = Some(vec![Step::from("text")]);
-                let context = Context { origin: &part, path, own: None, in_article: true, cast, local };
-                draft.body = text::resolve(index, &data.body, &context, found);
-                timeline.push(DraftEntry::Own(i, Box::new(draft)));
+                let context =
+                    Context { origin: &part, path, own: None, in_article: true, cast: self.cast, local: self.local };
+                let body = text::resolve(lookup, &data.body, &context, found);
+                let home = Some((self.own, at));
+                let data = data.clone();
+                let place = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+                self.timeline.push(EventIx::Own(self.own, place));
+                self.events.push(Event { id: None, home, data, actors, topics, sources, given: Vec::new(), body });
             }
         }
     }
-    timeline
+
+    /// Adds a shared event; false where it is there already.
+    fn share(&mut self, ix: SharedEventIx) -> bool {
+        let ix = EventIx::Shared(ix);
+        let new = !self.timeline.contains(&ix);
+        if new {
+            self.timeline.push(ix);
+        }
+        new
+    }
 }
 
-/// Looks up everything an event refers to.
-pub fn event(
-    index: &Index,
-    data: &Arc<model::Event>,
-    origin: &Origin,
-    local: &Local,
+/// Looks up everything a shared event refers to.
+pub fn shared_event(
+    lookup: &Lookup<'_>,
+    own: SharedEventIx,
+    doc: &Document<model::Event>,
     found: &mut Vec<Diagnostic>,
-) -> EventDraft {
-    let actors = ids(index, &data.actors, "actors", origin, Index::actor, found);
-    let topics = ids(index, &data.topics, "topics", origin, Index::topic, found);
-    let sources = source_refs(index, &data.source, origin, local, found);
-    // The text of an entry in a list, or of an article, stands under `text`; that of a file below its
-    // front matter. An article resolves the text of its entries itself, with its own cast.
-    let of_article = origin.base.first() == Some(&Step::from("timeline"));
-    let body = if of_article {
-        Text::default()
-    } else {
-        let path = (!origin.base.is_empty()).then(|| vec![Step::from("text")]);
-        let context = Context { origin, path, own: None, in_article: false, cast: &actors, local };
-        text::resolve(index, &data.body, &context, found)
-    };
-    EventDraft { data: data.clone(), actors, topics, sources, body }
+) -> Event {
+    let (data, origin) = (&doc.data, &doc.origin);
+    let local = Local::none();
+    let mut given = Given::by(move |at| SourceIx::OfEvent(own, at));
+    let actors = actors(lookup, &data.actors, origin, found);
+    let topics = topics(lookup, &data.topics, origin, found);
+    let sources = sources(lookup, &data.source, origin, &local, &mut given, found);
+    // The text of an item of a list stands under `text`; that of a file below its front matter.
+    let path = (!origin.base.is_empty()).then(|| vec![Step::from("text")]);
+    let context = Context { origin, path, own: None, in_article: false, cast: &actors, local: &local };
+    let body = text::resolve(lookup, &data.body, &context, found);
+    let (id, data) = (Some(doc.id.clone()), data.clone());
+    Event { id, home: None, data, actors, topics, sources, given: given.sources, body }
 }
 
 /// Looks up everything an actor refers to.
-pub fn actor(index: &Index, own: ActorIx, doc: &Document<model::Actor>, found: &mut Vec<Diagnostic>) -> ActorDraft {
+pub fn actor(lookup: &Lookup<'_>, own: ActorIx, doc: &Document<model::Actor>, found: &mut Vec<Diagnostic>) -> Actor {
     let (data, origin) = (&doc.data, &doc.origin);
     let local = Local::none();
+    let mut given = Given::by(move |at| SourceIx::OfActor(own, at));
     let mut roles = Vec::with_capacity(data.roles.len());
     for (at, role) in data.roles.iter().enumerate() {
         let part = origin.part(&["roles".into(), at.into()]);
-        let of = role.of.as_ref().and_then(|id| index.actor(id, &|| part.place(&["of".into()]), found));
-        roles.push((at, of, source_refs(index, &role.source, &part, &local, found)));
+        let look_up =
+            |id: &String| lookup.actors().look_up(id, std::iter::empty(), &|| part.place(&["of".into()]), found);
+        let of = role.of.as_ref().and_then(look_up);
+        roles.push(Role { at, of, sources: sources(lookup, &role.source, &part, &local, &mut given, found) });
     }
     let mut relations = Vec::with_capacity(data.relations.len());
     for (at, relation) in data.relations.iter().enumerate() {
         let place = || origin.place(&["relations".into(), at.into(), "to".into()]);
-        if let Some(to) = index.actor(&relation.to, &place, found) {
+        if let Some(to) = lookup.actors().look_up(&relation.to, std::iter::empty(), &place, found) {
             relations.push(Relation { at, to });
         }
     }
     let context = Context { origin, path: None, own: Some(own), in_article: false, cast: &[], local: &local };
-    let body = text::resolve(index, &data.body, &context, found);
-    let image = data.image.as_ref().and_then(|image| picture(index, image, &data.body.headings, origin, found));
-    ActorDraft { id: doc.id.clone(), origin: origin.clone(), data: data.clone(), roles, relations, image, body }
+    let body = text::resolve(lookup, &data.body, &context, found);
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, &data.body.headings, origin, found));
+    Actor {
+        id: doc.id.clone(),
+        url: format!("actors/{}/", doc.id),
+        origin: origin.clone(),
+        data: data.clone(),
+        roles,
+        relations,
+        given: given.sources,
+        image,
+        body,
+    }
 }
 
 /// The file of a picture in front matter.
 fn picture(
-    index: &Index,
+    lookup: &Lookup<'_>,
     image: &Image,
     headings: &[Heading],
     origin: &Origin,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
     let place = || origin.place(&["image".into(), "src".into()]);
-    let target = links::follow(index, &origin.source.path, headings, &image.src, &place, found)?;
+    let target = links::follow(lookup, &origin.source.path, headings, &image.src, &place, found)?;
     if matches!(target, Target::File(_) | Target::Site(..)) {
         return Some(target);
     }
@@ -333,130 +335,4 @@ fn picture(
         .help("keep the picture beside the page and name its file"),
     );
     None
-}
-
-impl SourceRef {
-    /// The place of a source in the site's list, adding it where it was given in place.
-    fn settle(&self, local: &[SourceIx], sources: &mut Vec<Cited>) -> Option<SourceIx> {
-        match self {
-            Self::Known(ix) => Some(*ix),
-            Self::Local(at) => local.get(*at).copied(),
-            Self::Inline(data) => {
-                sources.push(Cited { data: data.clone() });
-                Some(SourceIx::new(sources.len() - 1))
-            }
-        }
-    }
-}
-
-impl EventDraft {
-    pub fn settle(
-        self,
-        id: Option<String>,
-        home: Option<(ArticleIx, usize)>,
-        local: &[SourceIx],
-        sources: &mut Vec<Cited>,
-    ) -> Event {
-        let mut body = self.body;
-        settle_text(&mut body, local);
-        let sources = self.sources.iter().filter_map(|source| source.settle(local, sources)).collect();
-        Event { id, home, data: self.data, actors: self.actors, topics: self.topics, sources, body }
-    }
-}
-
-impl ActorDraft {
-    pub fn settle(self, sources: &mut Vec<Cited>) -> Actor {
-        let roles = self.roles.into_iter().map(|(at, of, refs)| {
-            let sources = refs.iter().filter_map(|source| source.settle(&[], sources)).collect();
-            Role { at, of, sources }
-        });
-        let roles = roles.collect();
-        Actor {
-            id: self.id,
-            origin: self.origin,
-            data: self.data,
-            roles,
-            relations: self.relations,
-            image: self.image,
-            body: self.body,
-        }
-    }
-}
-
-impl Draft {
-    /// Gives the article's own events and sources their places, and orders both.
-    pub fn settle(self, own: ArticleIx, events: &mut Vec<Event>, sources: &mut Vec<Cited>) -> Article {
-        let listed: Vec<SourceIx> = self.sources.iter().filter_map(|source| source.settle(&[], sources)).collect();
-        let mut body = self.body;
-        settle_text(&mut body, &listed);
-        let mut timeline = Vec::with_capacity(self.timeline.len());
-        for entry in self.timeline {
-            match entry {
-                DraftEntry::Shared(ix) => timeline.push(ix),
-                DraftEntry::Own(at, draft) => {
-                    events.push(draft.settle(None, Some((own, at)), &listed, sources));
-                    timeline.push(EventIx::new(events.len() - 1));
-                }
-            }
-        }
-        sort_events(&mut timeline, events);
-        let numbered = number_sources(listed, &body, &timeline, events);
-        Article {
-            id: self.id,
-            origin: self.origin,
-            data: self.data,
-            topics: self.topics,
-            cast: self.cast,
-            timeline,
-            sources: numbered,
-            image: self.image,
-            body,
-        }
-    }
-}
-
-/// Events in the order of time: by earliest, then latest day; what has no date comes last; equals stay
-/// in the order they were written.
-pub fn sort_events(timeline: &mut [EventIx], events: &[Event]) {
-    timeline.sort_by_cached_key(|ix| {
-        let key = events[ix.get()].data.date.map(|date| date.sort_key());
-        (key.is_none(), key)
-    });
-}
-
-/// The sources of a page in the order of their numbers: the article's own list, then what its text
-/// cites, then what its timeline rests on.
-fn number_sources(listed: Vec<SourceIx>, body: &Text, timeline: &[EventIx], events: &[Event]) -> Vec<SourceIx> {
-    let mut numbered: Vec<SourceIx> = Vec::with_capacity(listed.len());
-    let cited = |text: &Text| {
-        let cited = |fill: &Fill| match fill {
-            Fill::To(Target::Thing(Linked::Source(ix))) => Some(*ix),
-            _ => None,
-        };
-        text.fills.iter().filter_map(cited).collect::<Vec<_>>()
-    };
-    let in_timeline = timeline.iter().flat_map(|ix| {
-        let event = &events[ix.get()];
-        event.sources.iter().copied().chain(cited(&event.body))
-    });
-    for ix in listed.into_iter().chain(cited(body)).chain(in_timeline) {
-        if !numbered.contains(&ix) {
-            numbered.push(ix);
-        }
-    }
-    numbered
-}
-
-/// Turns citations of an article's own sources into citations by their place in the site.
-fn settle_text(text: &mut Text, local: &[SourceIx]) {
-    for fill in &mut text.fills {
-        if let Fill::To(target @ Target::LocalSource(_)) = fill
-            && let Target::LocalSource(at) = *target
-        {
-            match local.get(at) {
-                Some(&ix) => *target = Target::Thing(Linked::Source(ix)),
-                None => *fill = Fill::Nowhere,
-            }
-        }
-    }
 }

@@ -1,13 +1,14 @@
 //! All references turned round: what speaks of an actor or belongs to a topic. Start at [`Backlinks::new`].
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::article::sort_events;
-use super::links::Target;
-use super::text::{Fill, Text};
-use super::{ActorIx, Article, ArticleIx, EventIx, Things, TopicIx};
-use crate::source::SitePath;
+use super::places::Order;
+use super::{
+    Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Place, Relation, SharedEventIx, Table, Things, TopicIx,
+};
+use crate::date::SortKey;
 
 /// What speaks of an actor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,20 +40,114 @@ pub struct TopicLinks {
 pub struct Backlinks {
     /// The articles by date, the newest first; equals by id.
     pub newest: Vec<ArticleIx>,
+    /// The date of each article by its place.
+    dates: Vec<Option<SortKey>>,
+    /// All events in the order of time.
+    pub timeline: Vec<EventIx>,
+    /// For each shared event by its place, where it stands in the timeline.
+    in_timeline: Vec<usize>,
     actors: Vec<ActorLinks>,
     topics: Vec<TopicLinks>,
 }
 
+/// What backlinks take from an event.
+#[derive(PartialEq)]
+struct EventTies<'a> {
+    when: When,
+    actors: &'a [ActorIx],
+    topics: &'a [TopicIx],
+}
+
+/// What backlinks take from an article.
+#[derive(PartialEq)]
+struct ArticleTies<'a> {
+    when: When,
+    cast: &'a [Cast],
+    topics: &'a [TopicIx],
+    timeline: &'a [EventIx],
+    own: Vec<EventTies<'a>>,
+}
+
+/// What backlinks take from an actor: relations, and the roles that are held at another actor.
+#[derive(PartialEq)]
+struct ActorTies<'a> {
+    relations: &'a [Relation],
+    roles: Vec<(ActorIx, usize)>,
+}
+
+/// When something happened, to sort by: what has no date comes last.
+type When = (bool, Option<SortKey>);
+
+fn when(event: &Event) -> When {
+    let key = event.data.date.map(|date| date.sort_key());
+    (key.is_none(), key)
+}
+
+fn event_ties(event: &Event) -> EventTies<'_> {
+    EventTies { when: when(event), actors: &event.actors, topics: &event.topics }
+}
+
+fn article_ties(article: &Article) -> ArticleTies<'_> {
+    let key = article.data.date.map(|date| date.sort_key());
+    ArticleTies {
+        when: (key.is_none(), key),
+        cast: &article.cast,
+        topics: &article.topics,
+        timeline: &article.timeline,
+        own: article.events.iter().map(event_ties).collect(),
+    }
+}
+
+fn actor_ties(actor: &Actor) -> ActorTies<'_> {
+    let roles = actor.roles.iter().filter_map(|role| Some((role.of?, role.at)));
+    ActorTies { relations: &actor.relations, roles: roles.collect() }
+}
+
+/// Whether two tables hold the same things in the same order, as far as `ties` can see.
+fn same<'a, Ix: Place, T, C: PartialEq>(a: &'a Table<Ix, T>, b: &'a Table<Ix, T>, ties: fn(&'a T) -> C) -> bool {
+    let both = || a.iter().zip(b.iter());
+    same_order(a.order(), b.order()) && both().all(|((_, a), (_, b))| Arc::ptr_eq(a, b) || ties(a) == ties(b))
+}
+
+fn same_order(a: &Arc<Order>, b: &Arc<Order>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
+
 impl Backlinks {
+    /// The backlinks of a turn's things; those of the last turn if nothing that they depend on has changed.
     #[must_use]
-    pub fn new(things: &Things) -> Self {
-        let newest = newest_first(&things.articles);
-        let mut actors = vec![ActorLinks::default(); things.actors.len()];
-        let mut topics = vec![TopicLinks::default(); things.topics.len()];
-        of_articles(things, &newest, &mut actors, &mut topics);
-        of_actors(things, &mut actors);
-        of_events(things, &mut actors, &mut topics);
-        Self { newest, actors, topics }
+    pub fn new(things: &Things, last: Option<(&Things, &Arc<Self>)>) -> Arc<Self> {
+        let still_true = |last: &Things| {
+            same(&last.articles, &things.articles, article_ties)
+                && same(&last.actors, &things.actors, actor_ties)
+                && same(&last.events, &things.events, event_ties)
+                && same_order(last.topics.order(), things.topics.order())
+        };
+        if let Some((_, backlinks)) = last.filter(|(last, _)| still_true(last)) {
+            return backlinks.clone();
+        }
+        let articles: Vec<(ArticleIx, ArticleTies<'_>)> =
+            things.articles.iter().map(|(ix, article)| (ix, article_ties(article))).collect();
+        let events: Vec<(SharedEventIx, EventTies<'_>)> =
+            things.events.iter().map(|(ix, event)| (ix, event_ties(event))).collect();
+        let mut dates = vec![None; things.articles.end()];
+        for (ix, article) in &articles {
+            dates[ix.get()] = article.when.1;
+        }
+        let mut backlinks = Self {
+            newest: newest_first(&articles),
+            dates,
+            timeline: Vec::new(),
+            in_timeline: vec![0; things.events.end()],
+            actors: vec![ActorLinks::default(); things.actors.end()],
+            topics: vec![TopicLinks::default(); things.topics.end()],
+        };
+        let by_place = by_place(&articles, things.articles.end());
+        backlinks.of_articles(&by_place);
+        backlinks.of_actors(things);
+        backlinks.of_events(&articles, &events, &by_place);
+        backlinks.frequent_actors(things, &events, &by_place);
+        Arc::new(backlinks)
     }
 
     #[must_use]
@@ -64,101 +159,139 @@ impl Backlinks {
     pub fn topic(&self, ix: TopicIx) -> &TopicLinks {
         &self.topics[ix.get()]
     }
-}
 
-fn of_articles(things: &Things, newest: &[ArticleIx], actors: &mut [ActorLinks], topics: &mut [TopicLinks]) {
-    for &ix in newest {
-        let article = &things.articles[ix.get()];
-        for cast in &article.cast {
-            let links = &mut actors[cast.actor.get()];
-            links.articles.push(ix);
-            for topic in &article.topics {
-                if !links.topics.contains(topic) {
-                    links.topics.push(*topic);
+    /// What to sort an article by for the newest to come first, beside its id.
+    #[must_use]
+    pub fn age(&self, ix: ArticleIx) -> Reverse<Option<SortKey>> {
+        Reverse(self.dates[ix.get()])
+    }
+
+    /// How many events stand before a shared one in the timeline.
+    #[must_use]
+    pub fn before(&self, ix: SharedEventIx) -> usize {
+        self.in_timeline[ix.get()]
+    }
+
+    fn of_articles(&mut self, articles: &[Option<&ArticleTies<'_>>]) {
+        for &ix in &self.newest {
+            let Some(article) = articles[ix.get()] else { continue };
+            for cast in article.cast {
+                let links = &mut self.actors[cast.actor.get()];
+                links.articles.push(ix);
+                for topic in article.topics {
+                    if !links.topics.contains(topic) {
+                        links.topics.push(*topic);
+                    }
+                }
+            }
+            for topic in article.topics {
+                self.topics[topic.get()].articles.push(ix);
+            }
+        }
+    }
+
+    fn of_actors(&mut self, things: &Things) {
+        for (ix, actor) in things.actors.iter() {
+            let ActorTies { relations, roles } = actor_ties(actor);
+            for relation in relations {
+                self.actors[relation.to.get()].relations.push((ix, relation.at));
+            }
+            for (of, at) in roles {
+                self.actors[of.get()].members.push((ix, at));
+            }
+        }
+    }
+
+    /// The timeline of the site, and the events of actors and topics; a topic has its own and those of its articles'
+    /// timelines. All lists are filled in the order of time, so that only one has to be sorted.
+    fn of_events(
+        &mut self,
+        articles: &[(ArticleIx, ArticleTies<'_>)],
+        events: &[(SharedEventIx, EventTies<'_>)],
+        by_place: &[Option<&ArticleTies<'_>>],
+    ) {
+        let shared = events.iter().map(|(ix, event)| (event.when, EventIx::Shared(*ix), event));
+        let own = articles.iter().flat_map(|(ix, article)| {
+            (0..).zip(&article.own).map(|(at, event)| (event.when, EventIx::Own(*ix, at), event))
+        });
+        let mut all: Vec<(When, EventIx, &EventTies<'_>)> = shared.chain(own).collect();
+        // Equals stay in the order of ids, then of articles and of writing.
+        all.sort_by_key(|(when, ..)| *when);
+        let mut shown_by: BTreeMap<SharedEventIx, Vec<TopicIx>> = BTreeMap::new();
+        for (_, article) in articles {
+            for ix in article.timeline {
+                if let EventIx::Shared(ix) = ix {
+                    shown_by.entry(*ix).or_default().extend(article.topics);
                 }
             }
         }
-        for topic in &article.topics {
-            topics[topic.get()].articles.push(ix);
-        }
-    }
-}
-
-fn of_actors(things: &Things, actors: &mut [ActorLinks]) {
-    for (at, actor) in things.actors.iter().enumerate() {
-        for relation in &actor.relations {
-            actors[relation.to.get()].relations.push((ActorIx::new(at), relation.at));
-        }
-        for role in &actor.roles {
-            if let Some(of) = role.of {
-                actors[of.get()].members.push((ActorIx::new(at), role.at));
+        for (at, (_, ix, event)) in all.iter().enumerate() {
+            for actor in event.actors {
+                self.actors[actor.get()].events.push(*ix);
+            }
+            let of_articles: &[TopicIx] = match ix {
+                EventIx::Shared(ix) => {
+                    self.in_timeline[ix.get()] = at;
+                    shown_by.get(ix).map_or(&[], Vec::as_slice)
+                }
+                EventIx::Own(article, _) => by_place[article.get()].map_or(&[], |article| article.topics),
+            };
+            for topic in event.topics.iter().chain(of_articles) {
+                let events = &mut self.topics[topic.get()].events;
+                if events.last() != Some(ix) {
+                    events.push(*ix);
+                }
             }
         }
+        self.timeline = all.into_iter().map(|(_, ix, _)| ix).collect();
     }
-}
 
-/// Events of actors and topics; a topic has its own and those of its articles' timelines.
-fn of_events(things: &Things, actors: &mut [ActorLinks], topics: &mut [TopicLinks]) {
-    let of_timelines = |links: &TopicLinks| -> BTreeSet<EventIx> {
-        links.articles.iter().flat_map(|ix| things.articles[ix.get()].timeline.iter().copied()).collect()
-    };
-    let mut events_of_topic: Vec<BTreeSet<EventIx>> = topics.iter().map(of_timelines).collect();
-    for (at, event) in things.events.iter().enumerate() {
-        for actor in &event.actors {
-            actors[actor.get()].events.push(EventIx::new(at));
+    fn frequent_actors(
+        &mut self,
+        things: &Things,
+        events: &[(SharedEventIx, EventTies<'_>)],
+        articles: &[Option<&ArticleTies<'_>>],
+    ) {
+        let shared: BTreeMap<SharedEventIx, &[ActorIx]> =
+            events.iter().map(|(ix, event)| (*ix, event.actors)).collect();
+        let mut count = vec![0_u32; self.actors.len()];
+        for links in &mut self.topics {
+            count.fill(0);
+            for ix in &links.articles {
+                for cast in articles[ix.get()].map_or(&[][..], |article| article.cast) {
+                    count[cast.actor.get()] += 1;
+                }
+            }
+            for ix in &links.events {
+                let actors = match ix {
+                    EventIx::Shared(ix) => shared.get(ix).copied().unwrap_or_default(),
+                    EventIx::Own(article, at) => {
+                        let own = articles[article.get()].and_then(|article| article.own.get(*at as usize));
+                        own.map_or(&[][..], |event| event.actors)
+                    }
+                };
+                for actor in actors {
+                    count[actor.get()] += 1;
+                }
+            }
+            links.actors = things.actors.places().filter(|ix| count[ix.get()] > 0).collect();
+            links.actors.sort_by_key(|ix| Reverse(count[ix.get()]));
         }
-        for topic in &event.topics {
-            events_of_topic[topic.get()].insert(EventIx::new(at));
-        }
-    }
-    for (links, events) in topics.iter_mut().zip(events_of_topic) {
-        links.events = events.into_iter().collect();
-        sort_events(&mut links.events, &things.events);
-        links.actors = frequent_actors(things, links);
-    }
-    for links in actors {
-        sort_events(&mut links.events, &things.events);
     }
 }
 
-/// Articles by date, the newest first; equals by id.
-fn newest_first(articles: &[Article]) -> Vec<ArticleIx> {
-    let mut order: Vec<ArticleIx> = (0..articles.len()).map(ArticleIx::new).collect();
-    order.sort_by_cached_key(|ix| (Reverse(articles[ix.get()].data.date.map(|date| date.sort_key())), *ix));
-    order
-}
-
-fn frequent_actors(things: &Things, links: &TopicLinks) -> Vec<ActorIx> {
-    let mut count: BTreeMap<ActorIx, usize> = BTreeMap::new();
-    let in_articles = links.articles.iter().flat_map(|ix| things.articles[ix.get()].cast.iter().map(|cast| cast.actor));
-    let in_events = links.events.iter().flat_map(|ix| things.events[ix.get()].actors.iter().copied());
-    for actor in in_articles.chain(in_events) {
-        *count.entry(actor).or_default() += 1;
+fn by_place<'a, 'b>(articles: &'b [(ArticleIx, ArticleTies<'a>)], end: usize) -> Vec<Option<&'b ArticleTies<'a>>> {
+    let mut by_place = vec![None; end];
+    for (ix, article) in articles {
+        by_place[ix.get()] = Some(article);
     }
-    let mut actors: Vec<(usize, ActorIx)> = count.into_iter().map(|(actor, n)| (n, actor)).collect();
-    actors.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    actors.into_iter().map(|(_, actor)| actor).collect()
+    by_place
 }
 
-/// The files beside pages that some page, or the menu, refers to.
-#[must_use]
-pub fn assets(things: &Things, menu: &[(String, Target)]) -> BTreeSet<SitePath> {
-    let Things { articles, actors, events, topics, pages, .. } = things;
-    let texts = (articles.iter().map(|a| &a.body))
-        .chain(actors.iter().map(|a| &a.body))
-        .chain(events.iter().map(|e| &e.body))
-        .chain(topics.iter().map(|t| &t.body))
-        .chain(pages.iter().map(|p| &p.body));
-    let in_texts = texts.flat_map(|text: &Text| &text.fills).filter_map(|fill| match fill {
-        Fill::To(target) => Some(target),
-        _ => None,
-    });
-    let pictures =
-        articles.iter().filter_map(|a| a.image.as_ref()).chain(actors.iter().filter_map(|a| a.image.as_ref()));
-    let files =
-        in_texts.chain(pictures).chain(menu.iter().map(|(_, target)| target)).filter_map(|target| match target {
-            Target::File(path) => Some(path.clone()),
-            _ => None,
-        });
-    files.collect()
+/// Articles by date, the newest first, those without one last; equals by id.
+fn newest_first(articles: &[(ArticleIx, ArticleTies<'_>)]) -> Vec<ArticleIx> {
+    let mut order: Vec<(Reverse<Option<SortKey>>, ArticleIx)> =
+        articles.iter().map(|(ix, article)| (Reverse(article.when.1), *ix)).collect();
+    order.sort_by_key(|(date, _)| *date);
+    order.into_iter().map(|(_, ix)| ix).collect()
 }

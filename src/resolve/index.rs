@@ -1,17 +1,22 @@
-//! All documents by kind and id, without those that are not published. Start at [`Index::new`].
+//! What a site can be asked for: its documents by kind, id and path, without those that are not published. Start at
+//! [`Index`]; the stages ask through [`super::lookup`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ActorIx, ArticleIx, EventIx, Files, PageIx, Settings, SourceIx, TopicIx};
-use crate::config::{Config, Mentions};
+use super::known::KnownNames;
+use super::places::{
+    ActorIx, ArticleIx, Order, PageIx, Place, Places, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
+};
+use super::{Files, Settings};
+use crate::config::Mentions;
 use crate::date::{Date, Precision, Truth};
-use crate::detect::names::{self, Names};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::Heading;
-use crate::parse::model::{Actor, Article, Cited, Document, Event, PlainPage, Publication, Thing, Topic};
+use crate::parse::model::{Actor, Article, Cited, Document, Event, Origin, PlainPage, Publication, Thing, Topic};
 use crate::parse::{Kind, Parsed};
-use crate::source::{Place, SitePath};
+use crate::source::{SitePath, Source};
 
 /// Why a thing is not part of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,70 +46,8 @@ pub struct Skipped {
     pub file: SitePath,
 }
 
-/// The ids of one kind.
-#[derive(Debug)]
-pub struct Ids<Ix> {
-    known: BTreeMap<String, Ix>,
-    skipped: BTreeMap<String, Why>,
-    folder: &'static str,
-}
-
-impl<Ix: Copy> Ids<Ix> {
-    fn new(kind: Kind) -> Self {
-        Self { known: BTreeMap::new(), skipped: BTreeMap::new(), folder: kind.folder() }
-    }
-
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<Ix> {
-        self.known.get(id).copied()
-    }
-
-    /// Why a thing of this id is not part of the site.
-    #[must_use]
-    pub fn skipped(&self, id: &str) -> Option<Why> {
-        self.skipped.get(id).copied()
-    }
-
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.known.keys().map(String::as_str)
-    }
-
-    /// The thing an id names, or a diagnostic: an error for an unknown id, a warning for a thing that
-    /// is not published. `also` are further ids that a slip may have meant.
-    pub fn look_up<'a>(
-        &'a self,
-        id: &str,
-        what: &str,
-        also: impl Iterator<Item = &'a str>,
-        place: &dyn Fn() -> Place,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Ix> {
-        if let Some(ix) = self.get(id) {
-            return Some(ix);
-        }
-        let Place { source, span } = place();
-        diagnostics.push(match self.skipped(id) {
-            Some(why) => not_published(&source, span, what, id, why),
-            None => Diagnostic::error("unknown-id", &source, span, format!("unknown {what} `{id}`"))
-                .label(match self.folder {
-                    // These may stand in lists, so no one file is missing.
-                    "events" | "sources" => format!("nothing in content/{}/ has this id", self.folder),
-                    folder => format!("no file content/{folder}/{id}.md"),
-                })
-                .did_you_mean(id, self.keys().chain(also)),
-        });
-        None
-    }
-}
-
 /// A warning that a reference leads to something left out.
-pub fn not_published(
-    source: &crate::source::Source,
-    span: std::ops::Range<usize>,
-    what: &str,
-    id: &str,
-    why: Why,
-) -> Diagnostic {
+pub fn not_published(source: &Source, span: Range<usize>, what: &str, id: &str, why: Why) -> Diagnostic {
     let reason = match why {
         Why::Draft => "is a draft",
         Why::Future => "is not published yet",
@@ -113,90 +56,271 @@ pub fn not_published(
     Diagnostic::error("not-published", source, span, format!("{what} `{id}` {reason}")).warning().label("left out here")
 }
 
-/// A plain document that a link may lead to.
+/// The ids of one kind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ids<Ix> {
+    pub known: BTreeMap<String, Ix>,
+    pub skipped: BTreeMap<String, Why>,
+}
+
+/// A thing that a link or a mention may lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linked {
     Article(ArticleIx),
     Actor(ActorIx),
-    Event(EventIx),
+    Event(SharedEventIx),
     Topic(TopicIx),
     Source(SourceIx),
     Page(PageIx),
 }
 
-/// Everything that can be looked up.
+/// Everything that can be asked for by an id, a path or a URL. It says which things there are and nothing of what
+/// is in them, so it stays the same while texts are edited.
 #[derive(Debug)]
-pub struct Index {
-    pub articles: Vec<Document<Article>>,
-    pub actors: Vec<Document<Actor>>,
-    pub events: Vec<Document<Event>>,
-    pub topics: Vec<Document<Topic>>,
-    pub sources: Vec<Document<Cited>>,
-    pub pages: Vec<Document<PlainPage>>,
-    pub article_ids: Ids<ArticleIx>,
-    pub actor_ids: Ids<ActorIx>,
-    pub event_ids: Ids<EventIx>,
-    pub topic_ids: Ids<TopicIx>,
-    pub source_ids: Ids<SourceIx>,
-    pub page_ids: Ids<PageIx>,
+pub struct Shape {
+    pub articles: Ids<ArticleIx>,
+    pub actors: Ids<ActorIx>,
+    pub events: Ids<SharedEventIx>,
+    pub topics: Ids<TopicIx>,
+    pub sources: Ids<SharedSourceIx>,
+    pub pages: Ids<PageIx>,
     /// What a file of `content/` holds; for lists, nothing.
     pub by_path: BTreeMap<SitePath, Linked>,
     pub skipped_paths: BTreeMap<SitePath, Why>,
-    pub names: Names,
-    /// For each name in `names`, who bears it.
-    pub bearers: Vec<Vec<ActorIx>>,
-    pub mentions: Mentions,
-    pub files: Files,
-    /// URLs that are pages without being anybody's, such as `actors/`.
-    pub site_urls: BTreeSet<String>,
+    /// For each topic's id, the shared events that name it, in the order of ids.
+    pub events_of_topic: BTreeMap<String, Vec<SharedEventIx>>,
     pub skipped: Vec<Skipped>,
+    pub files: Arc<Files>,
+    pub mentions: Mentions,
+    orders: [Arc<Order>; KINDS],
+    /// For each document, its place; `None` for one that is left out.
+    places: Vec<Option<u32>>,
+    /// Documents whose id another one has, which stands in the file named.
+    twins: Vec<(usize, SitePath)>,
 }
 
-struct Gather<'a> {
-    diagnostics: &'a mut Vec<Diagnostic>,
-    skipped: Vec<Skipped>,
-    skipped_paths: BTreeMap<SitePath, Why>,
+/// How many kinds of things there are.
+const KINDS: usize = 6;
+
+/// The documents of a turn and what they can be found by.
+#[derive(Debug)]
+pub struct Index {
+    pub shape: Arc<Shape>,
+    pub names: Arc<KnownNames>,
+    pub articles: Table<ArticleIx, Document<Article>>,
+    pub actors: Table<ActorIx, Document<Actor>>,
+    pub events: Table<SharedEventIx, Document<Event>>,
+    pub topics: Table<TopicIx, Document<Topic>>,
+    pub sources: Table<SharedSourceIx, Document<Cited>>,
+    pub pages: Table<PageIx, Document<PlainPage>>,
+}
+
+/// What is kept from one turn for the next.
+#[derive(Debug, Default)]
+pub struct Memo {
+    last: Option<Last>,
+    places: [Places; KINDS],
+}
+
+/// What the last shape was made from, and what came of it.
+#[derive(Debug)]
+struct Last {
+    things: Vec<(Thing, Option<Why>)>,
+    shape: Arc<Shape>,
+    actors: Table<ActorIx, Document<Actor>>,
+    names: Arc<KnownNames>,
+}
+
+impl Memo {
+    /// Whether most of the places that were given out are empty by now.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        let given: usize = self.places.iter().map(Places::given).sum();
+        let taken: usize =
+            self.last.as_ref().map_or(0, |last| last.shape.orders.iter().map(|order| order.list.len()).sum());
+        given > 2 * taken + 1000
+    }
 }
 
 impl Index {
-    #[must_use]
+    /// Gathers the documents of all files, which are in the order of paths.
     pub fn new(
-        config: &Config,
         parsed: &[Arc<Parsed>],
-        files: &Files,
+        files: &Arc<Files>,
+        mentions: Mentions,
         settings: &Settings,
+        memo: &mut Memo,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut lists = Lists::default();
-        for thing in parsed.iter().flat_map(|file| &file.things) {
-            match thing {
-                Thing::Article(doc) => lists.articles.push(doc.clone()),
-                Thing::Actor(doc) => lists.actors.push(doc.clone()),
-                Thing::Event(doc) => lists.events.push(doc.clone()),
-                Thing::Topic(doc) => lists.topics.push(doc.clone()),
-                Thing::Source(doc) => lists.sources.push(doc.clone()),
-                Thing::Page(doc) => lists.pages.push(doc.clone()),
+        let things: Vec<(Thing, Option<Why>)> =
+            parsed.iter().flat_map(|file| &file.things).map(|thing| (thing.clone(), why(thing, settings))).collect();
+        let last = memo.last.take();
+        let same = |last: &&Last| {
+            last.shape.mentions == mentions
+                && last.shape.files == *files
+                && last.things.len() == things.len()
+                && last.things.iter().zip(&things).all(|(a, b)| a.1 == b.1 && (is_same(&a.0, &b.0) || is_alike(a, b)))
+        };
+        let shape = match last.as_ref().filter(same) {
+            Some(last) => last.shape.clone(),
+            None => Arc::new(Shape::new(&things, files, mentions, &mut memo.places)),
+        };
+        diagnostics.extend(shape.twins.iter().map(|(at, first)| twin(&things[*at].0, first)));
+        let actors = table(&shape, Kind::Actor, &things, |thing| match thing {
+            Thing::Actor(document) => Some(document),
+            _ => None,
+        });
+        let names = KnownNames::new(&actors, last.as_ref().map(|last| (&last.actors, &last.names)));
+        let index = Self {
+            articles: table(&shape, Kind::Article, &things, |thing| match thing {
+                Thing::Article(document) => Some(document),
+                _ => None,
+            }),
+            actors,
+            events: table(&shape, Kind::Event, &things, |thing| match thing {
+                Thing::Event(document) => Some(document),
+                _ => None,
+            }),
+            topics: table(&shape, Kind::Topic, &things, |thing| match thing {
+                Thing::Topic(document) => Some(document),
+                _ => None,
+            }),
+            sources: table(&shape, Kind::Source, &things, |thing| match thing {
+                Thing::Source(document) => Some(document),
+                _ => None,
+            }),
+            pages: table(&shape, Kind::Page, &things, |thing| match thing {
+                Thing::Page(document) => Some(document),
+                _ => None,
+            }),
+            names: names.clone(),
+            shape: shape.clone(),
+        };
+        memo.last = Some(Last { things, shape, actors: index.actors.clone(), names });
+        index
+    }
+
+    /// The headings of a document, which links may lead to.
+    #[must_use]
+    pub fn headings(&self, linked: Linked) -> &[Heading] {
+        let headings = match linked {
+            Linked::Article(ix) => self.articles.get(ix).map(|document| &document.data.body.headings),
+            Linked::Actor(ix) => self.actors.get(ix).map(|document| &document.data.body.headings),
+            Linked::Topic(ix) => self.topics.get(ix).map(|document| &document.data.body.headings),
+            Linked::Page(ix) => self.pages.get(ix).map(|document| &document.data.body.headings),
+            Linked::Event(_) | Linked::Source(_) => None,
+        };
+        headings.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The documents of one kind by their places.
+fn table<'a, Ix: Place, T: 'a>(
+    shape: &Shape,
+    kind: Kind,
+    things: &'a [(Thing, Option<Why>)],
+    document: impl Fn(&'a Thing) -> Option<&'a Arc<Document<T>>>,
+) -> Table<Ix, Document<T>> {
+    let documents = things
+        .iter()
+        .zip(&shape.places)
+        .filter_map(|((thing, _), place)| Some((Ix::new((*place)? as usize), document(thing)?.clone())));
+    Table::new(&shape.orders[kind as usize], documents)
+}
+
+/// What the shape takes from a document.
+#[derive(PartialEq)]
+struct Head<'a> {
+    kind: Kind,
+    id: &'a str,
+    path: &'a SitePath,
+    /// The document is a whole file, not an item of a list.
+    whole: bool,
+    /// The topics that a shared event names.
+    topics: &'a [String],
+}
+
+fn head(thing: &Thing) -> Head<'_> {
+    fn of<'a, T>(kind: Kind, document: &'a Document<T>, topics: &'a [String]) -> Head<'a> {
+        let Origin { source, base, .. } = &document.origin;
+        Head { kind, id: &document.id, path: &source.path, whole: base.is_empty(), topics }
+    }
+    match thing {
+        Thing::Article(document) => of(Kind::Article, document, &[]),
+        Thing::Actor(document) => of(Kind::Actor, document, &[]),
+        Thing::Event(document) => of(Kind::Event, document, &document.data.topics),
+        Thing::Topic(document) => of(Kind::Topic, document, &[]),
+        Thing::Source(document) => of(Kind::Source, document, &[]),
+        Thing::Page(document) => of(Kind::Page, document, &[]),
+    }
+}
+
+fn is_alike(a: &(Thing, Option<Why>), b: &(Thing, Option<Why>)) -> bool {
+    head(&a.0) == head(&b.0)
+}
+
+/// Whether two are one and the same document.
+fn is_same(a: &Thing, b: &Thing) -> bool {
+    match (a, b) {
+        (Thing::Article(a), Thing::Article(b)) => Arc::ptr_eq(a, b),
+        (Thing::Actor(a), Thing::Actor(b)) => Arc::ptr_eq(a, b),
+        (Thing::Event(a), Thing::Event(b)) => Arc::ptr_eq(a, b),
+        (Thing::Topic(a), Thing::Topic(b)) => Arc::ptr_eq(a, b),
+        (Thing::Source(a), Thing::Source(b)) => Arc::ptr_eq(a, b),
+        (Thing::Page(a), Thing::Page(b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+/// Why a document is not part of the site.
+fn why(thing: &Thing, settings: &Settings) -> Option<Why> {
+    let draft = |draft: bool| (draft && !settings.drafts).then_some(Why::Draft);
+    match thing {
+        Thing::Article(document) => publication_why(&document.data.publication, settings),
+        Thing::Page(document) => publication_why(&document.data.publication, settings),
+        Thing::Actor(document) => draft(document.data.draft),
+        Thing::Event(document) => draft(document.data.draft),
+        Thing::Topic(document) => draft(document.data.draft),
+        Thing::Source(_) => None,
+    }
+}
+
+impl Shape {
+    fn new(
+        things: &[(Thing, Option<Why>)],
+        files: &Arc<Files>,
+        mentions: Mentions,
+        places: &mut [Places; KINDS],
+    ) -> Self {
+        let mut gather = Gather {
+            things,
+            skipped: Vec::new(),
+            skipped_paths: BTreeMap::new(),
+            by_path: BTreeMap::new(),
+            twins: Vec::new(),
+            places: vec![None; things.len()],
+            orders: Default::default(),
+        };
+        let articles = gather.kind(Kind::Article, places, Linked::Article);
+        let actors = gather.kind(Kind::Actor, places, Linked::Actor);
+        let events = gather.kind(Kind::Event, places, Linked::Event);
+        let topics = gather.kind(Kind::Topic, places, Linked::Topic);
+        let sources = gather.kind(Kind::Source, places, |ix| Linked::Source(SourceIx::Shared(ix)));
+        let pages = gather.kind(Kind::Page, places, Linked::Page);
+        let mut events_of_topic: BTreeMap<String, Vec<SharedEventIx>> = BTreeMap::new();
+        let by_id: BTreeMap<&str, &[String]> = things
+            .iter()
+            .zip(&gather.places)
+            .filter(|(_, place)| place.is_some())
+            .map(|((thing, _), _)| head(thing))
+            .filter(|head| head.kind == Kind::Event)
+            .map(|head| (head.id, head.topics))
+            .collect();
+        for (id, of) in by_id {
+            for topic in of.iter().collect::<BTreeSet<_>>() {
+                events_of_topic.entry(topic.clone()).or_default().push(events.known[id]);
             }
         }
-        let mut gather = Gather { diagnostics, skipped: Vec::new(), skipped_paths: BTreeMap::new() };
-        let now = |p: &Publication| gather_why(p, settings);
-        let draft = |draft: bool| (draft && !settings.drafts).then_some(Why::Draft);
-        let (articles, article_ids) =
-            gather.kind(lists.articles, Kind::Article, |d| now(&d.publication), ArticleIx::new);
-        let (actors, actor_ids) = gather.kind(lists.actors, Kind::Actor, |d| draft(d.draft), ActorIx::new);
-        let (events, event_ids) = gather.kind(lists.events, Kind::Event, |d| draft(d.draft), EventIx::new);
-        let (topics, topic_ids) = gather.kind(lists.topics, Kind::Topic, |d| draft(d.draft), TopicIx::new);
-        let (sources, source_ids) = gather.kind(lists.sources, Kind::Source, |_| None, SourceIx::new);
-        let (pages, page_ids) = gather.kind(lists.pages, Kind::Page, |d| now(&d.publication), PageIx::new);
-        let (skipped, skipped_paths) = (gather.skipped, gather.skipped_paths);
-        let (names, bearers) = all_names(&actors);
-        let mut by_path = BTreeMap::new();
-        paths(&articles, |at| Linked::Article(ArticleIx::new(at)), &mut by_path);
-        paths(&actors, |at| Linked::Actor(ActorIx::new(at)), &mut by_path);
-        paths(&events, |at| Linked::Event(EventIx::new(at)), &mut by_path);
-        paths(&topics, |at| Linked::Topic(TopicIx::new(at)), &mut by_path);
-        paths(&sources, |at| Linked::Source(SourceIx::new(at)), &mut by_path);
-        paths(&pages, |at| Linked::Page(PageIx::new(at)), &mut by_path);
         Self {
             articles,
             actors,
@@ -204,53 +328,86 @@ impl Index {
             topics,
             sources,
             pages,
-            article_ids,
-            actor_ids,
-            event_ids,
-            topic_ids,
-            source_ids,
-            page_ids,
-            by_path,
-            skipped_paths,
-            names,
-            bearers,
-            mentions: config.mentions,
+            by_path: gather.by_path,
+            skipped_paths: gather.skipped_paths,
+            events_of_topic,
+            skipped: gather.skipped,
             files: files.clone(),
-            site_urls: ["", "articles/", "actors/", "topics/", "timeline/"].into_iter().map(String::from).collect(),
-            skipped,
-        }
-    }
-
-    /// The headings of a document, which links may lead to.
-    #[must_use]
-    pub fn headings(&self, linked: Linked) -> &[Heading] {
-        match linked {
-            Linked::Article(ix) => &self.articles[ix.get()].data.body.headings,
-            Linked::Actor(ix) => &self.actors[ix.get()].data.body.headings,
-            Linked::Topic(ix) => &self.topics[ix.get()].data.body.headings,
-            Linked::Page(ix) => &self.pages[ix.get()].data.body.headings,
-            Linked::Event(_) | Linked::Source(_) => &[],
+            mentions,
+            orders: gather.orders.map(Arc::new),
+            places: gather.places,
+            twins: gather.twins,
         }
     }
 }
 
-#[derive(Default)]
-struct Lists {
-    articles: Vec<Document<Article>>,
-    actors: Vec<Document<Actor>>,
-    events: Vec<Document<Event>>,
-    topics: Vec<Document<Topic>>,
-    sources: Vec<Document<Cited>>,
-    pages: Vec<Document<PlainPage>>,
+struct Gather<'a> {
+    things: &'a [(Thing, Option<Why>)],
+    skipped: Vec<Skipped>,
+    skipped_paths: BTreeMap<SitePath, Why>,
+    by_path: BTreeMap<SitePath, Linked>,
+    twins: Vec<(usize, SitePath)>,
+    places: Vec<Option<u32>>,
+    orders: [Order; KINDS],
 }
 
-fn paths<T>(documents: &[Document<T>], linked: impl Fn(usize) -> Linked, by_path: &mut BTreeMap<SitePath, Linked>) {
-    for (at, document) in documents.iter().enumerate() {
-        // A file that holds a list is no target for a link.
-        if document.origin.base.is_empty() {
-            by_path.insert(document.origin.source.path.clone(), linked(at));
+impl Gather<'_> {
+    /// Gives the documents of one kind their places, in the order of ids; of those with the same id, the first by
+    /// path counts.
+    fn kind<Ix: Place>(&mut self, kind: Kind, places: &mut [Places; KINDS], linked: impl Fn(Ix) -> Linked) -> Ids<Ix> {
+        let mut heads: Vec<(usize, Head<'_>)> = self
+            .things
+            .iter()
+            .map(|(thing, _)| head(thing))
+            .enumerate()
+            .filter(|(_, head)| head.kind == kind)
+            .collect();
+        heads.sort_by(|(_, a), (_, b)| (a.id, a.path).cmp(&(b.id, b.path)));
+        let mut ids = Ids { known: BTreeMap::new(), skipped: BTreeMap::new() };
+        let mut list = Vec::with_capacity(heads.len());
+        let mut last: Option<Head<'_>> = None;
+        for (at, head) in heads {
+            if let Some(first) = last.as_ref().filter(|last| last.id == head.id) {
+                self.twins.push((at, first.path.clone()));
+                continue;
+            }
+            if let Some(why) = self.things[at].1 {
+                ids.skipped.insert(head.id.to_owned(), why);
+                self.skipped.push(Skipped { why, file: head.path.clone() });
+                self.skipped_paths.insert(head.path.clone(), why);
+            } else {
+                let place = places[kind as usize].of(head.id);
+                let ix = Ix::new(place as usize);
+                list.push(place);
+                self.places[at] = Some(place);
+                ids.known.insert(head.id.to_owned(), ix);
+                // A file that holds a list is no target for a link.
+                if head.whole {
+                    self.by_path.insert(head.path.clone(), linked(ix));
+                }
+            }
+            last = Some(head);
         }
+        self.orders[kind as usize] = Order::new(list);
+        ids
     }
+}
+
+/// A document whose id another one has.
+fn twin(thing: &Thing, first: &SitePath) -> Diagnostic {
+    let Head { kind, id, .. } = head(thing);
+    let place = match thing {
+        Thing::Article(document) => document.origin.place(&["id".into()]),
+        Thing::Actor(document) => document.origin.place(&["id".into()]),
+        Thing::Event(document) => document.origin.place(&["id".into()]),
+        Thing::Topic(document) => document.origin.place(&["id".into()]),
+        Thing::Source(document) => document.origin.place(&["id".into()]),
+        Thing::Page(document) => document.origin.place(&["id".into()]),
+    };
+    let message = format!("two {}s have the id `{id}`", kind.name());
+    Diagnostic::error("duplicate-id", &place.source, place.span, message)
+        .label(format!("the other one stands in {first}"))
+        .help("give one of them another id")
 }
 
 /// Whether a moment has come: the beginning of a date, or the time that it names. Where the moment the site
@@ -269,7 +426,7 @@ fn reached(now: &Date, date: &Date) -> Truth {
     }
 }
 
-fn gather_why(publication: &Publication, settings: &Settings) -> Option<Why> {
+fn publication_why(publication: &Publication, settings: &Settings) -> Option<Why> {
     let now = &settings.now;
     if publication.draft && !settings.drafts {
         Some(Why::Draft)
@@ -280,64 +437,4 @@ fn gather_why(publication: &Publication, settings: &Settings) -> Option<Why> {
     } else {
         None
     }
-}
-
-impl Gather<'_> {
-    /// Sorts one kind by id, reports ids that occur twice, and leaves out what is not published.
-    fn kind<T, Ix: Copy>(
-        &mut self,
-        mut documents: Vec<Document<T>>,
-        kind: Kind,
-        why: impl Fn(&T) -> Option<Why>,
-        ix: impl Fn(usize) -> Ix,
-    ) -> (Vec<Document<T>>, Ids<Ix>) {
-        documents.sort_by(|a, b| (&a.id, &a.origin.source.path).cmp(&(&b.id, &b.origin.source.path)));
-        let mut ids = Ids::new(kind);
-        let mut kept: Vec<Document<T>> = Vec::with_capacity(documents.len());
-        let mut last: Option<(String, SitePath)> = None;
-        for document in documents {
-            let path = document.origin.source.path.clone();
-            if let Some((id, first)) = &last
-                && *id == document.id
-            {
-                let place = document.origin.place(&["id".into()]);
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-id",
-                        &place.source,
-                        place.span,
-                        format!("two {}s have the id `{id}`", kind.name()),
-                    )
-                    .label(format!("the other one stands in {first}"))
-                    .help("give one of them another id"),
-                );
-                continue;
-            }
-            last = Some((document.id.clone(), path.clone()));
-            if let Some(why) = why(&document.data) {
-                ids.skipped.insert(document.id, why);
-                self.skipped.push(Skipped { why, file: path.clone() });
-                self.skipped_paths.insert(path, why);
-            } else {
-                ids.known.insert(document.id.clone(), ix(kept.len()));
-                kept.push(document);
-            }
-        }
-        (kept, ids)
-    }
-}
-
-/// Names and aliases of all actors, each once, and who bears them.
-fn all_names(actors: &[Document<Actor>]) -> (Names, Vec<Vec<ActorIx>>) {
-    let mut bearers: BTreeMap<String, Vec<ActorIx>> = BTreeMap::new();
-    for (at, actor) in actors.iter().enumerate() {
-        let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
-        for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
-            let bearers = bearers.entry(names::key(name)).or_default();
-            if !bearers.contains(&ActorIx::new(at)) {
-                bearers.push(ActorIx::new(at));
-            }
-        }
-    }
-    (Names::new(bearers.keys().map(String::as_str)), bearers.into_values().collect())
 }

@@ -2,7 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::index::{Ids, Index, Linked, Why, not_published};
+use super::index::{Linked, Why, not_published};
+use super::lookup::{Known, Lookup, SITE_URLS};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Heading, is_reserved};
 use crate::source::{Place, SitePath};
@@ -21,8 +22,6 @@ pub enum Target {
     Site(String, Option<String>),
     /// Another site, or an address such as `mailto:`.
     Web(String),
-    /// A source that the article gives itself, by its place in the article's list.
-    LocalSource(usize),
 }
 
 /// Schemes that a link may have; anything else (`javascript:`, `data:`, `file:`) is refused.
@@ -31,7 +30,7 @@ const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp
 /// Follows the URL of a link in the file `from`, whose own headings are `headings`. `None` when it leads
 /// nowhere, after a diagnostic.
 pub fn follow(
-    index: &Index,
+    lookup: &Lookup<'_>,
     from: &SitePath,
     headings: &[Heading],
     url: &str,
@@ -69,24 +68,24 @@ pub fn follow(
             );
             return None;
         };
-        if anchor.is_empty() || anchor == "top" || has_anchor(index, headings, &anchor) {
+        if anchor.is_empty() || anchor == "top" || has_anchor(lookup, headings, &anchor) {
             return Some(Target::Here(anchor));
         }
         diagnostics.push(unknown_anchor(headings, &anchor, "this page", place));
         return None;
     }
     if let Some(path) = path.strip_prefix('/') {
-        return site_path(index, path, anchor, place, diagnostics);
+        return site_path(lookup, path, anchor, place, diagnostics);
     }
     let joined = from.join(&path);
     let inside = joined.as_deref().filter(|joined| joined.starts_with("content/"));
-    if let Some(linked) = inside.and_then(|joined| index.by_path.get(joined)).copied() {
-        return page(index, linked, anchor, &path, place, diagnostics);
+    if let Some(linked) = inside.and_then(|joined| lookup.file(joined)) {
+        return page(lookup, linked, anchor, &path, place, diagnostics);
     }
-    if let Some(file) = inside.and_then(|joined| index.files.assets.get(joined)) {
-        return Some(Target::File(file.clone()));
+    if let Some(file) = inside.and_then(|joined| lookup.asset(joined)) {
+        return Some(Target::File(file));
     }
-    diagnostics.push(no_such_file(index, &path, joined.as_deref(), place));
+    diagnostics.push(no_such_file(lookup, &path, joined.as_deref(), place));
     None
 }
 
@@ -109,7 +108,7 @@ fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec
 
 /// The page of a thing, if it has the anchor.
 fn page(
-    index: &Index,
+    lookup: &Lookup<'_>,
     linked: Linked,
     anchor: Option<String>,
     path: &str,
@@ -117,9 +116,9 @@ fn page(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
     let anchor = anchor.filter(|anchor| !anchor.is_empty());
-    let headings = index.headings(linked);
+    let headings = lookup.headings(linked);
     match anchor {
-        Some(anchor) if !has_anchor(index, headings, &anchor) => {
+        Some(anchor) if !has_anchor(lookup, headings, &anchor) => {
             diagnostics.push(unknown_anchor(headings, &anchor, path, place));
             None
         }
@@ -143,9 +142,9 @@ fn scheme(url: &str) -> Option<String> {
 
 /// Whether a page has an anchor: one of its headings, or one of the parts that pages make themselves
 /// (`#timeline`, `#actor-iran`), of which only the actors can be known here.
-fn has_anchor(index: &Index, headings: &[Heading], anchor: &str) -> bool {
+fn has_anchor(lookup: &Lookup<'_>, headings: &[Heading], anchor: &str) -> bool {
     let made = match anchor.strip_prefix("actor-") {
-        Some(id) => index.actor_ids.get(id).is_some(),
+        Some(id) => lookup.actors().get(id).is_some(),
         None => is_reserved(anchor),
     };
     made || headings.iter().any(|heading| heading.id == anchor)
@@ -167,22 +166,23 @@ fn unknown_anchor(headings: &[Heading], anchor: &str, of: &str, place: &dyn Fn()
 }
 
 fn site_path(
-    index: &Index,
+    lookup: &Lookup<'_>,
     path: &str,
     anchor: Option<String>,
     place: &dyn Fn() -> Place,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
     let url = path.strip_suffix("index.html").unwrap_or(path);
-    if index.site_urls.contains(url) || index.files.statics.contains(path) {
-        return Some(Target::Site(if index.files.statics.contains(path) { path } else { url }.to_owned(), anchor));
+    let is_static = lookup.is_static(path);
+    if SITE_URLS.contains(&url) || is_static {
+        return Some(Target::Site(if is_static { path } else { url }.to_owned(), anchor));
     }
     let id = url.strip_suffix('/').unwrap_or(url);
-    if index.site_urls.contains(&format!("{id}/")) {
+    if SITE_URLS.contains(&format!("{id}/").as_str()) {
         return Some(Target::Site(format!("{id}/"), anchor));
     }
-    match thing(index, id) {
-        Some(Ok(linked)) => return page(index, linked, anchor, &format!("/{path}"), place, diagnostics),
+    match thing(lookup, id) {
+        Some(Ok(linked)) => return page(lookup, linked, anchor, &format!("/{path}"), place, diagnostics),
         Some(Err(why)) => {
             let Place { source, span } = place();
             diagnostics.push(not_published(&source, span, "the page", &format!("/{path}"), why));
@@ -191,12 +191,12 @@ fn site_path(
         None => {}
     }
     let Place { source, span } = place();
-    let urls = index.site_urls.iter().chain(&index.files.statics).map(|url| format!("/{url}"));
+    let urls = SITE_URLS.into_iter().chain(lookup.all_statics()).map(|url| format!("/{url}"));
     let things = [
-        ("articles", index.article_ids.keys().collect::<Vec<_>>()),
-        ("actors", index.actor_ids.keys().collect()),
-        ("topics", index.topic_ids.keys().collect()),
-        ("", index.page_ids.keys().collect()),
+        ("articles", lookup.articles().keys().collect::<Vec<_>>()),
+        ("actors", lookup.actors().keys().collect()),
+        ("topics", lookup.topics().keys().collect()),
+        ("", lookup.pages().keys().collect()),
     ];
     let things =
         things.iter().flat_map(|(folder, ids)| ids.iter().map(move |id| format!("/{folder}/{id}/").replace("//", "/")));
@@ -210,30 +210,30 @@ fn site_path(
 }
 
 /// The article, actor, topic or page that a URL without its last slash gives by id, or why it is left out.
-fn thing(index: &Index, url: &str) -> Option<Result<Linked, Why>> {
-    fn of<Ix: Copy>(ids: &Ids<Ix>, id: &str, linked: fn(Ix) -> Linked) -> Option<Result<Linked, Why>> {
+fn thing(lookup: &Lookup<'_>, url: &str) -> Option<Result<Linked, Why>> {
+    fn of<Ix: Copy>(ids: Known<'_, Ix>, id: &str, linked: fn(Ix) -> Linked) -> Option<Result<Linked, Why>> {
         ids.get(id).map(|ix| Ok(linked(ix))).or_else(|| ids.skipped(id).map(Err))
     }
     match url.split_once('/') {
-        Some(("articles", id)) => of(&index.article_ids, id, Linked::Article),
-        Some(("actors", id)) => of(&index.actor_ids, id, Linked::Actor),
-        Some(("topics", id)) => of(&index.topic_ids, id, Linked::Topic),
-        _ => of(&index.page_ids, url, Linked::Page),
+        Some(("articles", id)) => of(lookup.articles(), id, Linked::Article),
+        Some(("actors", id)) => of(lookup.actors(), id, Linked::Actor),
+        Some(("topics", id)) => of(lookup.topics(), id, Linked::Topic),
+        _ => of(lookup.pages(), url, Linked::Page),
     }
 }
 
-fn no_such_file(index: &Index, path: &str, joined: Option<&str>, place: &dyn Fn() -> Place) -> Diagnostic {
+fn no_such_file(lookup: &Lookup<'_>, path: &str, joined: Option<&str>, place: &dyn Fn() -> Place) -> Diagnostic {
     let Place { source, span } = place();
     let Some(joined) = joined.filter(|joined| joined.starts_with("content/")) else {
         return Diagnostic::error("dead-link", &source, span, format!("the link `{path}` leads out of content/"))
             .label("links lead to files of content/, or by `/…` to URLs of the site");
     };
-    if let Some(why) = index.skipped_paths.get(joined) {
-        return not_published(&source, span, "the linked file", path, *why);
+    if let Some(why) = lookup.skipped_file(joined) {
+        return not_published(&source, span, "the linked file", path, why);
     }
     let diagnostic = Diagnostic::error("dead-link", &source, span, format!("the link `{path}` leads nowhere"))
         .label(format!("no file {joined}"));
-    match meant(index, joined) {
+    match meant(lookup, joined) {
         Some(near) => diagnostic.help(format!("did you mean `{}`?", relative(source.path.parent(), near))),
         None => diagnostic,
     }
@@ -241,15 +241,11 @@ fn no_such_file(index: &Index, path: &str, joined: Option<&str>, place: &dyn Fn(
 
 /// The file that a link to a missing one most likely means: one of the same name in another folder, or one of a
 /// similar name in the same. A page is never taken for a picture.
-fn meant<'a>(index: &'a Index, joined: &str) -> Option<&'a str> {
+fn meant<'a>(lookup: &Lookup<'a>, joined: &str) -> Option<&'a str> {
     let page = joined.rsplit('.').next() == Some("md");
     let split = |path: &'a str| path.rsplit_once('/').unwrap_or(("", path));
     let (folder, name) = joined.rsplit_once('/').unwrap_or(("", joined));
-    let paths: Vec<&str> = if page {
-        index.by_path.keys().map(SitePath::as_str).collect()
-    } else {
-        index.files.assets.iter().map(SitePath::as_str).collect()
-    };
+    let paths = lookup.all_paths(page);
     let same_name = paths.iter().copied().find(|path| split(path).1 == name);
     same_name.or_else(|| {
         let siblings = || paths.iter().copied().filter(|path| split(path).0 == folder);

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::ActorIx;
-use super::index::{Index, Linked, not_published};
+use super::index::{Linked, not_published};
 use super::links::{self, Target};
+use super::lookup::Lookup;
+use super::{ActorIx, SourceIx};
 use crate::config::Mentions;
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Body, Hole, HoleKind};
@@ -36,8 +37,8 @@ pub enum Fill {
 /// What an article gives in place and its own texts may refer to.
 #[derive(Debug)]
 pub struct Local {
-    /// The place of each source with an id in the article's list.
-    pub sources: BTreeMap<String, usize>,
+    /// Each source that has an id of its own.
+    pub sources: BTreeMap<String, SourceIx>,
 }
 
 impl Local {
@@ -79,9 +80,9 @@ impl<'a> Context<'a> {
 }
 
 /// Looks up everything that a text refers to.
-pub fn resolve(index: &Index, body: &Body, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Text {
+pub fn resolve(lookup: &Lookup<'_>, body: &Body, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Text {
     let mut state = State {
-        index,
+        lookup,
         context,
         body,
         diagnostics,
@@ -95,7 +96,7 @@ pub fn resolve(index: &Index, body: &Body, context: &Context<'_>, diagnostics: &
 }
 
 struct State<'a> {
-    index: &'a Index,
+    lookup: &'a Lookup<'a>,
     context: &'a Context<'a>,
     body: &'a Body,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -137,7 +138,7 @@ impl State<'_> {
         let context = self.context;
         let from = &context.origin.source.path;
         match links::follow(
-            self.index,
+            self.lookup,
             from,
             &self.body.headings,
             url,
@@ -187,23 +188,24 @@ impl State<'_> {
             None => (None, id),
         };
         let wanted = |word: &str| kind.is_none_or(|kind| kind == word);
-        let index = self.index;
+        let lookup = self.lookup;
         let mut found = Vec::new();
         if wanted("actor") {
-            found.extend(index.actor_ids.get(name).map(|ix| ("actor", Target::Thing(Linked::Actor(ix)))));
+            found.extend(lookup.actors().get(name).map(|ix| ("actor", Target::Thing(Linked::Actor(ix)))));
         }
         if wanted("event") {
-            found.extend(index.event_ids.get(name).map(|ix| ("event", Target::Thing(Linked::Event(ix)))));
+            found.extend(lookup.events().get(name).map(|ix| ("event", Target::Thing(Linked::Event(ix)))));
         }
         if wanted("topic") {
-            found.extend(index.topic_ids.get(name).map(|ix| ("topic", Target::Thing(Linked::Topic(ix)))));
+            found.extend(lookup.topics().get(name).map(|ix| ("topic", Target::Thing(Linked::Topic(ix)))));
         }
         if wanted("source") {
-            found.extend(self.context.local.sources.get(name).map(|&at| ("source", Target::LocalSource(at))));
-            found.extend(index.source_ids.get(name).map(|ix| ("source", Target::Thing(Linked::Source(ix)))));
+            let source = |ix| ("source", Target::Thing(Linked::Source(ix)));
+            found.extend(self.context.local.sources.get(name).copied().map(source));
+            found.extend(lookup.sources().get(name).map(SourceIx::Shared).map(source));
         }
         if wanted("article") {
-            found.extend(index.article_ids.get(name).map(|ix| ("article", Target::Thing(Linked::Article(ix)))));
+            found.extend(lookup.articles().get(name).map(|ix| ("article", Target::Thing(Linked::Article(ix)))));
         }
         let inside = self.inside(span, id);
         match found.len() {
@@ -232,12 +234,12 @@ impl State<'_> {
 
     fn unknown_mention(&mut self, id: &str, kind: Option<&str>, name: &str, span: Range<usize>) {
         let Place { source, span } = self.context.place(span);
-        let index = self.index;
+        let lookup = self.lookup;
         let skipped = [
-            ("actor", index.actor_ids.skipped(name)),
-            ("event", index.event_ids.skipped(name)),
-            ("topic", index.topic_ids.skipped(name)),
-            ("article", index.article_ids.skipped(name)),
+            ("actor", lookup.actors().skipped(name)),
+            ("event", lookup.events().skipped(name)),
+            ("topic", lookup.topics().skipped(name)),
+            ("article", lookup.articles().skipped(name)),
         ];
         if let Some((what, Some(why))) =
             skipped.iter().find(|(word, why)| why.is_some() && kind.is_none_or(|kind| kind == *word))
@@ -245,20 +247,20 @@ impl State<'_> {
             self.diagnostics.push(not_published(&source, span, what, name, *why));
             return;
         }
-        let ids = index
-            .actor_ids
+        let ids = lookup
+            .actors()
             .keys()
-            .chain(index.event_ids.keys())
-            .chain(index.topic_ids.keys())
-            .chain(index.source_ids.keys())
-            .chain(index.article_ids.keys());
+            .chain(lookup.events().keys())
+            .chain(lookup.topics().keys())
+            .chain(lookup.sources().keys())
+            .chain(lookup.articles().keys());
         let ids: Vec<&str> = ids.chain(self.context.local.sources.keys().map(String::as_str)).collect();
         let diagnostic = Diagnostic::error("unknown-id", &source, span, format!("`[[{id}]]` names nothing"))
             .label("no actor, event, topic, source or article has this id");
         // The name of an actor in place of its id.
-        let named = index.names.find(name).into_iter().find(|found| found.range == (0..name.len()));
-        self.diagnostics.push(match named.and_then(|found| index.bearers.get(found.name as usize)?.first()) {
-            Some(ix) => diagnostic.help(format!("did you mean `[[{}|{name}]]`?", index.actors[ix.get()].id)),
+        let named = lookup.names().find(name).into_iter().find(|found| found.range == (0..name.len()));
+        self.diagnostics.push(match named.and_then(|found| lookup.names().bearers(found.name).first()) {
+            Some(ix) => diagnostic.help(format!("did you mean `[[{}|{name}]]`?", lookup.actor_id(*ix))),
             None => diagnostic.did_you_mean(name, ids),
         });
     }
@@ -271,21 +273,21 @@ impl State<'_> {
 
     /// The names in a run of text that become links.
     fn names(&mut self, text: &str, section: u32, span: &Range<usize>) -> Vec<(Range<usize>, ActorIx)> {
-        if self.index.mentions == Mentions::Off {
+        if self.lookup.mentions() == Mentions::Off {
             return Vec::new();
         }
         let mut links = Vec::new();
-        for found in self.index.names.find(text) {
+        for found in self.lookup.names().find(text) {
             let Some(actor) = self.bearer(found.name, &text[found.range.clone()], span) else { continue };
             if Some(actor) == self.context.own {
                 continue;
             }
             self.meet(actor);
-            let section = match self.index.mentions {
+            let section = match self.lookup.mentions() {
                 Mentions::Section => section,
                 _ => 0,
             };
-            if self.linked.insert((section, actor)) || self.index.mentions == Mentions::All {
+            if self.linked.insert((section, actor)) || self.lookup.mentions() == Mentions::All {
                 links.push((found.range, actor));
             }
         }
@@ -294,8 +296,8 @@ impl State<'_> {
 
     /// Who a name means here: its only bearer, or the only one in the article's own list of actors.
     fn bearer(&mut self, name: u32, written: &str, span: &Range<usize>) -> Option<ActorIx> {
-        let index = self.index;
-        let bearers = index.bearers.get(name as usize)?;
+        let lookup = self.lookup;
+        let bearers = lookup.names().bearers(name);
         if let [only] = bearers[..] {
             return Some(only);
         }
@@ -307,7 +309,7 @@ impl State<'_> {
         if self.unsettled.insert(name) {
             let inside = self.first_inside(span, written);
             let Place { source, span } = self.context.place(inside);
-            let ids: Vec<&str> = bearers.iter().map(|ix| index.actors[ix.get()].id.as_str()).collect();
+            let ids: Vec<&str> = bearers.iter().map(|ix| lookup.actor_id(*ix)).collect();
             let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
             let listed = if in_cast.is_empty() && self.context.in_article {
                 "list one of them in the article's `actors`, or "

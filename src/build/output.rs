@@ -1,0 +1,186 @@
+//! Pages and copied files to one output, each path with one owner. Start at [`assemble`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Content, MANIFEST, Output, OutputFile};
+use crate::compose::views::{Owner, Page};
+use crate::diag::{self, Diagnostic};
+use crate::render::Renderer;
+use crate::source::{SitePath, SourceFile, SourceTree};
+
+/// A page that was rendered, or why it was not.
+#[derive(Debug)]
+pub struct Rendered {
+    path: Arc<str>,
+    owner: Owner,
+    html: Result<Content, Box<Diagnostic>>,
+}
+
+impl Rendered {
+    #[must_use]
+    pub fn new(page: Page, renderer: &Renderer) -> Self {
+        let html = renderer.render(&page).map(|html| Content::new(html.into_bytes()));
+        Self { path: page.path.into(), owner: page.owner, html }
+    }
+}
+
+/// The paths of the last output that had no collision, as they came, and their order.
+#[derive(Debug, Default)]
+pub struct Memo {
+    paths: Vec<Arc<str>>,
+    order: Vec<usize>,
+}
+
+/// What wants to be a part of the output.
+struct Claim<'a> {
+    path: Arc<str>,
+    owner: Claimant<'a>,
+    file: OutputFile,
+}
+
+/// Who wants a path.
+enum Claimant<'a> {
+    Page(&'a Owner),
+    /// A file that is copied.
+    File(&'a SitePath),
+}
+
+impl Claimant<'_> {
+    fn owner(&self) -> Owner {
+        match self {
+            Self::Page(owner) => (*owner).clone(),
+            Self::File(path) => Owner { what: format!("the file {path}"), origin: None, file: Some((*path).clone()) },
+        }
+    }
+}
+
+/// Puts the pages and the copied files together. `None` after errors.
+pub fn assemble<'a>(
+    tree: &SourceTree,
+    theme: &SourceTree,
+    assets: impl IntoIterator<Item = &'a SitePath>,
+    pages: &[Arc<Rendered>],
+    memo: &mut Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Output> {
+    let mut claims: Vec<Claim<'_>> = Vec::with_capacity(pages.len());
+    for (path, file) in theme.below("static") {
+        // A file of the site takes the place of the theme's.
+        if tree.get(path.as_str()).is_none() {
+            claims.push(copied(path, "static/", built_in(path, file)));
+        }
+    }
+    for (path, _) in tree.below("static") {
+        claims.push(copied(path, "static/", OutputFile::Copy(path.clone())));
+    }
+    for path in assets {
+        claims.push(copied(path, "content/", OutputFile::Copy(path.clone())));
+    }
+    let mut failed = BTreeMap::new();
+    for page in pages {
+        if let Err(error) = &page.html {
+            // One mistake in a template fails every page that uses it: told once, with the first page.
+            let key = (error.file.clone(), error.place.as_ref().map(|p| p.span.start), error.label.clone());
+            failed.entry(key).or_insert_with(|| (**error).clone());
+        }
+        // A page that failed wants its path all the same; with an error there is no output that would show it empty.
+        let html = page.html.as_ref().ok().cloned().unwrap_or_else(|| Content::new([]));
+        let (path, owner) = (page.path.clone(), Claimant::Page(&page.owner));
+        claims.push(Claim { path, owner, file: OutputFile::Bytes(html) });
+    }
+    if !same_paths(&memo.paths, &claims) {
+        *memo = Memo::default();
+        let collisions = collisions(&claims);
+        if collisions.is_empty() {
+            memo.paths = claims.iter().map(|claim| claim.path.clone()).collect();
+            memo.order = (0..claims.len()).collect();
+            memo.order.sort_by(|a, b| claims[*a].path.cmp(&claims[*b].path));
+        }
+        diagnostics.extend(collisions);
+    }
+    diagnostics.extend(failed.into_values());
+    if diag::has_errors(diagnostics) {
+        return None;
+    }
+    let file = |at: &usize| (claims[*at].path.clone(), claims[*at].file.clone());
+    Some(memo.order.iter().map(file).collect())
+}
+
+fn same_paths(last: &[Arc<str>], claims: &[Claim<'_>]) -> bool {
+    !claims.is_empty()
+        && last.len() == claims.len()
+        && last.iter().zip(claims).all(|(last, claim)| Arc::ptr_eq(last, &claim.path) || *last == claim.path)
+}
+
+fn copied<'a>(path: &'a SitePath, folder: &str, file: OutputFile) -> Claim<'a> {
+    let target = path.as_str().strip_prefix(folder).unwrap_or(path.as_str());
+    Claim { path: target.into(), owner: Claimant::File(path), file }
+}
+
+/// A file of the built-in theme, which is on no disk.
+fn built_in(path: &SitePath, file: &SourceFile) -> OutputFile {
+    match file {
+        SourceFile::Text(source) => {
+            OutputFile::Bytes(Content { bytes: source.text.as_bytes().into(), hash: source.hash })
+        }
+        SourceFile::Bytes(bytes) => OutputFile::Bytes(Content::new(*bytes)),
+        _ => OutputFile::Copy(path.clone()),
+    }
+}
+
+/// Two that want the same path. Paths that some file systems take for one are one here: letter case and Unicode
+/// normalization do not count.
+fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let list = || Owner { what: String::from("nutgraf's own list of the output"), origin: None, file: None };
+    let mut by_key: BTreeMap<String, &Claim<'_>> = BTreeMap::new();
+    for claim in claims {
+        let key = folded(&claim.path);
+        if key == MANIFEST {
+            found.push(collision((&claim.path, &claim.owner.owner()), (MANIFEST, &list())));
+        } else if let Some(other) = by_key.get(&key) {
+            found.push(collision((&claim.path, &claim.owner.owner()), (&other.path, &other.owner.owner())));
+        } else {
+            by_key.insert(key, claim);
+        }
+    }
+    // A path cannot be a file and a folder.
+    for (key, claim) in &by_key {
+        for (at, _) in key.match_indices('/') {
+            if let Some(other) = by_key.get(&key[..at]) {
+                found.push(collision((&claim.path, &claim.owner.owner()), (&other.path, &other.owner.owner())));
+            }
+        }
+    }
+    found
+}
+
+fn folded(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+fn collision((path, owner): (&str, &Owner), (other_path, other): (&str, &Owner)) -> Diagnostic {
+    let message = if path == other_path {
+        format!("two things want to be written to `{path}`")
+    } else if folded(path) == folded(other_path) {
+        format!("`{path}` and `{other_path}` are one file on some systems")
+    } else {
+        format!("`{other_path}` cannot be a file and a folder (for `{path}`)")
+    };
+    let diagnostic = match owner.origin.as_ref().or(other.origin.as_ref()) {
+        Some((origin, key)) => {
+            let place = origin.place(key);
+            Diagnostic::error("collision", &place.source, place.span, message)
+        }
+        None => {
+            let file = owner.file.clone().or(other.file.clone()).unwrap_or_else(|| SitePath::new(path));
+            Diagnostic::file_error("collision", &file, message)
+        }
+    };
+    diagnostic
+        .label(format!("{} and {}", other.what, owner.what))
+        .help("give one of them another id, slug, alias or file name")
+}

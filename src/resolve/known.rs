@@ -1,0 +1,79 @@
+//! The names of all actors and who bears them. Start at [`KnownNames::new`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::places::{ActorIx, Table};
+use crate::detect::names::{self, Found, Names};
+use crate::parse::model::{Actor, Document};
+
+type Actors = Table<ActorIx, Document<Actor>>;
+
+/// Names and aliases of all actors, each once.
+#[derive(Debug)]
+pub struct KnownNames {
+    bearers: BTreeMap<String, Vec<ActorIx>>,
+    /// The bearers by the number of the name.
+    by_number: Vec<Vec<ActorIx>>,
+    names: Names,
+}
+
+impl KnownNames {
+    /// The names of a turn's actors; those of the last turn, which came of `last_actors`, if they are the same.
+    #[must_use]
+    pub fn new(actors: &Actors, last: Option<(&Actors, &Arc<Self>)>) -> Arc<Self> {
+        let same = |last_actors: &Actors| {
+            last_actors.len() == actors.len()
+                && last_actors.iter().zip(actors.iter()).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
+        };
+        if let Some((_, names)) = last.filter(|(last_actors, _)| same(last_actors)) {
+            return names.clone();
+        }
+        let mut bearers: BTreeMap<String, Vec<ActorIx>> = BTreeMap::new();
+        for (ix, actor) in actors.iter() {
+            let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
+            for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
+                let bearers = bearers.entry(names::key(name)).or_default();
+                if !bearers.contains(&ix) {
+                    bearers.push(ix);
+                }
+            }
+        }
+        if let Some((_, names)) = last.filter(|(_, names)| names.bearers == bearers) {
+            return names.clone();
+        }
+        Arc::new(Self {
+            names: Names::new(bearers.keys().map(String::as_str)),
+            by_number: bearers.values().cloned().collect(),
+            bearers,
+        })
+    }
+
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        self.names.find(text)
+    }
+
+    /// Who bears a found name, in the order of ids.
+    #[must_use]
+    pub fn bearers(&self, name: u32) -> &[ActorIx] {
+        self.by_number.get(name as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names that mean something else here than there, ready to be looked for.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Names {
+        let differing = |a: &Self, b: &Self| -> Vec<String> {
+            a.bearers
+                .iter()
+                .filter(|(name, bearers)| b.bearers.get(*name) != Some(bearers))
+                .map(|(name, _)| name.clone())
+                .collect()
+        };
+        let mut names = differing(self, other);
+        names.extend(differing(other, self));
+        names.sort();
+        names.dedup();
+        Names::new(names.iter().map(String::as_str))
+    }
+}
