@@ -1,0 +1,204 @@
+//! Many sequences side by side. Start at [`run`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use nutgraf::build::{Built, Memos, Output, OutputFile};
+use nutgraf::diag;
+use nutgraf::source::SourceTree;
+
+use crate::check::{Difference, Turns, clean, compare, warm};
+use crate::edits::{Author, CHANGES, Change};
+use crate::rng::Rng;
+use crate::site::{Edit, State};
+use crate::theme;
+
+/// How many turns follow the first build of a sequence.
+const TURNS: usize = 8;
+/// One in so many sequences has the theme that sites have.
+const WITH_BUILTIN: usize = 100;
+/// One in so many has events for several pages.
+const WITH_MANY_EVENTS: usize = 250;
+
+/// What happened in a run, so that a generator that no longer does its work is seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub turns: usize,
+    /// Turns after which there was something to publish.
+    pub with_output: usize,
+    /// Turns with an output that differed from the one before.
+    pub changed: usize,
+    /// Pages of all outputs, by the first part of their path.
+    pub pages: BTreeMap<String, usize>,
+    pub copies: usize,
+    /// Turns by the codes of their diagnostics.
+    pub codes: BTreeMap<&'static str, usize>,
+    pub changes: BTreeMap<Change, usize>,
+}
+
+impl Seen {
+    fn add(&mut self, other: &Self) {
+        self.turns += other.turns;
+        self.with_output += other.with_output;
+        self.changed += other.changed;
+        self.copies += other.copies;
+        for (page, n) in &other.pages {
+            *self.pages.entry(page.clone()).or_default() += n;
+        }
+        for (code, n) in &other.codes {
+            *self.codes.entry(code).or_default() += n;
+        }
+        for (change, n) in &other.changes {
+            *self.changes.entry(*change).or_default() += n;
+        }
+    }
+
+    fn turn(&mut self, built: &Built, last: &mut Option<Output>) {
+        self.turns += 1;
+        let codes: BTreeSet<&'static str> = built.diagnostics.iter().map(|d| d.code).collect();
+        for code in codes {
+            *self.codes.entry(code).or_default() += 1;
+        }
+        let Some(output) = &built.output else { return };
+        self.with_output += 1;
+        if last.as_ref() != Some(output) {
+            self.changed += 1;
+            *last = Some(output.clone());
+        }
+        for (path, file) in output {
+            match file {
+                OutputFile::Bytes(_) => {
+                    let page = match path.split_once('/') {
+                        Some((folder, rest)) if rest.contains("page/") => format!("{folder}/page"),
+                        Some((folder, "index.html")) => format!("{folder}/"),
+                        Some((folder, _)) => format!("{folder}/…"),
+                        None => path.to_string(),
+                    };
+                    *self.pages.entry(page).or_default() += 1;
+                }
+                OutputFile::Copy(_) => self.copies += 1,
+            }
+        }
+    }
+}
+
+/// A sequence after which the build with memos was wrong.
+#[derive(Debug)]
+pub struct Failure {
+    pub sequence: usize,
+    pub theme: SourceTree,
+    pub turns: Turns,
+    pub why: Difference,
+}
+
+/// Runs sequences on all processors. Of those that fail, the first is given.
+pub fn run(seed: u64, sequences: usize) -> (Seen, Option<Failure>) {
+    let next = AtomicUsize::new(0);
+    let all = Mutex::new((Seen::default(), None::<Failure>));
+    let themes = (theme::small(), nutgraf::theme::builtin());
+    let work = || {
+        // A build in a pool of one thread: the sequences themselves stand side by side.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+        let mut seen = Seen::default();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= sequences || all.lock().expect("no panic").1.is_some() {
+                break;
+            }
+            let theme = if n % WITH_BUILTIN == WITH_BUILTIN - 1 { &themes.1 } else { &themes.0 };
+            let mut turns = Turns::new();
+            if let Err(why) = pool.install(|| sequence(seed, n, theme, &mut turns, &mut seen)) {
+                let mut all = all.lock().expect("no panic");
+                if all.1.as_ref().is_none_or(|failure| n < failure.sequence) {
+                    all.1 = Some(Failure { sequence: n, theme: theme.clone(), turns, why });
+                }
+            }
+        }
+        all.lock().expect("no panic").0.add(&seen);
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    all.into_inner().expect("no panic")
+}
+
+/// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
+fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
+    let rng = Rng::new(seed, n as u64);
+    let mut author = Author::new(rng, State::new(theme.clone()));
+    let mut memos = Memos::default();
+    let mut last = None;
+    let mut good: Option<State> = None;
+    for turn in 0..=TURNS {
+        let was_good = turn > 0 && last_was_good(good.as_ref(), &author.state);
+        turns.push(if turn == 0 {
+            author.begin(n % WITH_MANY_EVENTS == WITH_MANY_EVENTS - 2)
+        } else {
+            changes(&mut author, seen)
+        });
+        let edits = turns.last_mut().expect("it was just put there");
+        let built = settled(&mut author, edits, good.as_ref(), was_good)?;
+        let with_memos = warm(&author.state, &mut memos)?;
+        seen.turn(&built, &mut last);
+        compare(&with_memos, &built, &author.state)?;
+        if built.output.is_some() {
+            good = Some(author.state.clone());
+        }
+    }
+    Ok(())
+}
+
+fn last_was_good(good: Option<&State>, now: &State) -> bool {
+    good.is_some_and(|good| good.tree == now.tree && good.theme == now.theme)
+}
+
+/// One change, sometimes several.
+fn changes(author: &mut Author, seen: &mut Seen) -> Vec<Edit> {
+    let number = author.rng.weighted(&[(70, 1), (20, 2), (10, 4)]);
+    let mut edits = Vec::new();
+    for _ in 0..number {
+        let change = author.rng.weighted(CHANGES);
+        let made = author.change(change);
+        if !made.is_empty() {
+            *seen.changes.entry(change).or_default() += 1;
+        }
+        edits.extend(made);
+    }
+    edits
+}
+
+/// Mostly mends what is broken, so that there is an output to compare, and gives the clean build of what comes of it.
+/// What was broken by this turn may stay so for one turn.
+fn settled(
+    author: &mut Author,
+    edits: &mut Vec<Edit>,
+    good: Option<&State>,
+    was_good: bool,
+) -> Result<Built, Difference> {
+    let mut built = clean(&author.state)?;
+    if !diag::has_errors(&built.diagnostics) || (was_good && author.rng.percent(35)) {
+        return Ok(built);
+    }
+    for round in 0..5 {
+        let mended = author.mend(&built.diagnostics, round);
+        if mended.is_empty() {
+            break;
+        }
+        edits.extend(mended);
+        built = clean(&author.state)?;
+        if !diag::has_errors(&built.diagnostics) {
+            return Ok(built);
+        }
+    }
+    if let Some(good) = good {
+        let back = author.state.way_to(good);
+        author.apply(&back);
+        edits.extend(back);
+        built = clean(&author.state)?;
+    }
+    Ok(built)
+}
