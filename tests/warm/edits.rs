@@ -422,7 +422,7 @@ impl Author {
         {
             return vec![Edit::Remove(path.clone())];
         }
-        let page = *rng.any(theme::PAGES).unwrap_or(&"article.html");
+        let page = theme::PAGES[rng.below(theme::PAGES.len())].0;
         let part = |path: &str, text: String| Edit::Put(format!("templates/{path}"), File::Text(text));
         match rng.below(14) {
             0..=3 => vec![part(

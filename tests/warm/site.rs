@@ -98,14 +98,6 @@ impl File {
             _ => Part::Other,
         }
     }
-
-    /// The fields of a file that has one set of them.
-    pub fn fields(&mut self) -> Option<&mut Fields> {
-        match self {
-            Self::Doc { fields, .. } | Self::Map(fields) => Some(fields),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for File {

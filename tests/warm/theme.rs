@@ -2,19 +2,19 @@
 
 use nutgraf::source::{SitePath, SourceFile, SourceTree};
 
-/// The templates of pages.
-pub const PAGES: &[&str] = &[
-    "404.html",
-    "actor.html",
-    "actors.html",
-    "article.html",
-    "articles.html",
-    "home.html",
-    "page.html",
-    "redirect.html",
-    "timeline.html",
-    "topic.html",
-    "topics.html",
+/// The templates of pages, and what each calls its own values.
+pub const PAGES: &[(&str, &str)] = &[
+    ("404.html", "missing"),
+    ("actor.html", "actor"),
+    ("actors.html", "actors"),
+    ("article.html", "article"),
+    ("articles.html", "articles"),
+    ("home.html", "home"),
+    ("page.html", "content"),
+    ("redirect.html", "redirect"),
+    ("timeline.html", "timeline"),
+    ("topic.html", "topic"),
+    ("topics.html", "topics"),
 ];
 
 /// A component that every page calls, so that an override of it shows on every page.
@@ -26,7 +26,9 @@ pub fn small() -> SourceTree {
     let mut theme = SourceTree::new()
         .with(
             "templates/base.html",
-            "{{ <mark of={page.title} /> }}\n{% block main %}{% endblock main %}\n{{ __tera_context | safe }}\n",
+            "{{ <mark of={page.title} /> }}\n{% block main %}{% endblock main %}\n\
+             {{ site | safe }}\n{{ page | safe }}\n{{ root }}\n{{ menu | safe }}\n{{ words | safe }}\n\
+             {% block all %}{% endblock all %}\n",
         )
         .with(&format!("templates/{COMPONENT}"), "{% component mark(of) %}<i>{{ of }}</i>{% endcomponent mark %}")
         .with(
@@ -36,8 +38,11 @@ pub fn small() -> SourceTree {
         )
         .with("templates/words/fa.yaml", "words: {comma: '، ', timeline: خط زمان, person: شخص}\n")
         .with("static/style.css", "p {}\n");
-    for page in PAGES {
-        let text = format!("{{% extends \"base.html\" %}}{{% block main %}}{page}{{% endblock main %}}");
+    for (page, all) in PAGES {
+        let text = format!(
+            "{{% extends \"base.html\" %}}{{% block main %}}{page}{{% endblock main %}}\
+             {{% block all %}}{{{{ {all} | safe }}}}{{% endblock all %}}"
+        );
         theme = theme.with(&format!("templates/{page}"), &text);
     }
     theme.insert(SitePath::new("static/dot.png"), SourceFile::Bytes(&[0x89, b'P', b'N', b'G']));
