@@ -126,79 +126,81 @@ pub fn run(seed: u64, sequences: usize) -> (Seen, Option<Failure>) {
     all.into_inner().expect("no panic")
 }
 
+/// A site, turns of changes, and what was built after each.
+struct Sequence<'a> {
+    author: Author,
+    memos: Memos,
+    turns: &'a mut Turns,
+    seen: &'a mut Seen,
+    /// The last output.
+    last: Option<Output>,
+}
+
 /// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
 fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
-    let rng = Rng::new(seed, n as u64);
-    let mut author = Author::new(rng, State::new(theme.clone()));
-    let mut memos = Memos::default();
-    let mut last = None;
-    let mut good: Option<State> = None;
-    for turn in 0..=TURNS {
-        let was_good = turn > 0 && last_was_good(good.as_ref(), &author.state);
-        turns.push(if turn == 0 {
-            author.begin(n % WITH_MANY_EVENTS == WITH_MANY_EVENTS - 2)
-        } else {
-            changes(&mut author, seen)
-        });
-        let edits = turns.last_mut().expect("it was just put there");
-        let built = settled(&mut author, edits, good.as_ref(), was_good)?;
-        let with_memos = warm(&author.state, &mut memos)?;
-        seen.turn(&built, &mut last);
-        compare(&with_memos, &built, &author.state)?;
-        if built.output.is_some() {
-            good = Some(author.state.clone());
-        }
+    let author = Author::new(Rng::new(seed, n as u64), State::new(theme.clone()));
+    let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None };
+    let edits = sequence.author.begin(n % WITH_MANY_EVENTS == WITH_MANY_EVENTS - 2);
+    let mut good = sequence.settle(edits, None)?;
+    for _ in 0..TURNS {
+        let edits = sequence.changes();
+        good = sequence.settle(edits, good)?;
     }
     Ok(())
 }
 
-fn last_was_good(good: Option<&State>, now: &State) -> bool {
-    good.is_some_and(|good| good.tree == now.tree && good.theme == now.theme)
-}
+impl Sequence<'_> {
+    /// One change, sometimes several.
+    fn changes(&mut self) -> Vec<Edit> {
+        let number = self.author.rng.weighted(&[(70, 1), (20, 2), (10, 4)]);
+        let mut edits = Vec::new();
+        for _ in 0..number {
+            let change = self.author.rng.weighted(CHANGES);
+            let made = self.author.change(change);
+            if !made.is_empty() {
+                *self.seen.changes.entry(change).or_default() += 1;
+            }
+            edits.extend(made);
+        }
+        edits
+    }
 
-/// One change, sometimes several.
-fn changes(author: &mut Author, seen: &mut Seen) -> Vec<Edit> {
-    let number = author.rng.weighted(&[(70, 1), (20, 2), (10, 4)]);
-    let mut edits = Vec::new();
-    for _ in 0..number {
-        let change = author.rng.weighted(CHANGES);
-        let made = author.change(change);
-        if !made.is_empty() {
-            *seen.changes.entry(change).or_default() += 1;
-        }
-        edits.extend(made);
+    /// A build with memos after a turn of edits, which were already made.
+    fn turn(&mut self, edits: Vec<Edit>) -> Result<Built, Difference> {
+        self.turns.push(edits);
+        warm(&self.author.state, &mut self.memos)
     }
-    edits
-}
 
-/// Mostly mends what is broken, so that there is an output to compare, and gives the clean build of what comes of it.
-/// What was broken by this turn may stay so for one turn.
-fn settled(
-    author: &mut Author,
-    edits: &mut Vec<Edit>,
-    good: Option<&State>,
-    was_good: bool,
-) -> Result<Built, Difference> {
-    let mut built = clean(&author.state)?;
-    if !diag::has_errors(&built.diagnostics) || (was_good && author.rng.percent(35)) {
-        return Ok(built);
+    fn compare(&mut self, warm: &Built) -> Result<(), Difference> {
+        self.seen.turn(warm, &mut self.last);
+        compare(warm, &clean(&self.author.state)?, &self.author.state)
     }
-    for round in 0..5 {
-        let mended = author.mend(&built.diagnostics, round);
-        if mended.is_empty() {
-            break;
+
+    /// Builds after edits, and mostly mends what they broke, in further turns, so that there is an output to compare.
+    /// What was broken just now may stay so for once. `good` is the last state that had an output, where the last
+    /// turn ended with one.
+    fn settle(&mut self, edits: Vec<Edit>, good: Option<State>) -> Result<Option<State>, Difference> {
+        let mut built = self.turn(edits)?;
+        let broken = |built: &Built| diag::has_errors(&built.diagnostics);
+        if broken(&built) && (good.is_none() || self.author.rng.percent(65)) {
+            for round in 0..5 {
+                // What is wrong is compared too, but not every time.
+                if self.author.rng.percent(15) {
+                    self.compare(&built)?;
+                }
+                let mended = self.author.mend(&built.diagnostics, round);
+                built = self.turn(mended)?;
+                if !broken(&built) {
+                    break;
+                }
+            }
+            if let Some(good) = good.as_ref().filter(|_| broken(&built)) {
+                let back = self.author.state.way_to(good);
+                self.author.apply(&back);
+                built = self.turn(back)?;
+            }
         }
-        edits.extend(mended);
-        built = clean(&author.state)?;
-        if !diag::has_errors(&built.diagnostics) {
-            return Ok(built);
-        }
+        self.compare(&built)?;
+        Ok(built.output.is_some().then(|| self.author.state.clone()))
     }
-    if let Some(good) = good {
-        let back = author.state.way_to(good);
-        author.apply(&back);
-        edits.extend(back);
-        built = clean(&author.state)?;
-    }
-    Ok(built)
 }
