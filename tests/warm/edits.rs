@@ -105,12 +105,12 @@ impl Author {
             edits.push(self.put("static/logo.svg", File::text("<svg/>")));
         }
         let kinds = [
-            (Kind::Source, 1, 2),
+            (Kind::Source, 1, 1),
             (Kind::Topic, 1, 2),
             (Kind::Actor, 2, 3),
-            (Kind::Event, 1, 2),
+            (Kind::Event, 1, 1),
             (Kind::Article, 2, 3),
-            (Kind::Page, 0, 3),
+            (Kind::Page, 0, 2),
         ];
         for (kind, least, most) in kinds {
             for _ in 0..self.rng.between(least, most) {
