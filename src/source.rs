@@ -153,6 +153,11 @@ impl SourceTree {
         self.files.insert(path, file);
     }
 
+    /// Takes a file out of the tree; `None` where there is none.
+    pub fn remove(&mut self, path: &str) -> Option<SourceFile> {
+        self.files.remove(path)
+    }
+
     /// A tree of texts, for tests and for the embedded theme.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {
