@@ -111,6 +111,7 @@ macro_rules! facts {
 
         mod fact {
             #![allow(clippy::wildcard_imports, reason = "these functions are a part of the file")]
+            #![allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes, reason = "most facts name it")]
             use super::*;
 
             $(pub fn $name<'a>($scene: &'a Scene, $ix: $place) -> $value $get)*
@@ -432,6 +433,7 @@ impl Turns<'_> {
         Suspects { both: (0..pages(self.old).max(pages(self.new))).collect(), one: Vec::new() }
     }
 
+    #[expect(clippy::unused_self, reason = "called as the others are")]
     fn whole(&self) -> Suspects {
         Suspects { both: vec![ONLY], one: Vec::new() }
     }

@@ -322,5 +322,5 @@ fn ids<Ix: PartialEq>(kind: Kind, a: &Ids<Ix>, b: &Ids<Ix>, questions: &mut BTre
 /// The keys that two maps have different values for.
 fn maps<K: Ord, V: PartialEq>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>, mut note: impl FnMut(&K)) {
     a.iter().filter(|(key, value)| b.get(*key) != Some(value)).for_each(|(key, _)| note(key));
-    b.keys().filter(|key| !a.contains_key(*key)).for_each(|key| note(key));
+    b.keys().filter(|key| !a.contains_key(*key)).for_each(note);
 }
