@@ -188,6 +188,10 @@ impl Told {
 
     fn page(&mut self, state: &State) -> Option<Message> {
         let etag = state.etag(&self.path)?;
+        // After a new start with errors: the page that is open is better than none.
+        if etag.ends_with(page::WAITING) && !self.etag.ends_with(page::WAITING) {
+            return None;
+        }
         // One who sees the page for what is not there has nothing to lose.
         let missing = etag.ends_with(page::MISSING) && !self.etag.ends_with(page::MISSING);
         if missing && !self.etag.ends_with(page::WAITING) {
@@ -202,6 +206,9 @@ impl Told {
     }
 
     fn files(&mut self, state: &State, news: &mut Vec<Message>) {
+        if state.output.is_none() {
+            return;
+        }
         // What was altered, or `None` for anything.
         let altered: Option<Vec<&str>> = self.serial.map(|serial| {
             state.altered.iter().filter(|(_, at)| **at > serial).map(|(path, _)| path.as_ref()).collect()

@@ -128,8 +128,7 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
                 Some(query) => format!("{folder}?{query}"),
                 None => folder,
             };
-            // A browser keeps a permanent redirect for ever, and this is but a preview.
-            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
+            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
         }
         Found::Missing => not_found(&state),
         Found::Malformed => (StatusCode::BAD_REQUEST, "No page can have this address.\n").into_response(),
