@@ -5,11 +5,11 @@
 //!
 //! | event | data | meaning |
 //! |---|---|---|
-//! | `hello` | `{"turn": "…"}` | the stream is open; the page asks with this `turn` next time |
+//! | `hello` | `{}` | the stream is open |
 //! | `changed` | `{"etag": "…"}` | another page stands at the address now |
 //! | `gone` | `{}` | no page stands there any more |
-//! | `styles` | `{"paths": ["/style.css"], "turn": "…"}` | stylesheets changed |
-//! | `assets` | `{"paths": ["/a b.png"], "turn": "…"}` | other files changed |
+//! | `styles` | `{"paths": ["/style.css"], "turn": "…"}` | stylesheets changed; the page asks with this `turn` next time |
+//! | `assets` | `{"paths": ["/a b.png"], "turn": "…"}` | so did other files |
 //! | `diagnostics` | `{"hash": "…", "list": […]}` | all that is wrong now, see [`super::problems`] |
 //! | `later` | `{}` | this stream makes room for others; the page asks again |
 //!
@@ -142,7 +142,7 @@ impl Listener {
             let state = self.states.borrow_and_update().clone();
             if !self.greeted {
                 self.greeted = true;
-                self.queue.push_back(self.told.hello(&state));
+                self.queue.push_back(("hello", String::from("{}")));
             }
             self.queue.extend(self.told.news(&state));
         }
@@ -168,10 +168,6 @@ impl Told {
         let serial = streams.serial(&asked.turn);
         let Asked { page, etag, diagnostics, gone, .. } = asked;
         Self { streams, path: page, etag, gone, serial, diagnostics }
-    }
-
-    fn hello(&self, state: &State) -> Message {
-        ("hello", json!({ "turn": self.streams.turn(state.serial) }).to_string())
     }
 
     /// What differs between what the page knows and a state, which it then knows.

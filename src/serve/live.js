@@ -28,17 +28,15 @@
     clearTimeout(retry);
     if (source || document.hidden) return;
     const asked = new URLSearchParams({ page: location.pathname, ...shown });
-    const mine = new EventSource(`/__nutgraf/events?${asked}`);
+    const mine = new EventSource(`${location.origin}/__nutgraf/events?${asked}`);
     source = mine;
     const on = (name, act) =>
       mine.addEventListener(name, (event) => {
         if (source === mine) act(JSON.parse(event.data));
       });
-    on("hello", ({ turn }) => {
+    on("hello", () => {
       failures = 0;
       panel.say("lost", "");
-      // Without a turn of our own the files of any turn are told next.
-      if (shown.turn) shown.turn = turn;
     });
     on("changed", () => {
       shown.gone = false;
@@ -97,13 +95,13 @@
   }
 
   async function update() {
-    const response = await fetch(location.pathname + location.search, { cache: "no-cache" });
+    const response = await fetch(location.origin + location.pathname + location.search, { cache: "no-cache" });
     if (isWaiting && response.status !== 503) {
       location.reload();
       return;
     }
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
-    const etag = next.querySelector("script[data-etag]")?.dataset.etag;
+    const etag = next.querySelector("script[src='/__nutgraf/live.js']")?.dataset.etag;
     if (!etag) throw new Error(`no page, but status ${response.status}`);
     // Gone or broken since the message: the next message says so.
     if (etag === shown.etag || (!isWaiting && etag.endsWith("-503"))) return;
@@ -150,6 +148,13 @@
     return path !== null && !path.startsWith("/__nutgraf/") && (paths === null || paths.includes(path));
   }
 
+  // An attribute with each of its URLs changed.
+  function eachUrl(name, value, change) {
+    if (name !== "srcset") return change(value);
+    const candidate = (text) => text.trim().replace(/^\S+/, change);
+    return value.split(/,\s+/).map(candidate).join(", ");
+  }
+
   const styleLinks = () => [...document.querySelectorAll("link[rel~='stylesheet'][href]")];
 
   function refreshStyles(paths) {
@@ -159,16 +164,32 @@
     for (const link of links) replaceStyle(link, freshUrl(link.href));
   }
 
+  // Stylesheets on their way, by those whose place they take.
+  const coming = new Map();
+
   // Puts a stylesheet in the place of another as soon as it has come, so that the page is never without.
   function replaceStyle(link, href) {
+    if (!link.isConnected) return;
+    // An older one that has not come yet is not waited for.
+    coming.get(link)?.next.remove();
     const next = link.cloneNode();
     next.href = href;
-    // An older one that has not come yet is not waited for.
-    if (link.nutgrafNext) link.nutgrafNext.remove();
-    link.nutgrafNext = next;
-    next.addEventListener("load", () => link.remove(), { once: true });
-    next.addEventListener("error", () => next.remove(), { once: true });
+    const done = arrival(next).then((came) => {
+      if (coming.get(link)?.next !== next) return;
+      coming.delete(link);
+      (came ? link : next).remove();
+    });
+    coming.set(link, { next, done });
     link.after(next);
+  }
+
+  // Whether a stylesheet came. One that takes for ever is not waited for.
+  function arrival(link) {
+    return new Promise((done) => {
+      link.addEventListener("load", () => done(true), { once: true });
+      link.addEventListener("error", () => done(false), { once: true });
+      setTimeout(() => done(false), 3000);
+    });
   }
 
   function isLoaded(paths) {
@@ -178,27 +199,25 @@
 
   function refreshAssets(paths) {
     let found = false;
-    for (const element of document.querySelectorAll("script[src], [src], [srcset], [poster], [data], image, use, link[rel~='icon']")) {
+    for (const element of document.querySelectorAll("[src], [srcset], [poster], object[data], image, use, link[rel~='icon']")) {
+      const isOurs = (value) => isOneOf(value, paths);
       if (element.localName === "script") {
         // What a script did cannot be undone.
-        if (paths !== null && isOneOf(element.src, paths)) {
+        if (paths !== null && isOurs(element.src)) {
           location.reload();
           return;
         }
         continue;
       }
-      for (const name of ["src", "poster", "data", "href"]) {
+      // What plays, or holds a page of its own, begins anew only where it did change.
+      if (element.localName === "iframe" || (paths === null && element.closest("audio, video, object, embed"))) continue;
+      for (const name of ["src", "srcset", "poster", "data", "href"]) {
         const value = element.getAttribute(name);
-        if (value && !value.startsWith("#") && element.localName !== "iframe" && isOneOf(value, paths)) {
-          element.setAttribute(name, freshUrl(value));
-          found = true;
-        }
-      }
-      const set = element.getAttribute("srcset");
-      if (set) {
-        const next = set.replace(/[^\s,]\S*[^\s,]/g, (url) => (isOneOf(url, paths) && /[/.]/.test(url) ? freshUrl(url) : url));
-        if (next !== set) element.setAttribute("srcset", next);
-        found ||= next !== set;
+        if (!value || value.startsWith("#")) continue;
+        const next = eachUrl(name, value, (url) => (isOurs(url) ? freshUrl(url) : url));
+        if (next === value) continue;
+        element.setAttribute(name, next);
+        found = true;
       }
     }
     // A font or a background is named in a stylesheet.
@@ -210,10 +229,11 @@
   // both is not touched, so that what its reader did to it stays: an open <details>, a dialog, a caret, a selection.
 
   async function patchPage(next) {
-    const anchor = findAnchor();
+    await Promise.all([...coming.values()].map(({ done }) => done));
     const styles = patchHead(document.head, next.head);
     // With the old styles gone too early the page would jump.
     await styles.come;
+    const anchor = findAnchor();
     for (const link of styles.old) link.remove();
     sameAttributes(document.documentElement, next.documentElement, ["lang", "dir"]);
     sameAttributes(document.body, next.body, ["class", "lang", "dir"]);
@@ -225,32 +245,28 @@
   function patchHead(head, next) {
     const isStyle = (node) => node.localName === "link" && node.relList.contains("stylesheet");
     const open = [...head.children].filter(isStyle);
-    const coming = [];
+    const arrivals = [];
+    let previous = null;
     const kept = new Set();
     for (const link of [...next.children].filter(isStyle)) {
       const same = open.find((old) => !kept.has(old) && plainUrl(old.href) === plainUrl(link.getAttribute("href") ?? ""));
-      if (same) {
-        kept.add(same);
-        link.replaceWith(same.cloneNode());
-      } else {
-        const added = document.importNode(link);
-        coming.push(
-          new Promise((done) => {
-            added.addEventListener("load", done, { once: true });
-            added.addEventListener("error", done, { once: true });
-            setTimeout(done, 3000);
-          }),
-        );
-        head.append(added);
-        kept.add(added);
-        link.replaceWith(added.cloneNode());
+      const own = same ?? document.importNode(link);
+      if (!same) {
+        arrivals.push(arrival(own));
+        // In its place at once: one that is moved is loaded again.
+        if (previous) previous.after(own);
+        else if (open.length > 0) open[0].before(own);
+        else head.append(own);
       }
+      kept.add(own);
+      previous = own;
+      link.replaceWith(own.cloneNode());
     }
     const old = open.filter((link) => !kept.has(link));
     // So that they stay while the rest is patched.
     for (const link of old) next.append(link.cloneNode());
     patchChildren(head, next);
-    return { come: Promise.all(coming), old };
+    return { come: Promise.all(arrivals), old };
   }
 
   function patch(node, next) {
@@ -288,7 +304,8 @@
       const value = element.getAttribute(attribute.name);
       if (value === attribute.value || kept.includes(attribute.name)) continue;
       // A name that was made fresh stays so.
-      if (value?.includes(`${FRESH}=`) && withoutFresh(value) === withoutFresh(attribute.value)) continue;
+      const plain = (text) => eachUrl(attribute.name, text, plainUrl);
+      if (value?.includes(`${FRESH}=`) && plain(value) === plain(attribute.value)) continue;
       element.setAttributeNode(document.importNode(attribute, true));
     }
     for (const attribute of [...element.attributes]) {
@@ -296,8 +313,6 @@
       if (removable === null || removable.includes(attribute.name)) element.removeAttribute(attribute.name);
     }
   }
-
-  const withoutFresh = (value) => value.replace(/[^\s,]\S*[^\s,]/g, (url) => (/[/.]/.test(url) ? plainUrl(url) : url));
 
   function patchChildren(parent, next) {
     const old = [...parent.childNodes].filter((node) => node !== panel.host);
@@ -472,7 +487,7 @@
       this.sheet = new CSSStyleSheet();
       const shadow = this.host.attachShadow({ mode: "open" });
       const reset = new CSSStyleSheet();
-      reset.replaceSync(":host { all: initial; display: contents }");
+      reset.replaceSync(":host { all: initial !important; display: contents !important }");
       shadow.adoptedStyleSheets = [reset, this.sheet];
       this.overlay = element("section", { class: "overlay", popover: "manual", role: "dialog", "aria-labelledby": "title", tabindex: "-1" });
       this.badge = element("button", { class: "badge", popover: "manual", type: "button" });
@@ -492,7 +507,7 @@
     }
 
     async load() {
-      const response = await fetch("/__nutgraf/live.css");
+      const response = await fetch(`${location.origin}/__nutgraf/live.css`);
       await this.sheet.replace(await response.text());
     }
 
@@ -572,6 +587,6 @@
   document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   // A page that is left may be kept and come back as it was.
   window.addEventListener("pagehide", disconnect);
-  window.addEventListener("pageshow", connect);
+  window.addEventListener("pageshow", (event) => event.persisted && connect());
   panel.load().finally(connect);
 })();
