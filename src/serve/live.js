@@ -371,6 +371,7 @@
       const own = oldIds.get(id);
       if (own && own.nodeName === node.nodeName && !used.has(own)) pair(node, own);
     }
+    const place = new Map(left.map((node, at) => [node, at]));
     const places = new Map();
     left.forEach((node, at) => {
       if (used.has(node)) return;
@@ -381,12 +382,12 @@
     let from = 0;
     for (const node of right) {
       if (partner.has(node)) {
-        from = Math.max(from, left.indexOf(partner.get(node)) + 1);
+        from = Math.max(from, place.get(partner.get(node)) + 1);
         continue;
       }
       // White space is everywhere, and tells nothing of where we are.
       if (isBlank(node)) continue;
-      const at = places.get(signature(node))?.find((place) => place >= from && !used.has(left[place]));
+      const at = places.get(signature(node))?.find((one) => one >= from && !used.has(left[one]));
       if (at !== undefined) {
         pair(node, left[at]);
         from = at + 1;
@@ -396,7 +397,7 @@
     let next = 0;
     for (const node of right) {
       if (partner.has(node)) {
-        next = Math.max(next, left.indexOf(partner.get(node)) + 1);
+        next = Math.max(next, place.get(partner.get(node)) + 1);
         continue;
       }
       for (let at = next; at < left.length; at += 1) {
@@ -429,14 +430,15 @@
   function findAnchor() {
     if (window.scrollY <= 0) return [];
     const found = [];
-    for (let y = 1; y < window.innerHeight && found.length < 40; y += 24) {
-      for (const x of [0.5, 0.25, 0.75]) {
+    // The middle first: at the sides there may be columns that grow on their own.
+    for (const x of [0.5, 0.33, 0.67]) {
+      for (let y = 1; y < window.innerHeight; y += 24) {
         let element = document.elementFromPoint(window.innerWidth * x, y);
         for (; element && element !== document.body && element !== document.documentElement; element = element.parentElement) {
           if (element === panel.host || found.some((one) => one.element === element)) continue;
           const box = element.getBoundingClientRect();
-          // A tall one says little of what is read, and one that is fixed stays where it is.
-          if (box.height < window.innerHeight && !isFixed(element)) found.push({ element, top: box.top, text: element.textContent });
+          // A tall one, or the last line of one, says little of what is read, and one that is fixed stays where it is.
+          if (box.height < window.innerHeight && box.bottom > 64 && !isFixed(element)) found.push({ element, top: box.top, text: element.textContent });
         }
       }
     }
@@ -535,7 +537,7 @@
         const hide = element("button", { type: "button" }, "Hide (Esc)");
         hide.addEventListener("click", () => this.open(false));
         const heading = element("h2", { id: "title", role: "alert" }, title);
-        const why = errors > 0 ? "The page below is the last good one. This goes by itself when all is mended." : "The site was built all the same.";
+        const why = errors > 0 ? "The page behind this is the last good one. This goes by itself when all is mended." : "The site was built all the same.";
         const items = this.list.map(problemItem);
         this.overlay.replaceChildren(
           element("header", {}, element("div", {}, heading, element("p", {}, why)), hide),
