@@ -1,4 +1,4 @@
-//! What an open page is told. Start at [`stream`].
+//! What an open page is told. Start at [`stream()`].
 //!
 //! A page asks for a stream with its own path and the etag it was served with. The server remembers for each stream
 //! what it told last and compares with every new state; only differences are told:
