@@ -15,6 +15,7 @@
 //! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
 //!   diagnostics come out.
 //! * [`disk::publish()`] takes the output and makes the folder that readers see.
+//! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
@@ -22,7 +23,7 @@
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
+//! `theme`, `disk`, `serve` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
 //!
 //! # What always holds
 //!
@@ -55,5 +56,6 @@ pub mod memo;
 pub mod parse;
 pub mod render;
 pub mod resolve;
+pub mod serve;
 pub mod source;
 pub mod theme;

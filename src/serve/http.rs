@@ -1,0 +1,282 @@
+//! Requests and answers. Start at [`serve`].
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State as Shared};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::services::ServeFile;
+
+use crate::build::OutputFile;
+use crate::source::SitePath;
+
+use super::events::{self, Streams};
+use super::generation::{Found, State};
+use super::guard;
+use super::page;
+
+/// Below this stands what the preview needs for itself.
+const OWN: &str = "/__nutgraf/";
+
+/// What every request is answered from.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The canonical folder of the site.
+    root: Arc<Path>,
+    address: SocketAddr,
+    pub(super) states: watch::Receiver<Arc<State>>,
+    pub(super) streams: Arc<Streams>,
+}
+
+impl Site {
+    #[must_use]
+    pub fn new(root: PathBuf, address: SocketAddr, states: watch::Receiver<Arc<State>>) -> Self {
+        Self { root: root.into(), address, states, streams: Arc::default() }
+    }
+
+    fn state(&self) -> Arc<State> {
+        self.states.borrow().clone()
+    }
+}
+
+/// Answers requests for ever.
+pub async fn serve(listener: TcpListener, site: Site) {
+    let script = || async { own_file("text/javascript; charset=utf-8", include_str!("live.js")) };
+    let style = || async { own_file("text/css; charset=utf-8", include_str!("live.css")) };
+    let router = Router::new()
+        .route("/__nutgraf/live.js", get(script))
+        .route("/__nutgraf/live.css", get(style))
+        .route("/__nutgraf/events", get(events::stream))
+        .fallback(answer)
+        .layer(middleware::from_fn_with_state(site.clone(), around))
+        .with_state(site)
+        .into_make_service_with_connect_info::<SocketAddr>();
+    // Messages of a stream are small and must not wait for more.
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
+    // It retries where a connection could not be accepted, and so never ends with an error.
+    let _ = axum::serve(listener, router).await;
+}
+
+fn own_file(mime: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, mime)], text).into_response()
+}
+
+/// What holds for all requests and all answers.
+async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
+    let own = request.uri().path().starts_with(OWN);
+    let mut response = if let Err(why) = guard::check(request.uri(), request.headers(), site.address, own) {
+        (StatusCode::FORBIDDEN, why).into_response()
+    } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "Only GET and HEAD.\n").into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// A request for a part of the site.
+async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
+    let state = site.state();
+    let path = request.uri().path();
+    if path.starts_with(OWN) {
+        return (StatusCode::NOT_FOUND, "Not found.\n").into_response();
+    }
+    let Some(output) = &state.output else {
+        let page = page::waiting(&state.problems);
+        let etag = page::etag(state.problems.hash.as_bytes(), page::WAITING);
+        return stand_in(StatusCode::SERVICE_UNAVAILABLE, page.as_bytes(), &etag);
+    };
+    match State::find(output, path) {
+        Found::File(key, OutputFile::Bytes(content)) if page::is_html(key) => {
+            let etag = page::etag(&content.hash, page::FOUND);
+            let page = page::with_script(&content.bytes, &etag);
+            let mut response = from_memory(request.headers(), key, Bytes::from(page), &etag);
+            // The page learns from it which changes of its stylesheets and pictures it has missed, also when it
+            // comes from the browser's cache.
+            if let Ok(value) = HeaderValue::from_str(&format!("turn;desc=\"{}\"", site.streams.turn(state.serial))) {
+                response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
+            }
+            response
+        }
+        Found::File(key, OutputFile::Bytes(content)) => {
+            let etag = super::problems::hex(&content.hash);
+            from_memory(request.headers(), key, Bytes::from_owner(content.bytes.clone()), &etag)
+        }
+        Found::File(key, OutputFile::Copy(source)) => match from_disk(&site, source, key, request).await {
+            Ok(response) => response,
+            Err(_) => not_found(&state),
+        },
+        Found::Folder(folder) => {
+            let location = match request.uri().query() {
+                Some(query) => format!("{folder}?{query}"),
+                None => folder,
+            };
+            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
+        }
+        Found::Missing => not_found(&state),
+        Found::Malformed => (StatusCode::BAD_REQUEST, "No page can have this address.\n").into_response(),
+    }
+}
+
+fn not_found(state: &State) -> Response {
+    let own = state.output.as_ref().and_then(|output| output.get(page::NOT_FOUND));
+    match own {
+        Some(OutputFile::Bytes(content)) => {
+            let etag = page::etag(&content.hash, page::MISSING);
+            stand_in(StatusCode::NOT_FOUND, &content.bytes, &etag)
+        }
+        _ => stand_in(StatusCode::NOT_FOUND, page::missing().as_bytes(), &page::etag(b"", page::MISSING)),
+    }
+}
+
+/// A page in place of the one that was asked for.
+fn stand_in(status: StatusCode, page: &[u8], etag: &str) -> Response {
+    let page = page::with_script(page, etag);
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+/// The media type of a file of the output.
+fn mime(key: &str) -> String {
+    let mime = mime_guess::from_path(key).first_or_octet_stream();
+    if mime.type_() == mime_guess::mime::TEXT { format!("{mime}; charset=utf-8") } else { mime.to_string() }
+}
+
+/// A file of the site's folder. It is asked for by a path of the output, but what stands there now can be another
+/// thing than when the output was made.
+async fn from_disk(site: &Site, source: &SitePath, key: &str, request: Request) -> io::Result<Response> {
+    let (root, path) = (site.root.clone(), site.root.join(source.as_str()));
+    let path = tokio::task::spawn_blocking(move || inside(&root, &path)).await.map_err(io::Error::other)??;
+    let mut response = ServeFile::new(path).try_call(request).await?.map(Body::new);
+    match response.status() {
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
+            let mime = HeaderValue::from_str(&mime(key)).map_err(io::Error::other)?;
+            response.headers_mut().insert(header::CONTENT_TYPE, mime);
+            Ok(response)
+        }
+        StatusCode::NOT_FOUND => Err(io::ErrorKind::NotFound.into()),
+        _ => Ok(response),
+    }
+}
+
+/// The canonical path of a file that lies inside the canonical folder `root`.
+fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
+    let path = path.canonicalize()?;
+    // Of a pipe or a device there is no end to read.
+    if path.starts_with(root) && fs::metadata(&path)?.is_file() {
+        Ok(path)
+    } else {
+        Err(io::ErrorKind::NotFound.into())
+    }
+}
+
+/// A file in memory, or the part of it that was asked for.
+fn from_memory(request: &HeaderMap, key: &str, bytes: Bytes, etag: &str) -> Response {
+    let quoted = format!("\"{etag}\"");
+    let common = [(header::ETAG, quoted.clone()), (header::ACCEPT_RANGES, String::from("bytes"))];
+    if request.get_all(header::IF_NONE_MATCH).iter().any(|list| names(list, &quoted)) {
+        return (StatusCode::NOT_MODIFIED, common).into_response();
+    }
+    let mime = [(header::CONTENT_TYPE, mime(key))];
+    let length = bytes.len();
+    let current = request.get(header::IF_RANGE).is_none_or(|value| value.as_bytes() == quoted.as_bytes());
+    let wanted = request.get(header::RANGE).and_then(|range| range.to_str().ok()).filter(|_| current);
+    match wanted.map_or(Wanted::All, |wanted| part(wanted, length)) {
+        Wanted::All => (common, mime, bytes).into_response(),
+        Wanted::Part(part) => {
+            let range = format!("bytes {}-{}/{length}", part.start, part.end - 1);
+            let range = [(header::CONTENT_RANGE, range)];
+            (StatusCode::PARTIAL_CONTENT, common, mime, range, bytes.slice(part)).into_response()
+        }
+        Wanted::Outside => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{length}"))]).into_response()
+        }
+    }
+}
+
+/// Whether an `If-None-Match` names an etag. Our etags hold no comma.
+fn names(list: &HeaderValue, etag: &str) -> bool {
+    let Ok(list) = list.to_str() else { return false };
+    list.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Part(Range<usize>),
+    Outside,
+}
+
+/// What a `Range` means for a file of a length. What is not understood, several parts among it, is all of the file, as
+/// RFC 9110 allows.
+fn part(range: &str, length: usize) -> Wanted {
+    let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.trim().split_once('-')) else {
+        return Wanted::All;
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(first) || !digits(last) || (first.is_empty() && last.is_empty()) {
+        return Wanted::All;
+    }
+    // A number that does not fit is beyond the end of any file.
+    let number = |text: &str| text.parse::<usize>().unwrap_or(usize::MAX);
+    let part = match (first, last) {
+        ("", last) => length.saturating_sub(number(last))..length,
+        (first, "") => number(first)..length,
+        (first, last) if number(last) < number(first) => return Wanted::All,
+        (first, last) => number(first)..number(last).saturating_add(1).min(length),
+    };
+    if part.start < part.end { Wanted::Part(part) } else { Wanted::Outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_a_part_of_the_file_all_of_it_or_outside() {
+        for (range, expected) in [
+            ("bytes=0-0", Wanted::Part(0..1)),
+            ("bytes=2-", Wanted::Part(2..10)),
+            ("bytes=2-99999999999999999999999", Wanted::Part(2..10)),
+            ("bytes=-3", Wanted::Part(7..10)),
+            ("bytes=-99", Wanted::Part(0..10)),
+            ("bytes=10-", Wanted::Outside),
+            ("bytes=99999999999999999999999-", Wanted::Outside),
+            ("bytes=-0", Wanted::Outside),
+            ("bytes=5-4", Wanted::All),
+            ("bytes=0-1,3-4", Wanted::All),
+            ("bytes=+1-2", Wanted::All),
+            ("bytes=-", Wanted::All),
+            ("lines=1-2", Wanted::All),
+        ] {
+            assert_eq!(part(range, 10), expected, "{range}");
+        }
+        assert_eq!(part("bytes=0-", 0), Wanted::Outside);
+    }
+
+    #[test]
+    fn text_says_its_encoding() {
+        assert_eq!(mime("a/index.html"), "text/html; charset=utf-8");
+        assert_eq!(mime("style.css"), "text/css; charset=utf-8");
+        assert_eq!(mime("a.js"), "text/javascript; charset=utf-8");
+        assert_eq!(mime("a.svg"), "image/svg+xml");
+        assert_eq!(mime("a.woff2"), "font/woff2");
+        assert_eq!(mime("CNAME"), "application/octet-stream");
+    }
+}
