@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::urls::{ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page};
+use super::urls::{ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use crate::date::{Date, SortKey};
 use crate::parse::model::{self, ActorKind};
 use crate::resolve::backlinks::{ActorLinks, Backlinks, TopicLinks};
@@ -240,9 +240,13 @@ facts! {
     timeline_page TimelinePage (scene, n: usize) of list_pages -> &'a [EventIx] {
         scene.site.backlinks.timeline.chunks(EVENTS_A_PAGE).nth(n).unwrap_or_default()
     }
-    /// How many explainers and events the site has.
-    all_counts AllCounts (scene, _n: usize) of whole -> (usize, usize) {
-        (scene.site.backlinks.newest.len(), scene.site.backlinks.timeline.len())
+    /// How many pages the list of explainers has.
+    newest_pages NewestPages (scene, _n: usize) of whole -> usize {
+        list_pages(scene.site.backlinks.newest.len(), ARTICLES_A_PAGE)
+    }
+    /// How many pages the site's timeline has.
+    timeline_pages TimelinePages (scene, _n: usize) of whole -> usize {
+        list_pages(scene.site.backlinks.timeline.len(), EVENTS_A_PAGE)
     }
     /// All explainers, the newest first.
     newest Newest (scene, _n: usize) of whole -> &'a [ArticleIx] { &scene.site.backlinks.newest }

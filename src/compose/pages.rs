@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::html::html;
 use super::look::{ONLY, Scene, Seen, top};
 use super::parts::{contents, in_time, initials, numbered};
-use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page};
+use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, DatedWord, Head, Home, Link, MemberView,
     MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, TimelineView, TopicList,
@@ -104,10 +104,6 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
         jobs.extend((0..aliases).map(|at| Job::Redirect(moved, at)));
     }
     jobs
-}
-
-fn list_pages(items: usize, a_page: usize) -> usize {
-    items.div_ceil(a_page).max(1)
 }
 
 fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
@@ -310,11 +306,10 @@ fn list_frame(language: &Language, url: String, kind: &'static str, template: &'
 fn articles(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let url = list_page("articles/", n);
     let here = Here::new(composer, composer.language(None), &url);
-    let (all, _) = here.look.all_counts(ONLY);
     let items = here.look.newest_page(n - 1);
     let content = ArticleList {
         items: items.iter().map(|ix| here.teaser(*ix)).collect(),
-        pager: pager(&here, "articles/", n, list_pages(all, ARTICLES_A_PAGE)),
+        pager: pager(&here, "articles/", n, here.look.newest_pages(ONLY)),
     };
     let frame = list_frame(&here.language, url, "articles", "articles.html", "explainers");
     here.finish(frame, Content::Articles(content))
@@ -481,10 +476,9 @@ fn topics(composer: &Composer<'_>) -> (Page, Seen) {
 fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let url = list_page("timeline/", n);
     let mut here = Here::new(composer, composer.language(None), &url);
-    let (_, all) = here.look.all_counts(ONLY);
     let events = here.look.timeline_page(n - 1);
     here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix))).collect();
-    let pager = pager(&here, "timeline/", n, list_pages(all, EVENTS_A_PAGE));
+    let pager = pager(&here, "timeline/", n, here.look.timeline_pages(ONLY));
     let content = TimelineView { items: here.entries(events, None, true), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
     here.finish(frame, Content::Timeline(content))

@@ -35,6 +35,12 @@ pub fn actor_anchor(id: &str) -> String {
     format!("actor-{id}")
 }
 
+/// How many pages a list has; an empty one has a page that says so.
+#[must_use]
+pub fn list_pages(items: usize, a_page: usize) -> usize {
+    items.div_ceil(a_page).max(1)
+}
+
 /// The URL of the n-th page (from 1) of a list.
 #[must_use]
 pub fn list_page(list: &str, n: usize) -> String {
