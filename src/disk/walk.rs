@@ -1,0 +1,206 @@
+//! Which files a site has: the walk through its folders. Start at [`Walk::inputs`].
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config;
+use crate::parse;
+use crate::source::SitePath;
+
+/// The folders that a site is read from, beside `nutgraf.yaml`.
+pub const FOLDERS: [&str; 3] = ["content", "templates", "static"];
+
+/// A file of the site.
+pub struct Found {
+    pub name: Name,
+    pub what: What,
+}
+
+/// What a found file is called.
+pub enum Name {
+    /// As the file with this index of the list that was given.
+    Known(usize),
+    New(SitePath),
+}
+
+/// What a found file is.
+pub enum What {
+    /// A regular file, or a link to one.
+    File(PathBuf),
+    /// Something that cannot be read, and why.
+    Unreadable(String),
+}
+
+/// Whether the pipeline reads a file; the others are copied.
+pub fn is_text(path: &SitePath) -> bool {
+    path.as_str() == config::FILE || path.as_str().starts_with("templates/") || parse::form(path).is_some()
+}
+
+/// A walk, and what it has found so far.
+///
+/// It is given the paths of the last walk. As long as both meet the same files in the same order, which is the rule,
+/// a known file costs one comparison of paths.
+pub struct Walk<'a> {
+    root: &'a Path,
+    /// Length of the root's path with the separator behind it.
+    prefix: usize,
+    known: &'a [&'a str],
+    /// Index of the known path that is expected next.
+    next: usize,
+    /// The known paths by name, made when one is met out of order.
+    places: Option<HashMap<&'a str, usize>>,
+    pub found: Vec<Found>,
+    /// Where links lead: real paths of files and folders, and of the nearest folder above what is not there.
+    pub links: BTreeSet<PathBuf>,
+}
+
+impl<'a> Walk<'a> {
+    /// Finds all inputs below `root`, which is an absolute path without links in it.
+    #[must_use]
+    pub fn inputs(root: &'a Path, known: &'a [&'a str]) -> Self {
+        let prefix = root.join("x").as_os_str().len() - 1;
+        let found = Vec::with_capacity(known.len());
+        let mut walk = Self { root, prefix, known, next: 0, places: None, found, links: BTreeSet::new() };
+        let config = root.join(config::FILE);
+        if config.is_file() {
+            let name = walk.name(config::FILE);
+            walk.note_link(&config, fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink()));
+            walk.found.push(Found { name, what: What::File(config) });
+        }
+        for folder in FOLDERS {
+            walk.folder(folder);
+        }
+        walk
+    }
+
+    fn folder(&mut self, folder: &str) {
+        let start = self.root.join(folder);
+        if !start.exists() {
+            return;
+        }
+        let left_out = if folder == "static" { is_litter } else { is_hidden };
+        let hidden = |entry: &DirEntry| entry.depth() > 0 && left_out(&entry.file_name().to_string_lossy());
+        let mut entries = WalkDir::new(&start).follow_links(true).into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.refused(&error);
+                    continue;
+                }
+            };
+            if hidden(&entry) {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            let Some(path) = self.inner(entry.path()) else {
+                let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+                self.unreadable(&path, String::from("its name is not Unicode"));
+                continue;
+            };
+            let inside = !entry.path_is_symlink() || self.note_link(entry.path(), true);
+            if !inside {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                self.unreadable(&path, String::from("a link that leads out of the site"));
+            } else if entry.file_type().is_file() {
+                let name = self.name(&path);
+                drop(path);
+                self.found.push(Found { name, what: What::File(entry.into_path()) });
+            }
+        }
+    }
+
+    fn refused(&mut self, error: &walkdir::Error) {
+        let Some(path) = error.path() else { return };
+        let meta = fs::symlink_metadata(path);
+        // It was there a moment ago; a link that leads nowhere is still there.
+        if is_gone(error.io_error()) && is_gone(meta.as_ref().err()) {
+            return;
+        }
+        self.note_link(path, meta.is_ok_and(|meta| meta.is_symlink()));
+        if let Some(inner) = self.inner(path) {
+            let why = if error.loop_ancestor().is_some() {
+                String::from("a link to a folder that it stands in")
+            } else {
+                error.to_string()
+            };
+            self.unreadable(&inner, why);
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, why: String) {
+        let name = self.name(path);
+        self.found.push(Found { name, what: What::Unreadable(why) });
+    }
+
+    fn name(&mut self, path: &str) -> Name {
+        let expected = self.known.get(self.next).is_some_and(|known| *known == path);
+        let known = self.known;
+        let at = match (&mut self.places, expected) {
+            (None, true) => Some(self.next),
+            (places, _) => {
+                let rest = known.iter().enumerate().skip(self.next);
+                // Removed, so that no known file is met twice.
+                places.get_or_insert_with(|| rest.map(|(at, path)| (*path, at)).collect()).remove(path)
+            }
+        };
+        match at {
+            Some(at) => {
+                self.next = at + 1;
+                Name::Known(at)
+            }
+            None => Name::New(SitePath::new(path)),
+        }
+    }
+
+    /// Remembers where a link leads. Whether that is inside the site.
+    fn note_link(&mut self, path: &Path, is_link: bool) -> bool {
+        if !is_link {
+            return true;
+        }
+        let real = path.canonicalize();
+        let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root));
+        let place = real.ok().or_else(|| {
+            let target = path.parent()?.join(fs::read_link(path).ok()?);
+            target.ancestors().skip(1).find_map(|above| above.canonicalize().ok())
+        });
+        self.links.extend(place.filter(|place| place.starts_with(self.root)));
+        inside
+    }
+
+    /// A path below the root with `/` between its parts; `None` where it is not Unicode.
+    fn inner<'p>(&self, path: &'p Path) -> Option<Cow<'p, str>> {
+        let inner = std::str::from_utf8(path.as_os_str().as_encoded_bytes().get(self.prefix..)?).ok()?;
+        Some(if std::path::MAIN_SEPARATOR == '/' {
+            Cow::Borrowed(inner)
+        } else {
+            Cow::Owned(inner.replace(std::path::MAIN_SEPARATOR, "/"))
+        })
+    }
+}
+
+fn is_gone(error: Option<&io::Error>) -> bool {
+    error.is_some_and(|error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
+}
+
+/// What nobody means to publish, although it lies in `static/`. Other hidden files (`.well-known`, `.nojekyll`) are
+/// there on purpose.
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".git" | ".DS_Store" | "Thumbs.db") || name.starts_with(".env") || name.ends_with('~')
+}
+
+/// Hidden files, and the copies that editors leave beside what they edit.
+fn is_hidden(name: &str) -> bool {
+    let editors =
+        name.ends_with('~') || name.rsplit('.').next() == Some("swp") || (name.starts_with('#') && name.ends_with('#'));
+    name.starts_with('.') || editors
+}
