@@ -15,6 +15,7 @@
 //! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
 //!   diagnostics come out.
 //! * [`disk::publish()`] takes the output and makes the folder that readers see.
+//! * [`watch::run`] does all this again whenever a file changes.
 //!
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
@@ -22,7 +23,7 @@
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
+//! `theme`, `disk`, `watch` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
 //!
 //! # What always holds
 //!
@@ -57,3 +58,4 @@ pub mod render;
 pub mod resolve;
 pub mod source;
 pub mod theme;
+pub mod watch;

@@ -55,7 +55,7 @@ pub struct Walk<'a> {
     /// The known paths by name, made when one is met out of order.
     places: Option<HashMap<&'a str, usize>>,
     pub found: Vec<Found>,
-    /// Where links lead: real paths of files and folders, and of the nearest folder above what is not there.
+    /// Where links lead inside the site: real paths, also of what is not there.
     pub links: BTreeSet<PathBuf>,
 }
 
@@ -169,11 +169,7 @@ impl<'a> Walk<'a> {
         }
         let real = path.canonicalize();
         let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root));
-        let place = real.ok().or_else(|| {
-            let target = path.parent()?.join(fs::read_link(path).ok()?);
-            target.ancestors().skip(1).find_map(|above| above.canonicalize().ok())
-        });
-        self.links.extend(place.filter(|place| place.starts_with(self.root)));
+        self.links.extend(real.ok().or_else(|| missing_target(path)).filter(|place| place.starts_with(self.root)));
         inside
     }
 
@@ -186,6 +182,13 @@ impl<'a> Walk<'a> {
             Cow::Owned(inner.replace(std::path::MAIN_SEPARATOR, "/"))
         })
     }
+}
+
+/// Where the target of a link would be that leads nowhere.
+fn missing_target(link: &Path) -> Option<PathBuf> {
+    let target = link.parent()?.join(fs::read_link(link).ok()?);
+    let (above, real) = target.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)))?;
+    Some(real.join(target.strip_prefix(above).ok()?))
 }
 
 fn is_gone(error: Option<&io::Error>) -> bool {
