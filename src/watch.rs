@@ -11,7 +11,6 @@ mod waker;
 pub use verify::differences;
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -84,6 +83,18 @@ pub fn date_of(moment: jiff::Timestamp) -> Result<Date, DateError> {
     Date::parse(&moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
+/// What is to be done after a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The next turn is when something changes.
+    Wait,
+    /// What was built could not be shown, because files had changed again: the next turn is soon, even if they are then
+    /// as they were.
+    Again,
+    /// The loop ends.
+    End,
+}
+
 /// A build, and why it was made.
 #[derive(Clone, Debug)]
 pub struct Turn {
@@ -154,13 +165,15 @@ impl std::error::Error for WatchError {}
 ///
 /// # Errors
 /// At the start: what keeps us from watching. Later the loop goes on without events.
-pub fn run(root: &Path, settings: &Settings, mut each: impl FnMut(Turn) -> ControlFlow<()>) -> Result<(), WatchError> {
+pub fn run(root: &Path, settings: &Settings, mut each: impl FnMut(Turn) -> Next) -> Result<(), WatchError> {
     let mut watch = Watch::new(root, settings)?;
     loop {
-        if let Some(turn) = watch.turn()?
-            && each(turn).is_break()
-        {
-            return Ok(());
+        if let Some(turn) = watch.turn()? {
+            match each(turn) {
+                Next::Wait => {}
+                Next::Again => watch.again = true,
+                Next::End => return Ok(()),
+            }
         }
         watch.wait();
     }
@@ -182,6 +195,8 @@ struct Watch<'a> {
     last: Option<Arc<Built>>,
     /// There is no root.
     away: bool,
+    /// The last turn could not be shown.
+    again: bool,
     /// When to look although no event came.
     next_look: Instant,
     /// When to build although nothing changed, where the clock counts.
@@ -210,6 +225,7 @@ impl<'a> Watch<'a> {
             memos: Memos::default(),
             last: None,
             away: false,
+            again: false,
             next_look: Instant::now(),
             due: None,
             untold: Vec::new(),
@@ -233,7 +249,8 @@ impl<'a> Watch<'a> {
         if self.follow() {
             self.next_look = start;
         }
-        let same_files = self.untold.is_empty() && was_away == self.away && self.last.is_some();
+        let again = std::mem::take(&mut self.again);
+        let same_files = self.untold.is_empty() && was_away == self.away && self.last.is_some() && !again;
         let is_due = self.due.is_some_and(|due| due <= start);
         if same_files && (self.away || !is_due) {
             return Ok(None);
@@ -287,7 +304,8 @@ impl<'a> Watch<'a> {
             }
             return;
         }
-        let end = self.due.map_or(self.next_look, |due| due.min(self.next_look));
+        let again = self.again.then(|| Instant::now() + SECOND_LOOK);
+        let end = [self.due, again].into_iter().flatten().fold(self.next_look, Instant::min);
         let time_left = || end.saturating_duration_since(Instant::now());
         let mut next_look = IDLE;
         match &self.eyes {

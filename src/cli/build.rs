@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::args::{BuildArgs, Global};
-use super::publication::{Publication, refusal};
+use super::publication::{Publication, publish_failure, refusal};
 use super::report::{Report, Summary};
 use super::site::{base_url, now, root};
 use super::{Exit, Step};
@@ -20,12 +20,12 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
         .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
     let options =
         Options { now, drafts: args.site.drafts, future: args.site.future, base_url: base_url(&args.site, report)? };
+    let publication = Publication::new(&root, &args.publication, report)?;
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();
     let mut memos = Memos::default();
     let built = build::build(&tree, &theme, &options, &mut memos);
-    let publication = Publication { root: &root, args: &args.publication };
-    let published = publication.publish(&built, report)?;
+    let published = publication.publish(&built, report).map_err(|error| publish_failure(&error, report))?;
     if !(args.site.drafts && args.site.future) {
         report.skipped(&built.skipped);
     }

@@ -1,39 +1,51 @@
 //! Publishing what was built, as every command that builds does. Start at [`Publication::publish`].
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::PublicationArgs;
 use super::report::Report;
-use super::site::output_folder;
+use super::site::checked_output;
 use super::{Exit, Step};
 use crate::build::Built;
 use crate::config;
 use crate::diag::Severity;
-use crate::disk::{self, Published, publish::PublishError};
+use crate::disk::{self, DiskError, Published, publish::PublishError};
 
 /// Where a site is published to.
 pub struct Publication<'a> {
-    pub root: &'a Path,
-    pub args: &'a PublicationArgs,
+    root: &'a Path,
+    args: &'a PublicationArgs,
+    /// The output folder of the command line.
+    given: Option<PathBuf>,
 }
 
-impl Publication<'_> {
+impl<'a> Publication<'a> {
+    /// A folder that cannot be meant is told at once.
+    pub fn new(root: &'a Path, args: &'a PublicationArgs, report: &mut Report) -> Step<Self> {
+        let given = args.output.as_deref().map(|given| checked_output(root, given, report)).transpose()?;
+        Ok(Self { root, args, given })
+    }
+
     /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
-    pub fn publish(&self, built: &Built, report: &mut Report) -> Step<Option<(Published, PathBuf)>> {
+    pub fn publish(&self, built: &Built, report: &mut Report) -> Result<Option<(Published, PathBuf)>, PublishError> {
         report.diagnostics(&built.diagnostics);
         let (_, warnings) = report.counts();
         let Some(output) = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0)) else {
             return Ok(None);
         };
-        let folder = self.folder(&built.config.output, report)?;
-        let published = disk::publish(self.root, output, &folder, self.args.keep_foreign)
-            .map_err(|error| publish_failure(&error, report))?;
+        let folder = self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output));
+        let published = disk::publish(self.root, output, &folder, self.args.keep_foreign)?;
         Ok(Some((published, folder)))
     }
 
-    /// The output folder, where `configured` is the one of the configuration.
-    pub fn folder(&self, configured: &str, report: &mut Report) -> Step<PathBuf> {
-        output_folder(self.root, self.args.output.as_deref(), configured, report)
+    /// Whether a file that was to be copied had vanished after it was built: a build will tell what is now.
+    pub fn was_overtaken(&self, error: &PublishError) -> bool {
+        let input = |path: &Path| disk::FOLDERS.iter().any(|folder| path.starts_with(self.root.join(folder)));
+        match error {
+            PublishError::Disk(DiskError { path, error, .. }) => error.kind() == io::ErrorKind::NotFound && input(path),
+            _ => false,
+        }
     }
 }
 
@@ -43,7 +55,8 @@ pub fn refusal(built: &Built) -> Exit {
     if built.diagnostics.iter().any(in_config) { Exit::Usage } else { Exit::Content }
 }
 
-fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
+/// Tells why nothing was published.
+pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
     let help = match error {
         PublishError::Disk(_) => "the output folder is as it was",
         PublishError::Foreign { .. } => {

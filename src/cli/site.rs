@@ -32,8 +32,8 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
     })
 }
 
-pub fn output_folder(root: &Path, given: Option<&Path>, configured: &str, report: &mut Report) -> Step<PathBuf> {
-    let Some(given) = given else { return Ok(root.join(configured)) };
+/// An output folder of the command line.
+pub fn checked_output(root: &Path, given: &Path, report: &mut Report) -> Step<PathBuf> {
     let folder = std::path::absolute(given)
         .map_err(|error| report.failure(&format!("{}: {error}", given.display()), &[], Exit::Usage))?;
     let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());

@@ -13,7 +13,7 @@ pub enum Outcome {
     Published(Published),
     /// The site has errors, which were told.
     Errors,
-    /// The disk refused something, which was told, or the site is just being removed.
+    /// The disk refused something, which was told.
     Refused,
 }
 
