@@ -10,6 +10,7 @@ mod waker;
 
 pub use verify::differences;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,9 +20,9 @@ use std::time::{Duration, Instant};
 use crate::build::{self, Built, Memos, Options};
 use crate::config;
 use crate::date::{Date, DateError};
-use crate::disk::{Change, Snapshot};
+use crate::disk::{Change, ChangeKind, Snapshot};
 use crate::resolve::index::Why;
-use crate::source::SourceTree;
+use crate::source::{SitePath, SourceTree};
 use crate::theme;
 
 use self::waker::Waker;
@@ -164,14 +165,19 @@ impl std::error::Error for WatchError {}
 /// changes. `each` is given every build and may end the loop.
 ///
 /// # Errors
-/// At the start: what keeps us from watching. Later the loop goes on without events.
+/// At the start: limits of the system that keep us from watching. Later, and for other reasons, the loop goes on
+/// without events.
 pub fn run(root: &Path, settings: &Settings, mut each: impl FnMut(Turn) -> Next) -> Result<(), WatchError> {
     let mut watch = Watch::new(root, settings)?;
     loop {
         if let Some(turn) = watch.turn()? {
+            let changed = turn.changed.clone();
             match each(turn) {
-                Next::Wait => {}
-                Next::Again => watch.again = true,
+                Next::Wait => watch.first = false,
+                Next::Again => {
+                    watch.again = true;
+                    watch.untold.splice(0..0, changed);
+                }
                 Next::End => return Ok(()),
             }
         }
@@ -193,6 +199,8 @@ struct Watch<'a> {
     snapshot: Snapshot,
     memos: Memos,
     last: Option<Arc<Built>>,
+    /// No turn has been shown yet.
+    first: bool,
     /// There is no root.
     away: bool,
     /// The last turn could not be shown.
@@ -208,13 +216,13 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn new(root: &'a Path, settings: &'a Settings) -> Result<Self, WatchError> {
-        let eyes = match settings.poll {
-            Some(poll) => Eyes::Poll(poll),
-            None => {
-                let mut waker = Waker::new(root);
-                waker.follow(&[])?;
-                Eyes::Events(waker)
-            }
+        let mut waker = Waker::new(root);
+        let (eyes, notice) = match (settings.poll, settings.poll.map_or_else(|| waker.follow(&[]), |_| Ok(false))) {
+            (Some(poll), _) => (Eyes::Poll(poll), None),
+            (None, Ok(_)) => (Eyes::Events(waker), None),
+            // Such as a folder that we may not look into: no reason not to look at the others.
+            (None, Err(error @ WatchError::Refused(_))) => (Eyes::Poll(POLL), Some(polling(&error))),
+            (None, Err(error)) => return Err(error),
         };
         Ok(Self {
             root,
@@ -224,12 +232,13 @@ impl<'a> Watch<'a> {
             snapshot: Snapshot::new(root),
             memos: Memos::default(),
             last: None,
+            first: true,
             away: false,
             again: false,
             next_look: Instant::now(),
             due: None,
             untold: Vec::new(),
-            notice: None,
+            notice,
         })
     }
 
@@ -266,14 +275,12 @@ impl<'a> Watch<'a> {
         if same_files && self.last.as_ref().is_some_and(|last| differences(&built, last).is_empty()) {
             return Ok(None);
         }
-        let mut changed = std::mem::take(&mut self.untold);
-        changed.sort_by(|a, b| a.path.cmp(&b.path));
+        let changed = merged(std::mem::take(&mut self.untold));
         let verify = if self.settings.verify && !self.away { self.verify(&mut built, &options) } else { None };
-        let first = self.last.is_none();
         let built = Arc::new(built);
         self.last = Some(Arc::clone(&built));
-        let changed = if first { Vec::new() } else { changed };
-        Ok(Some(Turn { built, changed, took, first, verify, notice: self.notice.take() }))
+        let changed = if self.first { Vec::new() } else { changed };
+        Ok(Some(Turn { built, changed, took, first: self.first, verify, notice: self.notice.take() }))
     }
 
     fn options(&self) -> Result<Options, WatchError> {
@@ -290,7 +297,7 @@ impl<'a> Watch<'a> {
     fn follow(&mut self) -> bool {
         let Eyes::Events(waker) = &mut self.eyes else { return false };
         waker.follow(self.snapshot.links()).unwrap_or_else(|error| {
-            self.notice = Some(format!("{error}: from now on the folders are looked at every {} ms", POLL.as_millis()));
+            self.notice = Some(polling(&error));
             self.eyes = Eyes::Poll(POLL);
             true
         })
@@ -324,9 +331,51 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// Says that events are not waited for any more.
+fn polling(error: &WatchError) -> String {
+    format!("{error}; from now on all files are looked at every {} ms", POLL.as_millis())
+}
+
+/// Changes of several looks, the earlier ones first, as those of one; in path order.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    let mut merged: BTreeMap<SitePath, ChangeKind> = BTreeMap::new();
+    for Change { path, kind } in changes {
+        match (merged.get(&path), kind) {
+            (Some(ChangeKind::Created), ChangeKind::Edited) => {}
+            (Some(ChangeKind::Created), ChangeKind::Deleted) => drop(merged.remove(&path)),
+            (Some(ChangeKind::Deleted), ChangeKind::Created) => drop(merged.insert(path, ChangeKind::Edited)),
+            _ => drop(merged.insert(path, kind)),
+        }
+    }
+    merged.into_iter().map(|(path, kind)| Change { path, kind }).collect()
+}
+
 /// When to build again although no file has changed: something may be due. Within a second while anything waits for
 /// its `publish_at`; what expires is noticed within a minute.
 fn next_turn_at(built: &Built) -> Duration {
     let waiting = built.skipped.iter().any(|skipped| skipped.why == Why::Future);
     if waiting { Duration::from_secs(1) } else { IDLE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_two_looks_are_told_as_those_of_one() {
+        use ChangeKind::{Created, Deleted, Edited};
+        let change = |path, kind| Change { path: SitePath::new(path), kind };
+        let looks = [
+            ("b", Created),
+            ("b", Edited),
+            ("c", Created),
+            ("c", Deleted),
+            ("d", Deleted),
+            ("d", Created),
+            ("a", Edited),
+            ("a", Deleted),
+        ];
+        let merged = merged(looks.into_iter().map(|(path, kind)| change(path, kind)).collect());
+        assert_eq!(merged, [change("a", Deleted), change("b", Created), change("d", Edited)]);
+    }
 }

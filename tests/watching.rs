@@ -15,12 +15,18 @@ use std::time::{Duration, Instant};
 
 use common::{Site, files, run};
 use serde_json::Value;
+use tempfile::TempDir;
 
 /// Longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Longer than the loop waits before it looks once more.
 const QUIET: Duration = Duration::from_millis(700);
+
+/// A temporary folder, in memory where that can be had: to make thousands of files on a disk takes many seconds.
+fn quick_folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
 
 /// A site and a `nutgraf watch` on it.
 struct Watched {
@@ -116,7 +122,7 @@ impl Watched {
 
     /// What a clean build of a copy of the site gives; `None` if it has errors.
     fn clean_build(&self) -> Option<BTreeMap<String, Vec<u8>>> {
-        let copy = tempfile::tempdir().expect("a folder");
+        let copy = quick_folder();
         copy_tree(self.site.root(), copy.path());
         let flags = self.flags.iter().filter(|flag| !flag.starts_with("--poll"));
         let built = run(copy.path(), &["build"].into_iter().chain(flags.copied()).collect::<Vec<_>>());
@@ -272,7 +278,9 @@ fn whole_input_folders_may_go_and_come() {
 
 #[test]
 fn a_checkout_that_changes_5000_files_is_shown() {
-    let site = Site::new();
+    let folder = quick_folder();
+    let site = Site::at(folder.path());
+    site.write("nutgraf.yaml", "title: Test\n");
     let write = |state: &str| {
         for n in 0..4950 {
             fs::write(site.path(&format!("static/{}/{n}.txt", n % 20)), format!("{n} {state}")).expect("written");
