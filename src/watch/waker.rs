@@ -245,3 +245,117 @@ fn is_limit(error: &io::Error) -> bool {
 fn is_limit(_: &io::Error) -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Longer than an event takes, and than the quiet after it.
+    const SOON: Duration = Duration::from_secs(5);
+    const NEVER: Duration = Duration::from_millis(100);
+
+    struct Site {
+        _dir: tempfile::TempDir,
+        root: PathBuf,
+        waker: Waker,
+    }
+
+    impl Site {
+        /// A site that is watched.
+        fn new() -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let root = dir.path().canonicalize().unwrap();
+            fs::create_dir_all(root.join("content/articles")).unwrap();
+            fs::write(root.join(config::FILE), "title: T\n").unwrap();
+            fs::write(root.join("content/articles/a.md"), "").unwrap();
+            let mut waker = Waker::new(&root);
+            assert!(waker.follow(&[]).unwrap(), "these watches are new");
+            assert!(!waker.follow(&[]).unwrap(), "and then they are not");
+            Self { _dir: dir, root, waker }
+        }
+
+        fn write(&self, path: &str) {
+            fs::create_dir_all(self.root.join(path).parent().unwrap()).unwrap();
+            fs::write(self.root.join(path), "x").unwrap();
+        }
+
+        #[track_caller]
+        fn wakes(&self, path: &str) {
+            self.write(path);
+            assert!(self.waker.wait(SOON), "{path} wakes nobody");
+            while self.waker.wait(NEVER) {}
+        }
+
+        #[track_caller]
+        fn sleeps(&self, why: &str) {
+            assert!(!self.waker.wait(NEVER), "{why} wakes");
+        }
+    }
+
+    #[test]
+    fn inputs_wake_and_nothing_else_does() {
+        let site = Site::new();
+        site.write("public/articles/a/index.html");
+        site.write(".public.nutgraf-new/index.html");
+        fs::rename(site.root.join("public"), site.root.join("public.nutgraf-old")).unwrap();
+        fs::rename(site.root.join(".public.nutgraf-new"), site.root.join("public")).unwrap();
+        fs::remove_dir_all(site.root.join("public.nutgraf-old")).unwrap();
+        site.sleeps("a publication");
+        fs::read(site.root.join("content/articles/a.md")).unwrap();
+        fs::read(site.root.join(config::FILE)).unwrap();
+        site.sleeps("reading");
+        site.wakes(config::FILE);
+        site.wakes("content/articles/a.md");
+        site.wakes("content/new/folder/b.md");
+        site.wakes("content/new/folder/b.md");
+        fs::remove_file(site.root.join("content/new/folder/b.md")).unwrap();
+        assert!(site.waker.wait(SOON));
+    }
+
+    #[test]
+    fn an_input_folder_that_appears_is_watched_from_then_on() {
+        let mut site = Site::new();
+        site.wakes("static/a.txt");
+        assert!(site.waker.follow(&[]).unwrap(), "a new watch");
+        site.wakes("static/a.txt");
+        for _ in 0..2 {
+            fs::remove_dir_all(site.root.join("static")).unwrap();
+            site.wakes("static/a.txt");
+            assert!(site.waker.follow(&[]).unwrap(), "another folder of the same name");
+            site.wakes("static/a.txt");
+        }
+    }
+
+    #[test]
+    fn a_root_that_was_exchanged_is_noticed_and_watched() {
+        let mut site = Site::new();
+        assert!(site.waker.is_at_home());
+        fs::rename(&site.root, site.root.with_extension("away")).unwrap();
+        assert!(!site.waker.is_at_home());
+        site.write("content/articles/a.md");
+        assert!(!site.waker.is_at_home());
+        assert!(site.waker.follow(&[]).unwrap());
+        while site.waker.wait(NEVER) {}
+        assert!(site.waker.is_at_home());
+        site.wakes("content/articles/a.md");
+        fs::remove_dir_all(site.root.with_extension("away")).unwrap();
+    }
+
+    #[test]
+    fn places_that_links_lead_to_are_watched_where_they_are_or_will_be() {
+        let mut site = Site::new();
+        site.write("shared/a.md");
+        site.write("NOTES.md");
+        site.write("notes/b.md");
+        let links = ["shared", "NOTES.md", "notes/b.md", "later/c.md"].map(|path| site.root.join(path));
+        site.sleeps("what nothing leads to");
+        assert!(site.waker.follow(&links).unwrap());
+        for path in ["shared/a.md", "shared/deep/er.md", "NOTES.md", "notes/b.md", "later/c.md"] {
+            site.wakes(path);
+        }
+        site.write("notes/other.md");
+        site.sleeps("the neighbour of a file");
+    }
+}
