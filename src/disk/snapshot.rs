@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use rayon::prelude::*;
 
 use super::walk::{Found, Name, Walk, What, is_text};
 use super::{DiskError, failed};
@@ -22,9 +21,6 @@ const REST: Duration = Duration::from_secs(2);
 /// How long a file that is suddenly empty or missing is waited for: editors and copiers truncate before they write,
 /// and some rename before they write. The gap is a few milliseconds.
 const GAP: Duration = Duration::from_millis(20);
-
-/// How many files a thread looks at in one go.
-const CHUNK: usize = 256;
 
 /// A folder and what was read of it the last time.
 #[derive(Debug)]
@@ -195,13 +191,21 @@ impl Snapshot {
         let root = self.root.canonicalize().map_err(failed("cannot read", &self.root))?;
         let moment = SystemTime::now();
         let paths: Vec<&str> = self.known.iter().map(|known| known.path.as_str()).collect();
-        let walk = Walk::inputs(&root, &paths);
-        let links = walk.links.into_iter().collect();
-        let seen = walk.found.par_chunks(CHUNK).flat_map_iter(|chunk| {
-            let mut stamps = Stamps::default();
-            chunk.iter().map(move |found| self.see(found, &mut stamps, moment))
+        let batches = Mutex::new(BTreeMap::new());
+        let links = rayon::scope(|scope| {
+            let mut number = 0;
+            Walk::inputs(&root, &paths, &mut |found| {
+                let (at, batches) = (number, &batches);
+                number += 1;
+                scope.spawn(move |_| {
+                    let mut stamps = Stamps::default();
+                    let seen: Vec<Seen> = found.iter().map(|found| self.see(found, &mut stamps, moment)).collect();
+                    batches.lock().unwrap_or_else(PoisonError::into_inner).insert(at, seen);
+                });
+            })
         });
-        Ok((seen.collect(), links))
+        let batches = batches.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok((batches.into_values().flatten().collect(), links.into_iter().collect()))
     }
 
     fn see(&self, Found { name, what }: &Found, stamps: &mut Stamps, moment: SystemTime) -> Seen {

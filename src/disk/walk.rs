@@ -41,7 +41,10 @@ pub fn is_text(path: &SitePath) -> bool {
     path.as_str() == config::FILE || path.as_str().starts_with("templates/") || parse::form(path).is_some()
 }
 
-/// A walk, and what it has found so far.
+/// How many files are given on at once.
+const BATCH: usize = 256;
+
+/// A walk, and what it has found and not given on yet.
 ///
 /// It is given the paths of the last walk. As long as both meet the same files in the same order, which is the rule,
 /// a known file costs one comparison of paths.
@@ -54,28 +57,37 @@ pub struct Walk<'a> {
     next: usize,
     /// The known paths by name, made when one is met out of order.
     places: Option<HashMap<&'a str, usize>>,
-    pub found: Vec<Found>,
+    found: Vec<Found>,
+    give: &'a mut dyn FnMut(Vec<Found>),
     /// Where links lead inside the site: real paths, also of what is not there.
-    pub links: BTreeSet<PathBuf>,
+    links: BTreeSet<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
-    /// Finds all inputs below `root`, which is an absolute path without links in it.
-    #[must_use]
-    pub fn inputs(root: &'a Path, known: &'a [&'a str]) -> Self {
+    /// Finds all inputs below `root`, which is an absolute path without links in it, and gives them in batches, so that
+    /// others can look at the first while the walk goes on. Returns where links lead inside the site.
+    pub fn inputs(root: &'a Path, known: &'a [&'a str], give: &'a mut dyn FnMut(Vec<Found>)) -> BTreeSet<PathBuf> {
         let prefix = root.join("x").as_os_str().len() - 1;
-        let found = Vec::with_capacity(known.len());
-        let mut walk = Self { root, prefix, known, next: 0, places: None, found, links: BTreeSet::new() };
+        let (found, links) = (Vec::with_capacity(BATCH), BTreeSet::new());
+        let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, links };
         let config = root.join(config::FILE);
         if config.is_file() {
-            let name = walk.name(config::FILE);
             walk.note_link(&config, fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink()));
-            walk.found.push(Found { name, what: What::File(config) });
+            let name = walk.name(config::FILE);
+            walk.add(Found { name, what: What::File(config) });
         }
         for folder in FOLDERS {
             walk.folder(folder);
         }
-        walk
+        (walk.give)(walk.found);
+        walk.links
+    }
+
+    fn add(&mut self, found: Found) {
+        self.found.push(found);
+        if self.found.len() == BATCH {
+            (self.give)(std::mem::replace(&mut self.found, Vec::with_capacity(BATCH)));
+        }
     }
 
     fn folder(&mut self, folder: &str) {
@@ -114,7 +126,7 @@ impl<'a> Walk<'a> {
             } else if entry.file_type().is_file() {
                 let name = self.name(&path);
                 drop(path);
-                self.found.push(Found { name, what: What::File(entry.into_path()) });
+                self.add(Found { name, what: What::File(entry.into_path()) });
             }
         }
     }
@@ -139,7 +151,7 @@ impl<'a> Walk<'a> {
 
     fn unreadable(&mut self, path: &str, why: String) {
         let name = self.name(path);
-        self.found.push(Found { name, what: What::Unreadable(why) });
+        self.add(Found { name, what: What::Unreadable(why) });
     }
 
     fn name(&mut self, path: &str) -> Name {
