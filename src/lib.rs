@@ -15,6 +15,7 @@
 //! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
 //!   diagnostics come out.
 //! * [`disk::publish()`] takes the output and makes the folder that readers see.
+//! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
@@ -23,7 +24,8 @@
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk`, `serve` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds both.
+//! `theme`, `disk`, `watch`, `serve` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
+//! both.
 //!
 //! # What always holds
 //!
@@ -59,3 +61,4 @@ pub mod resolve;
 pub mod serve;
 pub mod source;
 pub mod theme;
+pub mod watch;

@@ -14,10 +14,10 @@ const ORDER: &[&str] = &[
     // words: plain values
     "source", "html", "diag", "date", "memo", "language", // pipeline: pure
     "parse", "config", "detect", "resolve", "compose", "render", "build", // edges: the only I/O
-    "theme", "disk", "serve", "cli",
+    "theme", "disk", "watch", "serve", "cli",
 ];
 
-const EDGES: &[&str] = &["theme", "disk", "serve", "cli"];
+const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "cli"];
 
 /// What a pure module does not touch: the disk, the clock, the environment, other processes, the order of hash maps.
 const IMPURE: &[&str] = &[

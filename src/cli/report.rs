@@ -1,11 +1,15 @@
 //! What the program says: diagnostics, failures and the summary, to people or to programs.
 
+pub mod turns;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Exit, Format, Summary};
+use super::Exit;
+use super::args::Format;
 use crate::diag::{self, Diagnostic, Severity};
+use crate::disk::Published;
 use crate::resolve::index::{Skipped, Why};
 
 /// Where everything that is said goes through.
@@ -16,19 +20,31 @@ pub struct Report {
     verbose: bool,
     errors: usize,
     warnings: usize,
+    /// Whether the last turn was not published.
+    broken: bool,
+}
+
+/// What a build did.
+pub struct Summary<'a> {
+    pub published: Published,
+    pub pages: usize,
+    pub skipped: &'a [Skipped],
+    pub folder: &'a Path,
+    pub seconds: f64,
 }
 
 impl Report {
     pub fn new(format: Format, colour: bool, quiet: bool, verbose: bool) -> Self {
-        Self { format, colour, quiet, verbose, errors: 0, warnings: 0 }
+        Self { format, colour, quiet, verbose, errors: 0, warnings: 0, broken: false }
     }
 
-    /// Errors and warnings told so far.
+    /// Errors and warnings of the diagnostics told last.
     pub fn counts(&self) -> (usize, usize) {
         (self.errors, self.warnings)
     }
 
     pub fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        (self.errors, self.warnings) = (0, 0);
         let mut text = String::new();
         for diagnostic in diagnostics {
             match diagnostic.severity {
@@ -81,18 +97,28 @@ impl Report {
         }
     }
 
-    pub fn not_published(&self, errors: usize, warnings: usize) {
+    pub fn not_published(&self) {
         match self.format {
-            Format::Human => {
-                let found = [count(errors, "error", "errors"), count(warnings, "warning", "warnings")]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" and ");
-                say(&format!("{found}: nothing was published, the output is as it was\n"));
+            Format::Human => say(&format!("{}: nothing was published, the output is as it was\n", self.found())),
+            Format::Json => {
+                tell(&serde_json::json!({"published": false, "errors": self.errors, "warnings": self.warnings}));
             }
-            Format::Json => tell(&serde_json::json!({"published": false, "errors": errors, "warnings": warnings})),
         }
+    }
+
+    /// `1 error and 2 warnings`.
+    fn found(&self) -> String {
+        let found = [count(self.errors, "error", "errors"), count(self.warnings, "warning", "warnings")];
+        found.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
+
+    /// Tells that a build that remembers differs from a clean one.
+    pub fn bug(&mut self, differences: &[String]) -> Exit {
+        let mut shown: Vec<String> = differences.iter().take(20).map(|what| format!("different: {what}")).collect();
+        shown.extend((differences.len() > 20).then(|| format!("and {} more", differences.len() - 20)));
+        shown.push(String::from("please report it, best with the files of the site"));
+        let help: Vec<&str> = shown.iter().map(String::as_str).collect();
+        self.failure("nutgraf made a mistake: a clean build gives something else", &help, Exit::Bug)
     }
 
     pub fn summary(&self, summary: &Summary<'_>) {

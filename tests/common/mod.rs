@@ -8,21 +8,29 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A site in a temporary folder.
+/// A site in a folder.
 pub struct Site {
-    dir: TempDir,
+    root: PathBuf,
+    /// Removed with the site.
+    _dir: Option<TempDir>,
 }
 
 impl Site {
     /// A site with a title and nothing else.
     pub fn new() -> Self {
-        let site = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let site = Self { root: dir.path().to_owned(), _dir: Some(dir) };
         site.write("nutgraf.yaml", "title: Test\n");
         site
     }
 
+    /// The site that stands in a folder, which stays.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned(), _dir: None }
+    }
+
     pub fn root(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     pub fn path(&self, path: &str) -> PathBuf {

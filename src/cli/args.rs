@@ -1,0 +1,136 @@
+//! Commands and flags: what may stand on the command line. Start at [`Cli`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Static site generator for explainer pages: articles with actor cards and a timeline.
+#[derive(Debug, Parser)]
+#[command(name = "nutgraf", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten, next_help_heading = "Options of every command")]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Site folder, or any folder inside it [default: the current one]
+    #[arg(short, long, global = true, value_name = "DIR", env = "NUTGRAF_ROOT")]
+    pub root: Option<PathBuf>,
+    /// Print errors and warnings only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Also print each draft, future and expired file that was left out
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "NUTGRAF_COLOR")]
+    pub color: Color,
+    /// How to print errors, warnings and the summary
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human", env = "NUTGRAF_FORMAT")]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Build the site and publish it to the output folder
+    Build(BuildArgs),
+    /// Build and publish again whenever a file changes
+    Watch(WatchArgs),
+    /// Remove what `build` made
+    Clean(CleanArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    #[command(flatten)]
+    pub publication: PublicationArgs,
+    /// Also build with what the first build remembers, and tell any difference: there must be none
+    #[arg(long)]
+    pub verify_incremental: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    #[command(flatten)]
+    pub publication: PublicationArgs,
+    #[command(flatten)]
+    pub watching: WatchingArgs,
+}
+
+/// What a site is built from.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Address the site will stand at, in place of `base_url` of nutgraf.yaml
+    #[arg(short = 'u', long, value_name = "URL", env = "NUTGRAF_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Build drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Build what has a `publish_at` still to come
+    #[arg(long)]
+    pub future: bool,
+    /// Build as if it were this date or time (EDTF) [default: `SOURCE_DATE_EPOCH`, else the clock]
+    #[arg(long, value_name = "DATE", env = "NUTGRAF_NOW")]
+    pub now: Option<String>,
+}
+
+/// Where and when a site is published.
+#[derive(Debug, Args)]
+pub struct PublicationArgs {
+    /// Output folder, relative to the current one [default: `output` of nutgraf.yaml, else public/ in the site]
+    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_OUTPUT")]
+    pub output: Option<PathBuf>,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Publish although the output folder holds files that nutgraf did not make; they are kept
+    #[arg(long)]
+    pub keep_foreign: bool,
+}
+
+/// How changes are noticed.
+#[derive(Debug, Args)]
+pub struct WatchingArgs {
+    /// Look at all files every so many milliseconds (500 if none are named), for folders that send no events
+    #[arg(
+        long,
+        value_name = "MS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "500",
+        value_parser = clap::value_parser!(u64).range(10..=3_600_000)
+    )]
+    pub poll: Option<u64>,
+    /// Also build each turn anew, and tell any difference: there must be none
+    #[arg(long)]
+    pub verify_incremental: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// Output folder, relative to the current one [default: `output` of nutgraf.yaml, else public/ in the site]
+    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_OUTPUT")]
+    pub output: Option<PathBuf>,
+}

@@ -1,0 +1,56 @@
+//! `nutgraf build`: once from files to pages.
+
+use std::time::Instant;
+
+use super::args::{BuildArgs, Global};
+use super::publication::{Publication, publish_failure, refusal};
+use super::report::{Report, Summary};
+use super::site::{base_url, now, root};
+use super::{Exit, Step};
+use crate::build::{self, Memos, Options};
+use crate::disk;
+use crate::theme;
+use crate::watch;
+
+pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit> {
+    let start = Instant::now();
+    let root = root(global, report)?;
+    let now = now(&args.site, report)?
+        .date()
+        .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
+    let options =
+        Options { now, drafts: args.site.drafts, future: args.site.future, base_url: base_url(&args.site, report)? };
+    let publication = Publication::new(&root, &args.publication, report)?;
+    let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    let theme = theme::builtin();
+    let mut memos = Memos::default();
+    let built = build::build(&tree, &theme, &options, &mut memos);
+    let published = publication.publish(&built, report).map_err(|error| publish_failure(&error, report))?;
+    if !(args.site.drafts && args.site.future) {
+        report.skipped(&built.skipped);
+    }
+    let exit = match published {
+        Some((published, folder)) => {
+            report.summary(&Summary {
+                published,
+                pages: built.pages,
+                skipped: &built.skipped,
+                folder: &folder,
+                seconds: start.elapsed().as_secs_f64(),
+            });
+            Exit::Fine
+        }
+        None => {
+            report.not_published();
+            refusal(&built)
+        }
+    };
+    if args.verify_incremental {
+        let again = build::build(&tree, &theme, &options, &mut memos);
+        let found = watch::differences(&again, &built);
+        if !found.is_empty() {
+            return Ok(report.bug(&found));
+        }
+    }
+    Ok(exit)
+}

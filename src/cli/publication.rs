@@ -1,0 +1,69 @@
+//! Publishing what was built, as every command that builds does. Start at [`Publication::publish`].
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::args::PublicationArgs;
+use super::report::Report;
+use super::site::checked_output;
+use super::{Exit, Step};
+use crate::build::Built;
+use crate::config;
+use crate::diag::Severity;
+use crate::disk::{self, DiskError, Published, publish::PublishError};
+
+/// Where a site is published to.
+pub struct Publication<'a> {
+    root: &'a Path,
+    args: &'a PublicationArgs,
+    /// The output folder of the command line.
+    given: Option<PathBuf>,
+}
+
+impl<'a> Publication<'a> {
+    /// A folder that cannot be meant is told at once.
+    pub fn new(root: &'a Path, args: &'a PublicationArgs, report: &mut Report) -> Step<Self> {
+        let given = args.output.as_deref().map(|given| checked_output(root, given, report)).transpose()?;
+        Ok(Self { root, args, given })
+    }
+
+    /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
+    pub fn publish(&self, built: &Built, report: &mut Report) -> Result<Option<(Published, PathBuf)>, PublishError> {
+        report.diagnostics(&built.diagnostics);
+        let (_, warnings) = report.counts();
+        let Some(output) = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0)) else {
+            return Ok(None);
+        };
+        let folder = self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output));
+        let published = disk::publish(self.root, output, &folder, self.args.keep_foreign)?;
+        Ok(Some((published, folder)))
+    }
+
+    /// Whether a file that was to be copied had vanished after it was built: a build will tell what is now.
+    pub fn was_overtaken(&self, error: &PublishError) -> bool {
+        let input = |path: &Path| disk::FOLDERS.iter().any(|folder| path.starts_with(self.root.join(folder)));
+        match error {
+            PublishError::Disk(DiskError { path, error, .. }) => error.kind() == io::ErrorKind::NotFound && input(path),
+            _ => false,
+        }
+    }
+}
+
+/// What the process ends with after a build that was not published.
+pub fn refusal(built: &Built) -> Exit {
+    let in_config = |d: &crate::diag::Diagnostic| d.file.as_str() == config::FILE && d.severity == Severity::Error;
+    if built.diagnostics.iter().any(in_config) { Exit::Usage } else { Exit::Content }
+}
+
+/// Tells why nothing was published.
+pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
+    let help = match error {
+        PublishError::Disk(_) => "the output folder is as it was",
+        PublishError::Foreign { .. } => {
+            "name another folder with `--output`, or say `--keep-foreign` to publish around them"
+        }
+        PublishError::NoFolder { .. } => "name another folder with `--output`",
+        PublishError::InTheWay { .. } => "move it away, or name another folder with `--output`",
+    };
+    report.failure(&error.to_string(), &[help], Exit::Disk)
+}

@@ -1,0 +1,77 @@
+//! From flags to values: the site's folder, its address, the moment, the output folder. Start at [`root`].
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Global, SiteArgs};
+use super::report::Report;
+use super::{Exit, Step};
+use crate::config;
+use crate::date::Date;
+use crate::disk;
+use crate::watch::{self, Now};
+
+/// The folder of the site: absolute and without links in it.
+pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
+    let from = match &global.root {
+        Some(root) => root.clone(),
+        None => std::env::current_dir()
+            .map_err(|error| report.failure(&format!("cannot tell the current folder: {error}"), &[], Exit::Disk))?,
+    };
+    let Ok(absolute) = from.canonicalize() else {
+        return Err(report.failure(&format!("there is no folder {}", from.display()), &[], Exit::Usage));
+    };
+    disk::find_root(&absolute).ok_or_else(|| {
+        report.failure(
+            &format!("no {} in {} or any folder above it", config::FILE, from.display()),
+            &[
+                "a site is a folder with a nutgraf.yaml that holds at least `title: …`",
+                "name the folder of the site with `--root`",
+            ],
+            Exit::Usage,
+        )
+    })
+}
+
+/// An output folder of the command line.
+pub fn checked_output(root: &Path, given: &Path, report: &mut Report) -> Step<PathBuf> {
+    let folder = std::path::absolute(given)
+        .map_err(|error| report.failure(&format!("{}: {error}", given.display()), &[], Exit::Usage))?;
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let inside = disk::FOLDERS.iter().any(|input| real.starts_with(root.join(input)));
+    if root.starts_with(&real) || inside {
+        let why = if inside { "it lies in a folder that the site is read from" } else { "it holds the site itself" };
+        return Err(report.failure(
+            &format!("{} cannot be the output folder: {why}", given.display()),
+            &["name a folder of its own, such as public"],
+            Exit::Usage,
+        ));
+    }
+    Ok(folder)
+}
+
+pub fn base_url(args: &SiteArgs, report: &mut Report) -> Step<Option<String>> {
+    let Some(url) = &args.base_url else { return Ok(None) };
+    config::checked_base_url(url).map(Some).map_err(|why| {
+        report.failure(
+            &format!("`{url}` cannot be the address of a site: {why}"),
+            &["write the whole address: https://example.org/explainers/"],
+            Exit::Usage,
+        )
+    })
+}
+
+/// The moment to build for: the flag, else `SOURCE_DATE_EPOCH`, else the clock.
+pub fn now(args: &SiteArgs, report: &mut Report) -> Step<Now> {
+    if let Some(text) = &args.now {
+        return Date::parse(text).map(Now::Fixed).map_err(|error| {
+            let help =
+                error.help().unwrap_or_else(|| String::from("write it as in 2026-02-06 or 2026-02-06T10:00:00Z"));
+            report.failure(&format!("`{text}` is not a date: {error}"), &[&help], Exit::Usage)
+        });
+    }
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(Now::Clock) };
+    let moment = text.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    moment.and_then(|moment| watch::date_of(moment).ok()).map(Now::Fixed).ok_or_else(|| {
+        report.failure(&format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"), &[], Exit::Usage)
+    })
+}

@@ -1,0 +1,221 @@
+//! Which files a site has: the walk through its folders. Start at [`Walk::inputs`].
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config;
+use crate::parse;
+use crate::source::SitePath;
+
+/// The folders that a site is read from, beside `nutgraf.yaml`.
+pub const FOLDERS: [&str; 3] = ["content", "templates", "static"];
+
+/// A file of the site.
+pub struct Found {
+    pub name: Name,
+    pub what: What,
+}
+
+/// What a found file is called.
+pub enum Name {
+    /// As the file with this index of the list that was given.
+    Known(usize),
+    New(SitePath),
+}
+
+/// What a found file is.
+pub enum What {
+    /// A regular file, or a link to one.
+    File(PathBuf),
+    /// Something that cannot be read, and why.
+    Unreadable(String),
+}
+
+/// Whether the pipeline reads a file; the others are copied.
+pub fn is_text(path: &SitePath) -> bool {
+    path.as_str() == config::FILE || path.as_str().starts_with("templates/") || parse::form(path).is_some()
+}
+
+/// How many files are given on at once.
+const BATCH: usize = 256;
+
+/// A walk, and what it has found and not given on yet.
+///
+/// It is given the paths of the last walk. As long as both meet the same files in the same order, which is the rule,
+/// a known file costs one comparison of paths.
+pub struct Walk<'a> {
+    root: &'a Path,
+    /// Length of the root's path with the separator behind it.
+    prefix: usize,
+    known: &'a [&'a str],
+    /// Index of the known path that is expected next.
+    next: usize,
+    /// The known paths by name, made when one is met out of order.
+    places: Option<HashMap<&'a str, usize>>,
+    found: Vec<Found>,
+    give: &'a mut dyn FnMut(Vec<Found>),
+    /// Where links lead inside the site: real paths, also of what is not there.
+    links: BTreeSet<PathBuf>,
+}
+
+impl<'a> Walk<'a> {
+    /// Finds all inputs below `root`, which is an absolute path without links in it, and gives them in batches, so that
+    /// others can look at the first while the walk goes on. Returns where links lead inside the site.
+    pub fn inputs(root: &'a Path, known: &'a [&'a str], give: &'a mut dyn FnMut(Vec<Found>)) -> BTreeSet<PathBuf> {
+        let prefix = root.join("x").as_os_str().len() - 1;
+        let (found, links) = (Vec::with_capacity(BATCH), BTreeSet::new());
+        let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, links };
+        let config = root.join(config::FILE);
+        if config.is_file() {
+            walk.note_link(&config, fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink()));
+            let name = walk.name(config::FILE);
+            walk.add(Found { name, what: What::File(config) });
+        }
+        for folder in FOLDERS {
+            walk.folder(folder);
+        }
+        (walk.give)(walk.found);
+        walk.links
+    }
+
+    fn add(&mut self, found: Found) {
+        self.found.push(found);
+        if self.found.len() == BATCH {
+            (self.give)(std::mem::replace(&mut self.found, Vec::with_capacity(BATCH)));
+        }
+    }
+
+    fn folder(&mut self, folder: &str) {
+        let start = self.root.join(folder);
+        if !start.exists() {
+            return;
+        }
+        let left_out = if folder == "static" { is_litter } else { is_hidden };
+        let hidden = |entry: &DirEntry| entry.depth() > 0 && left_out(&entry.file_name().to_string_lossy());
+        let mut entries = WalkDir::new(&start).follow_links(true).into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.refused(&error);
+                    continue;
+                }
+            };
+            if hidden(&entry) {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            let Some(path) = self.inner(entry.path()) else {
+                let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+                self.unreadable(&path, String::from("its name is not Unicode"));
+                continue;
+            };
+            let inside = !entry.path_is_symlink() || self.note_link(entry.path(), true);
+            if !inside {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                self.unreadable(&path, String::from("a link that leads out of the site"));
+            } else if entry.file_type().is_file() {
+                let name = self.name(&path);
+                drop(path);
+                self.add(Found { name, what: What::File(entry.into_path()) });
+            }
+        }
+    }
+
+    fn refused(&mut self, error: &walkdir::Error) {
+        let Some(path) = error.path() else { return };
+        let meta = fs::symlink_metadata(path);
+        // It was there a moment ago; a link that leads nowhere is still there.
+        if is_gone(error.io_error()) && is_gone(meta.as_ref().err()) {
+            return;
+        }
+        self.note_link(path, meta.is_ok_and(|meta| meta.is_symlink()));
+        if let Some(inner) = self.inner(path) {
+            let why = if error.loop_ancestor().is_some() {
+                String::from("a link to a folder that it stands in")
+            } else {
+                error.to_string()
+            };
+            self.unreadable(&inner, why);
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, why: String) {
+        let name = self.name(path);
+        self.add(Found { name, what: What::Unreadable(why) });
+    }
+
+    fn name(&mut self, path: &str) -> Name {
+        let expected = self.known.get(self.next).is_some_and(|known| *known == path);
+        let known = self.known;
+        let at = match (&mut self.places, expected) {
+            (None, true) => Some(self.next),
+            (places, _) => {
+                let rest = known.iter().enumerate().skip(self.next);
+                // Removed, so that no known file is met twice.
+                places.get_or_insert_with(|| rest.map(|(at, path)| (*path, at)).collect()).remove(path)
+            }
+        };
+        match at {
+            Some(at) => {
+                self.next = at + 1;
+                Name::Known(at)
+            }
+            None => Name::New(SitePath::new(path)),
+        }
+    }
+
+    /// Remembers where a link leads. Whether that is inside the site.
+    fn note_link(&mut self, path: &Path, is_link: bool) -> bool {
+        if !is_link {
+            return true;
+        }
+        let real = path.canonicalize();
+        let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root));
+        self.links.extend(real.ok().or_else(|| missing_target(path)).filter(|place| place.starts_with(self.root)));
+        inside
+    }
+
+    /// A path below the root with `/` between its parts; `None` where it is not Unicode.
+    fn inner<'p>(&self, path: &'p Path) -> Option<Cow<'p, str>> {
+        let inner = std::str::from_utf8(path.as_os_str().as_encoded_bytes().get(self.prefix..)?).ok()?;
+        Some(if std::path::MAIN_SEPARATOR == '/' {
+            Cow::Borrowed(inner)
+        } else {
+            Cow::Owned(inner.replace(std::path::MAIN_SEPARATOR, "/"))
+        })
+    }
+}
+
+/// Where the target of a link would be that leads nowhere.
+fn missing_target(link: &Path) -> Option<PathBuf> {
+    let target = link.parent()?.join(fs::read_link(link).ok()?);
+    let (above, real) = target.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)))?;
+    Some(real.join(target.strip_prefix(above).ok()?))
+}
+
+fn is_gone(error: Option<&io::Error>) -> bool {
+    error.is_some_and(|error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
+}
+
+/// What nobody means to publish, although it lies in `static/`. Other hidden files (`.well-known`, `.nojekyll`) are
+/// there on purpose.
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".git" | ".DS_Store" | "Thumbs.db") || name.starts_with(".env") || name.ends_with('~')
+}
+
+/// Hidden files, and the copies that editors leave beside what they edit.
+fn is_hidden(name: &str) -> bool {
+    let editors =
+        name.ends_with('~') || name.rsplit('.').next() == Some("swp") || (name.starts_with('#') && name.ends_with('#'));
+    name.starts_with('.') || editors
+}
