@@ -78,7 +78,7 @@ pub type Output = BTreeMap<Arc<str>, OutputFile>;
 #[derive(Debug)]
 pub struct Built {
     /// `None` where there were errors: then nothing is to be published.
-    pub output: Option<Output>,
+    pub output: Option<Arc<Output>>,
     /// Sorted by file and place.
     pub diagnostics: Vec<Diagnostic>,
     pub skipped: Vec<Skipped>,
@@ -114,7 +114,7 @@ pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &m
         built.pages = composed.pages.len();
         built.made = composed.made;
         let (memo, diagnostics) = (&mut memos.output, &mut built.diagnostics);
-        built.output = output::assemble(tree, theme, &site.assets, &composed.pages, memo, diagnostics);
+        built.output = output::assemble(tree, theme, &site.assets, &composed.pages, memo, diagnostics).map(Arc::new);
     }
     diag::sort(&mut built.diagnostics);
     built

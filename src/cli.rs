@@ -5,6 +5,7 @@ mod build;
 mod clean;
 mod publication;
 mod report;
+mod serve;
 mod site;
 mod watch;
 
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
     let exit = match &cli.verb {
         Verb::Build(args) => build::run(&cli.global, args, &mut report),
         Verb::Watch(args) => watch::run(&cli.global, args, &mut report),
+        Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
     };
     ExitCode::from(exit.unwrap_or_else(|exit| exit) as u8)

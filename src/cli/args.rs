@@ -1,5 +1,6 @@
 //! Commands and flags: what may stand on the command line. Start at [`Cli`].
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,6 +55,8 @@ pub enum Verb {
     Build(BuildArgs),
     /// Build and publish again whenever a file changes
     Watch(WatchArgs),
+    /// Show the site in a browser, and keep open pages up to date
+    Serve(ServeArgs),
     /// Remove what `build` made
     Clean(CleanArgs),
 }
@@ -79,12 +82,26 @@ pub struct WatchArgs {
     pub watching: WatchingArgs,
 }
 
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    #[command(flatten)]
+    pub watching: WatchingArgs,
+    /// Port to serve at; 0 for any that is free
+    #[arg(short, long, value_name = "PORT", default_value_t = 1789, env = "NUTGRAF_PORT")]
+    pub port: u16,
+    /// IP address to serve at; 0.0.0.0 shows the site to the whole network
+    #[arg(short, long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub interface: IpAddr,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
 /// What a site is built from.
 #[derive(Debug, Args)]
 pub struct SiteArgs {
-    /// Address the site will stand at, in place of `base_url` of nutgraf.yaml
-    #[arg(short = 'u', long, value_name = "URL", env = "NUTGRAF_BASE_URL")]
-    pub base_url: Option<String>,
     /// Build drafts too
     #[arg(long)]
     pub drafts: bool,
@@ -102,6 +119,9 @@ pub struct PublicationArgs {
     /// Output folder, relative to the current one [default: `output` of nutgraf.yaml, else public/ in the site]
     #[arg(short, long, value_name = "DIR", env = "NUTGRAF_OUTPUT")]
     pub output: Option<PathBuf>,
+    /// Address the site will stand at, in place of `base_url` of nutgraf.yaml
+    #[arg(short = 'u', long, value_name = "URL", env = "NUTGRAF_BASE_URL")]
+    pub base_url: Option<String>,
     /// Take warnings for errors
     #[arg(long)]
     pub strict: bool,

@@ -18,8 +18,12 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
     let now = now(&args.site, report)?
         .date()
         .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
-    let options =
-        Options { now, drafts: args.site.drafts, future: args.site.future, base_url: base_url(&args.site, report)? };
+    let options = Options {
+        now,
+        drafts: args.site.drafts,
+        future: args.site.future,
+        base_url: base_url(&args.publication, report)?,
+    };
     let publication = Publication::new(&root, &args.publication, report)?;
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();

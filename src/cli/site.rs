@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Global, SiteArgs};
+use super::args::{Global, PublicationArgs, SiteArgs};
 use super::report::Report;
 use super::{Exit, Step};
 use crate::config;
@@ -49,7 +49,7 @@ pub fn checked_output(root: &Path, given: &Path, report: &mut Report) -> Step<Pa
     Ok(folder)
 }
 
-pub fn base_url(args: &SiteArgs, report: &mut Report) -> Step<Option<String>> {
+pub fn base_url(args: &PublicationArgs, report: &mut Report) -> Step<Option<String>> {
     let Some(url) = &args.base_url else { return Ok(None) };
     config::checked_base_url(url).map(Some).map_err(|why| {
         report.failure(

@@ -15,7 +15,8 @@ use crate::watch::{self, Next, Settings, Turn, WatchError};
 pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
     let publication = Publication::new(&root, &args.publication, report)?;
-    let settings = settings(&args.site, &args.watching, report)?;
+    let base_url = base_url(&args.publication, report)?;
+    let settings = settings(&args.site, base_url, &args.watching, report)?;
     report.watching(&root, settings.poll);
     let ended = watch::run(&root, &settings, |turn| {
         let start = Instant::now();
@@ -31,12 +32,17 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
 }
 
 /// What to watch for, by the flags of every command that watches.
-pub fn settings(site: &SiteArgs, watching: &WatchingArgs, report: &mut Report) -> Step<Settings> {
+pub fn settings(
+    site: &SiteArgs,
+    base_url: Option<String>,
+    watching: &WatchingArgs,
+    report: &mut Report,
+) -> Step<Settings> {
     Ok(Settings {
         now: now(site, report)?,
         drafts: site.drafts,
         future: site.future,
-        base_url: base_url(site, report)?,
+        base_url,
         poll: watching.poll.map(Duration::from_millis),
         verify: watching.verify_incremental,
     })

@@ -65,9 +65,9 @@ impl Seen {
         self.with_output += 1;
         if last.as_ref() != Some(output) {
             self.changed += 1;
-            *last = Some(output.clone());
+            *last = Some((**output).clone());
         }
-        for (path, file) in output {
+        for (path, file) in &**output {
             match file {
                 OutputFile::Bytes(_) => {
                     let page = match path.split_once('/') {

@@ -11,6 +11,8 @@ use crate::watch::Turn;
 /// What became of a turn.
 pub enum Outcome {
     Published(Published),
+    /// The preview shows it.
+    Shown,
     /// The site has errors, which were told.
     Errors,
     /// The disk refused something, which was told.
@@ -26,13 +28,23 @@ impl Report {
         }
     }
 
+    /// Says where the preview is, and how to end it.
+    pub fn serving(&self, root: &Path, url: &str) {
+        match self.format {
+            Format::Json => tell(&serde_json::json!({"serving": url})),
+            Format::Human if self.quiet => {}
+            Format::Human => say(&format!("{} is shown at {url}; Ctrl-C ends it\n", shown(root))),
+        }
+    }
+
     /// Tells of a turn whose diagnostics were told already. `took` is the time for all of it.
     pub fn turn(&mut self, turn: &Turn, outcome: &Outcome, took: Duration) {
         if let Some(found) = turn.verify.as_ref().filter(|found| !found.is_empty()) {
             self.bug(found);
         }
-        let mended = self.broken && matches!(outcome, Outcome::Published(_));
-        self.broken = !matches!(outcome, Outcome::Published(_));
+        let good = matches!(outcome, Outcome::Published(_) | Outcome::Shown);
+        let mended = self.broken && good;
+        self.broken = !good;
         match self.format {
             Format::Json => tell(&self.turn_as_json(turn, outcome, took)),
             Format::Human => {
@@ -50,14 +62,17 @@ impl Report {
 
     fn turn_in_words(&self, turn: &Turn, outcome: &Outcome, took: Duration) -> String {
         let published = match outcome {
-            Outcome::Published(published) => published,
+            Outcome::Published(published) => Some(published),
+            Outcome::Shown => None,
             Outcome::Errors => return format!("{}: the site stays as it was", self.found()),
             Outcome::Refused => return String::from("nothing was published"),
         };
         let none = |what: &str| format!("no {what}");
-        let mut parts = vec![count(turn.built.pages, "page", "pages").unwrap_or_else(|| none("pages"))];
-        parts.push(count(published.written, "file", "files").unwrap_or_else(|| none("files")) + " written");
-        parts.extend((published.removed > 0).then(|| format!("{} removed", published.removed)));
+        let mut parts = vec![count(turn.built.made, "page", "pages").unwrap_or_else(|| none("pages"))];
+        if let Some(published) = published {
+            parts.push(count(published.written, "file", "files").unwrap_or_else(|| none("files")) + " written");
+            parts.extend((published.removed > 0).then(|| format!("{} removed", published.removed)));
+        }
         parts.extend(count(self.warnings, "warning", "warnings"));
         parts.push(format!("{} ms", took.as_millis()));
         let what = match turn.changed.as_slice() {
@@ -76,8 +91,8 @@ impl Report {
             .map(|change| serde_json::json!({"file": change.path.as_str(), "change": change.kind.name()}))
             .collect();
         let mut value = serde_json::json!({
-            "published": matches!(outcome, Outcome::Published(_)), "first": turn.first, "changed": changed,
-            "pages": turn.built.pages, "errors": self.errors, "warnings": self.warnings,
+            "published": matches!(outcome, Outcome::Published(_)), "shown": matches!(outcome, Outcome::Shown), "first": turn.first, "changed": changed,
+            "pages": turn.built.pages, "made": turn.built.made, "errors": self.errors, "warnings": self.warnings,
             "seconds": (took.as_secs_f64() * 10_000.0).round() / 10_000.0,
         });
         if let Outcome::Published(published) = outcome {
