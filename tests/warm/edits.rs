@@ -1,5 +1,6 @@
 //! What an author does next: edits of every kind, and the mending of what they broke. Start at [`Author`].
 
+use nutgraf::compose::urls::EVENTS_A_PAGE;
 use nutgraf::diag::{Diagnostic, Severity};
 use nutgraf::parse::Kind;
 
@@ -34,6 +35,8 @@ pub enum Change {
     Drafts,
     Future,
     BaseUrl,
+    /// In or out of the list that fills several pages.
+    Crowd,
 }
 
 /// How often each change is wanted.
@@ -50,16 +53,16 @@ pub const CHANGES: &[(usize, Change)] = &[
     (3, Change::OtherKind),
     (4, Change::Break),
     (8, Change::Undo),
-    (2, Change::Touch),
+    (1, Change::Touch),
     (8, Change::Config),
-    (6, Change::Template),
+    (9, Change::Template),
     (3, Change::Words),
     (2, Change::Static),
     (4, Change::Asset),
     (2, Change::Theme),
-    (5, Change::Now),
-    (2, Change::Drafts),
-    (2, Change::Future),
+    (7, Change::Now),
+    (3, Change::Drafts),
+    (4, Change::Future),
     (2, Change::BaseUrl),
 ];
 
@@ -119,8 +122,9 @@ impl Author {
         }
         if many {
             let world = World::of(&self.state);
-            let events = (0..self.rng.between(199, 203)).map(|at| crowd(&mut self.rng, &world, at)).collect();
-            edits.push(self.put("content/events/many.yaml", File::List(events)));
+            let events = (0..self.rng.between(EVENTS_A_PAGE - 1, EVENTS_A_PAGE + 1)).map(|at| crowd(&world, at));
+            let events = events.collect();
+            edits.push(self.put(CROWD, File::List(events)));
         }
         if self.rng.percent(25) {
             edits.extend(self.template());
@@ -139,9 +143,22 @@ impl Author {
         self.put(&path, file)
     }
 
-    /// The path of some file of `content/` that is of one of the site's kinds.
+    /// The path of some file of `content/`: its kind first, so that the rare ones change as often as the others.
     fn some_path(&mut self) -> Option<String> {
-        let paths: Vec<&String> = self.state.files.keys().filter(|path| words::kind(path).is_some()).collect();
+        const OFTEN: &[(usize, Kind)] = &[
+            (5, Kind::Article),
+            (6, Kind::Actor),
+            (4, Kind::Event),
+            (3, Kind::Topic),
+            (5, Kind::Source),
+            (3, Kind::Page),
+        ];
+        let kind = self.rng.weighted(OFTEN);
+        let all = || self.state.files.keys().filter(|path| words::kind(path).is_some());
+        let mut paths: Vec<&String> = all().filter(|path| words::kind(path) == Some(kind)).collect();
+        if paths.is_empty() {
+            paths = all().collect();
+        }
         self.rng.any(&paths).map(|path| (*path).clone())
     }
 
@@ -173,6 +190,7 @@ impl Author {
             Change::Now => vec![Edit::Now(self.rng.pick(words::NOWS))],
             Change::Drafts => vec![Edit::Drafts(!self.state.options.drafts)],
             Change::Future => vec![Edit::Future(!self.state.options.future)],
+            Change::Crowd => self.crowd(),
             Change::BaseUrl => {
                 let url = *self
                     .rng
@@ -207,6 +225,17 @@ impl Author {
             _ => file = words::file(rng, &world, &path),
         }
         vec![Edit::Put(path, file)]
+    }
+
+    /// One event more or less, so that there is a page more or less.
+    fn crowd(&mut self) -> Vec<Edit> {
+        let Some(File::List(mut items)) = self.state.files.get(CROWD).cloned() else { return Vec::new() };
+        if self.rng.percent(50) {
+            items.push(crowd(&World::of(&self.state), 1000 + items.len()));
+        } else {
+            items.pop();
+        }
+        vec![Edit::Put(CROWD.to_owned(), File::List(items))]
     }
 
     fn body(&mut self) -> Vec<Edit> {
@@ -422,34 +451,37 @@ impl Author {
         {
             return vec![Edit::Remove(path.clone())];
         }
+        if rng.percent(30)
+            && let Some(path) = rng.any(&own)
+            && let Some(File::Text(text)) = self.state.files.get(path)
+        {
+            // The same with another number.
+            let number = number.to_string();
+            let text = text.chars().map(|c| if c.is_ascii_digit() { number.clone() } else { c.to_string() }).collect();
+            return vec![Edit::Put(path.clone(), File::Text(text))];
+        }
         let page = theme::PAGES[rng.below(theme::PAGES.len())].0;
-        let part = |path: &str, text: String| Edit::Put(format!("templates/{path}"), File::Text(text));
+        let put = |path: &str, text: String| Edit::Put(format!("templates/{path}"), File::Text(text));
+        let main =
+            |text: &str| format!("{{% extends \"builtin/{page}\" %}}{{% block main %}}{text}{{% endblock main %}}");
         match rng.below(14) {
-            0..=3 => vec![part(
-                page,
-                format!("{{% extends \"builtin/{page}\" %}}{{% block main %}}own {number}{{% endblock main %}}"),
-            )],
-            4 | 5 => vec![part(page, format!("{number} {{{{ page.title }}}} {{{{ root }}}}"))],
-            6 => vec![part(
-                "base.html",
-                format!("{{% extends \"builtin/base.html\" %}}{{% block main %}}base {number}{{% endblock main %}}"),
-            )],
-            7 | 8 => vec![part(
-                theme::COMPONENT,
-                format!("{{% component mark(of) %}}<b>{{{{ of }}}} {number}</b>{{% endcomponent mark %}}"),
-            )],
-            9 | 10 => vec![part("part.html", format!("part {number} {{{{ page.title }}}}"))],
-            11 => vec![
-                part(
-                    page,
-                    format!(
-                        "{{% extends \"builtin/{page}\" %}}{{% block main %}}{{% include \"part.html\" %}}{{% endblock main %}}"
-                    ),
-                ),
-                part("part.html", format!("part {number}")),
+            0..=2 => vec![put(page, main(&format!("own {number}")))],
+            3 | 4 => vec![put(page, format!("own {number} {{{{ page.title }}}} {{{{ root }}}}"))],
+            5 | 6 => {
+                let base =
+                    format!("{{% extends \"builtin/base.html\" %}}{{% block main %}}{number}{{% endblock main %}}");
+                vec![put("base.html", base)]
+            }
+            7 | 8 => {
+                let mark = format!("{{% component mark(of) %}}<b>{{{{ of }}}} {number}</b>{{% endcomponent mark %}}");
+                vec![put(theme::COMPONENT, mark)]
+            }
+            9..=11 => vec![
+                put(page, main("{% include \"part.html\" %}")),
+                put("part.html", format!("part {number} {{{{ page.title }}}}")),
             ],
-            12 => vec![part(page, String::from("{% if page %}"))],
-            _ => vec![part(page, String::from("{{ nothing.at_all }}"))],
+            12 => vec![put(page, String::from("{% if page %}"))],
+            _ => vec![put(page, String::from("{{ nothing.at_all }}"))],
         }
     }
 
@@ -574,17 +606,23 @@ impl Author {
     }
 }
 
-/// One of the events that fill more than one page.
-fn crowd(rng: &mut Rng, world: &World, at: usize) -> Fields {
+/// The list of events that fills several pages.
+const CROWD: &str = "content/events/many.yaml";
+
+/// One of its events. All are of the first actor and the first topic.
+fn crowd(world: &World, at: usize) -> Fields {
     let mut fields = vec![
         (String::from("id"), format!("crowd-{at}")),
         (String::from("title"), format!("Event {at}")),
-        (String::from("date"), format!("{}-{:02}", 1990 + at % 30, at % 12 + 1)),
+        // A date in words takes most of the time that an event takes.
+        if at % 20 == 0 {
+            (String::from("date"), 1990.to_string())
+        } else {
+            (String::from("status"), String::from("scheduled"))
+        },
     ];
     for (key, kind) in [("actors", Kind::Actor), ("topics", Kind::Topic)] {
-        // The first of its kind is in nearly all of them.
-        let first = world.first(kind).filter(|_| rng.percent(99));
-        fields.extend(first.map(|id| (key.to_owned(), format!("[{id}]"))));
+        fields.extend(world.first(kind).map(|id| (key.to_owned(), format!("[{id}]"))));
     }
     fields
 }
@@ -615,7 +653,7 @@ fn change_field(rng: &mut Rng, world: &World, path: &str, kind: Kind, in_list: b
         fields.swap(0, at);
         return;
     }
-    let key = if rng.percent(25) { rng.pick(required) } else { rng.pick(optional) };
+    let key = if rng.percent(35) { rng.pick(required) } else { rng.pick(optional) };
     let there = value(fields, key).is_some() && !required.contains(&key);
     if there && rng.percent(35) {
         set(fields, key, None);

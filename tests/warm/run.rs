@@ -18,9 +18,9 @@ use crate::theme;
 /// How many turns follow the first build of a sequence.
 const TURNS: usize = 8;
 /// One in so many sequences has the theme that sites have.
-const WITH_BUILTIN: usize = 100;
+const WITH_BUILTIN: usize = 500;
 /// One in so many has events for several pages.
-const WITH_MANY_EVENTS: usize = 250;
+const WITH_MANY_EVENTS: usize = 1000;
 
 /// What happened in a run, so that a generator that no longer does its work is seen.
 #[derive(Debug, Default)]
@@ -134,13 +134,16 @@ struct Sequence<'a> {
     seen: &'a mut Seen,
     /// The last output.
     last: Option<Output>,
+    /// Its events fill several pages.
+    many: bool,
 }
 
 /// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
 fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
     let author = Author::new(Rng::new(seed, n as u64), State::new(theme.clone()));
-    let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None };
-    let edits = sequence.author.begin(n % WITH_MANY_EVENTS == WITH_MANY_EVENTS - 2);
+    let many = n % WITH_MANY_EVENTS == 10;
+    let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None, many };
+    let edits = sequence.author.begin(many);
     let mut good = sequence.settle(edits, None)?;
     for _ in 0..TURNS {
         let edits = sequence.changes();
@@ -155,7 +158,10 @@ impl Sequence<'_> {
         let number = self.author.rng.weighted(&[(70, 1), (20, 2), (10, 4)]);
         let mut edits = Vec::new();
         for _ in 0..number {
-            let change = self.author.rng.weighted(CHANGES);
+            let change = match self.many {
+                true if self.author.rng.percent(50) => Change::Crowd,
+                _ => self.author.rng.weighted(CHANGES),
+            };
             let made = self.author.change(change);
             if !made.is_empty() {
                 *self.seen.changes.entry(change).or_default() += 1;

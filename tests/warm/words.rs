@@ -315,7 +315,7 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (Kind::Actor, "name") => name(rng).to_owned(),
         (Kind::Actor, "kind") => rng.pick(&["person", "person", "organization", "country", "group"]).to_owned(),
         (_, "kind") => rng.pick(&["news", "report"]).to_owned(),
-        (_, "roles") => list((0..rng.between(1, 2)).map(|_| role(rng, world))),
+        (_, "roles") => list((0..rng.between(1, 3)).map(|_| role(rng, world))),
         (_, "relations") => list([map(&[
             ("kind", Some(rng.pick(&["sister of", "part of"]).to_owned())),
             ("to", Some(world.id(rng, Kind::Actor)?)),
@@ -509,10 +509,10 @@ pub fn text(rng: &mut Rng, world: &World, path: &str, most: usize) -> Vec<String
 /// How likely it is that a new file has a key: those that make references more than others.
 fn chance(key: &str) -> usize {
     match key {
-        "actors" | "topics" | "timeline" => 60,
-        "aliases" | "roles" | "source" | "sources" => 40,
+        "actors" | "topics" | "timeline" | "roles" => 60,
+        "aliases" | "source" | "sources" => 45,
         "id" | "draft" | "slug" => 6,
-        "publish_at" | "expires_at" | "lang" => 10,
+        "publish_at" | "expires_at" | "lang" => 12,
         _ => 18,
     }
 }
