@@ -12,6 +12,10 @@ use crate::words::{self, KINDS, World};
 /// A kind of change. Most are one edit, some are several that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
+    /// One word is another.
+    Word,
+    /// A key that other pages show.
+    Shown,
     Field,
     Body,
     New,
@@ -41,7 +45,9 @@ pub enum Change {
 
 /// How often each change is wanted.
 pub const CHANGES: &[(usize, Change)] = &[
-    (30, Change::Field),
+    (18, Change::Word),
+    (14, Change::Shown),
+    (16, Change::Field),
     (14, Change::Body),
     (7, Change::New),
     (6, Change::Delete),
@@ -110,9 +116,9 @@ impl Author {
         let kinds = [
             (Kind::Source, 1, 1),
             (Kind::Topic, 1, 2),
-            (Kind::Actor, 2, 3),
+            (Kind::Actor, 3, 4),
             (Kind::Event, 1, 1),
-            (Kind::Article, 2, 3),
+            (Kind::Article, 2, 2),
             (Kind::Page, 0, 2),
         ];
         for (kind, least, most) in kinds {
@@ -126,8 +132,10 @@ impl Author {
             let events = events.collect();
             edits.push(self.put(CROWD, File::List(events)));
         }
-        if self.rng.percent(25) {
-            edits.extend(self.template());
+        for _ in 0..self.rng.between(0, 2) {
+            let template = self.template();
+            self.apply(&template);
+            edits.extend(template);
         }
         edits
     }
@@ -165,6 +173,8 @@ impl Author {
     /// Makes a change. It may come to nothing, where the site has nothing to change so.
     pub fn change(&mut self, change: Change) -> Vec<Edit> {
         let edits = match change {
+            Change::Word => self.word(),
+            Change::Shown => self.shown(),
             Change::Field => self.field(),
             Change::Body => self.body(),
             Change::New => {
@@ -203,6 +213,57 @@ impl Author {
         edits
     }
 
+    fn word(&mut self) -> Vec<Edit> {
+        let Some(path) = self.some_path() else { return Vec::new() };
+        let world = World::of(&self.state);
+        let mut file = self.state.files[&path].clone();
+        let mut texts: Vec<&mut String> = match &mut file {
+            File::Doc { fields, body } => fields.iter_mut().map(|(_, value)| value).chain(body).collect(),
+            File::List(items) => items.iter_mut().flatten().map(|(_, value)| value).collect(),
+            _ => return Vec::new(),
+        };
+        // Not every text has a word that can change.
+        for _ in 0..4 {
+            let at = self.rng.below(texts.len());
+            if let Some(text) = texts.get_mut(at)
+                && let Some(new) = words::reworded(&mut self.rng, &world, text)
+                && new != **text
+            {
+                **text = new;
+                return vec![Edit::Put(path, file)];
+            }
+        }
+        Vec::new()
+    }
+
+    /// One thing is called otherwise, or stands elsewhere.
+    fn shown(&mut self) -> Vec<Edit> {
+        let Some(path) = self.some_path() else { return Vec::new() };
+        let Some(kind) = words::kind(&path) else { return Vec::new() };
+        let key = match kind {
+            Kind::Article => self.rng.pick(&["title", "slug", "date", "topics", "image", "actors"]),
+            Kind::Actor => self.rng.pick(&["name", "name", "aliases", "roles", "description", "image"]),
+            Kind::Event => self.rng.pick(&["title", "date", "actors", "source", "topics"]),
+            Kind::Source => self.rng.pick(&["title", "title", "url", "publisher"]),
+            Kind::Topic => "title",
+            Kind::Page => self.rng.pick(&["title", "order", "slug"]),
+        };
+        let world = World::of(&self.state);
+        let Some(value) = words::fresh(&mut self.rng, &world, &path, kind, key) else { return Vec::new() };
+        let mut file = self.state.files[&path].clone();
+        match &mut file {
+            File::Doc { fields, .. } => set(fields, key, Some(value)),
+            File::List(items) => {
+                let at = self.rng.below(items.len());
+                if let Some(item) = items.get_mut(at) {
+                    set(item, key, Some(value));
+                }
+            }
+            _ => return Vec::new(),
+        }
+        vec![Edit::Put(path, file)]
+    }
+
     fn field(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
         let Some(kind) = words::kind(&path) else { return Vec::new() };
@@ -230,11 +291,10 @@ impl Author {
     /// One event more or less, so that there is a page more or less.
     fn crowd(&mut self) -> Vec<Edit> {
         let Some(File::List(mut items)) = self.state.files.get(CROWD).cloned() else { return Vec::new() };
-        if self.rng.percent(50) {
+        for _ in 0..self.rng.between(1, 3) {
             items.push(crowd(&World::of(&self.state), 1000 + items.len()));
-        } else {
-            items.pop();
         }
+        items.truncate(items.len() - 2 * self.rng.below(3));
         vec![Edit::Put(CROWD.to_owned(), File::List(items))]
     }
 
@@ -451,8 +511,10 @@ impl Author {
         {
             return vec![Edit::Remove(path.clone())];
         }
-        if rng.percent(30)
-            && let Some(path) = rng.any(&own)
+        // What other templates include is of more interest than they are.
+        let part = own.iter().find(|path| path.ends_with("part.html") && rng.percent(60));
+        if (part.is_some() || rng.percent(30))
+            && let Some(path) = part.or(rng.any(&own))
             && let Some(File::Text(text)) = self.state.files.get(path)
         {
             // The same with another number.
@@ -469,7 +531,7 @@ impl Author {
             3 | 4 => vec![put(page, format!("own {number} {{{{ page.title }}}} {{{{ root }}}}"))],
             5 | 6 => {
                 let base =
-                    format!("{{% extends \"builtin/base.html\" %}}{{% block main %}}{number}{{% endblock main %}}");
+                    format!("{{% extends \"builtin/base.html\" %}}{{% block foot %}}{number}{{% endblock foot %}}");
                 vec![put("base.html", base)]
             }
             7 | 8 => {
