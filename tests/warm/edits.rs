@@ -318,7 +318,7 @@ impl Author {
     fn rename(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
         let Some(kind) = words::kind(&path) else { return Vec::new() };
-        if path.ends_with(".yaml") {
+        if words::is_list(&path) {
             let to = if path.ends_with("list.yaml") {
                 path.replace("list", "a-list")
             } else {
@@ -410,7 +410,7 @@ impl Author {
     /// A thing is deleted and one of another kind takes its id.
     fn other_kind(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
-        let Some(kind) = words::kind(&path).filter(|_| path.ends_with(".md")) else { return Vec::new() };
+        let Some(kind) = words::kind(&path).filter(|_| !words::is_list(&path)) else { return Vec::new() };
         let other = KINDS[self.rng.below(KINDS.len())];
         let folder = if other == Kind::Page { String::new() } else { format!("{}/", other.folder()) };
         let to = format!("content/{folder}{}.md", id(&path, kind));
@@ -677,7 +677,7 @@ fn crowd(world: &World, at: usize) -> Fields {
         (String::from("id"), format!("crowd-{at}")),
         (String::from("title"), format!("Event {at}")),
         // A date in words takes most of the time that an event takes.
-        if at % 20 == 0 {
+        if at.is_multiple_of(20) {
             (String::from("date"), 1990.to_string())
         } else {
             (String::from("status"), String::from("scheduled"))

@@ -108,6 +108,11 @@ pub fn kind(path: &str) -> Option<Kind> {
     }
 }
 
+/// Whether a file holds a list of things.
+pub fn is_list(path: &str) -> bool {
+    matches!(form(&SitePath::new(path)), Some(Form::List(_)))
+}
+
 impl World {
     pub fn of(state: &State) -> Self {
         let mut world = Self {
