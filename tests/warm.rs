@@ -2,16 +2,20 @@
 //!
 //! [`run`] makes many sites and edits them, and builds after every turn twice; [`edits`] says what an author may do,
 //! [`words`] what may be written, [`site`] holds the files, [`check`] compares, [`shrink`] makes a failing sequence
-//! short.
+//! short, [`seen`] makes sure that sequences stay varied, [`facts`] holds short ones whose effect is known.
 
 #[path = "warm/check.rs"]
 mod check;
 #[path = "warm/edits.rs"]
 mod edits;
+#[path = "warm/facts.rs"]
+mod facts;
 #[path = "warm/rng.rs"]
 mod rng;
 #[path = "warm/run.rs"]
 mod run;
+#[path = "warm/seen.rs"]
+mod seen;
 #[path = "warm/shrink.rs"]
 mod shrink;
 #[path = "warm/site.rs"]
@@ -44,5 +48,8 @@ fn whatever_is_edited_a_build_with_memos_gives_what_a_clean_build_gives() {
             failure.why.lines().next().unwrap_or_default(),
             check::told(&turns, &why)
         );
+    }
+    if sequences >= seen::ENOUGH {
+        seen.assert_wide();
     }
 }

@@ -123,7 +123,9 @@ pub fn replay(theme: &SourceTree, turns: &Turns) -> Result<(), (usize, Differenc
     let mut state = State::new(theme.clone());
     let mut memos = Memos::default();
     for (at, edits) in turns.iter().enumerate() {
-        edits.iter().for_each(|edit| state.apply(edit));
+        for edit in edits {
+            state.apply(edit);
+        }
         let pair = warm(&state, &mut memos).and_then(|warm| compare(&warm, &clean(&state)?, &state));
         pair.map_err(|difference| (at, difference))?;
     }

@@ -1,5 +1,6 @@
 //! What an author does next: edits of every kind, and the mending of what they broke. Start at [`Author`].
 
+use nutgraf::compose::urls::EVENTS_A_PAGE;
 use nutgraf::diag::{Diagnostic, Severity};
 use nutgraf::parse::Kind;
 
@@ -11,6 +12,10 @@ use crate::words::{self, KINDS, World};
 /// A kind of change. Most are one edit, some are several that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
+    /// One word is another.
+    Word,
+    /// A key that other pages show.
+    Shown,
     Field,
     Body,
     New,
@@ -34,11 +39,15 @@ pub enum Change {
     Drafts,
     Future,
     BaseUrl,
+    /// In or out of the list that fills several pages.
+    Crowd,
 }
 
 /// How often each change is wanted.
 pub const CHANGES: &[(usize, Change)] = &[
-    (30, Change::Field),
+    (18, Change::Word),
+    (14, Change::Shown),
+    (16, Change::Field),
     (14, Change::Body),
     (7, Change::New),
     (6, Change::Delete),
@@ -50,16 +59,16 @@ pub const CHANGES: &[(usize, Change)] = &[
     (3, Change::OtherKind),
     (4, Change::Break),
     (8, Change::Undo),
-    (2, Change::Touch),
+    (1, Change::Touch),
     (8, Change::Config),
-    (6, Change::Template),
+    (9, Change::Template),
     (3, Change::Words),
     (2, Change::Static),
     (4, Change::Asset),
     (2, Change::Theme),
-    (5, Change::Now),
-    (2, Change::Drafts),
-    (2, Change::Future),
+    (7, Change::Now),
+    (3, Change::Drafts),
+    (4, Change::Future),
     (2, Change::BaseUrl),
 ];
 
@@ -107,9 +116,9 @@ impl Author {
         let kinds = [
             (Kind::Source, 1, 1),
             (Kind::Topic, 1, 2),
-            (Kind::Actor, 2, 3),
+            (Kind::Actor, 3, 4),
             (Kind::Event, 1, 1),
-            (Kind::Article, 2, 3),
+            (Kind::Article, 2, 2),
             (Kind::Page, 0, 2),
         ];
         for (kind, least, most) in kinds {
@@ -119,11 +128,14 @@ impl Author {
         }
         if many {
             let world = World::of(&self.state);
-            let events = (0..self.rng.between(199, 203)).map(|at| crowd(&mut self.rng, &world, at)).collect();
-            edits.push(self.put("content/events/many.yaml", File::List(events)));
+            let events = (0..self.rng.between(EVENTS_A_PAGE - 1, EVENTS_A_PAGE + 1)).map(|at| crowd(&world, at));
+            let events = events.collect();
+            edits.push(self.put(CROWD, File::List(events)));
         }
-        if self.rng.percent(25) {
-            edits.extend(self.template());
+        for _ in 0..self.rng.between(0, 2) {
+            let template = self.template();
+            self.apply(&template);
+            edits.extend(template);
         }
         edits
     }
@@ -139,15 +151,30 @@ impl Author {
         self.put(&path, file)
     }
 
-    /// The path of some file of `content/` that is of one of the site's kinds.
+    /// The path of some file of `content/`: its kind first, so that the rare ones change as often as the others.
     fn some_path(&mut self) -> Option<String> {
-        let paths: Vec<&String> = self.state.files.keys().filter(|path| words::kind(path).is_some()).collect();
+        const OFTEN: &[(usize, Kind)] = &[
+            (5, Kind::Article),
+            (6, Kind::Actor),
+            (4, Kind::Event),
+            (3, Kind::Topic),
+            (5, Kind::Source),
+            (3, Kind::Page),
+        ];
+        let kind = self.rng.weighted(OFTEN);
+        let all = || self.state.files.keys().filter(|path| words::kind(path).is_some());
+        let mut paths: Vec<&String> = all().filter(|path| words::kind(path) == Some(kind)).collect();
+        if paths.is_empty() {
+            paths = all().collect();
+        }
         self.rng.any(&paths).map(|path| (*path).clone())
     }
 
     /// Makes a change. It may come to nothing, where the site has nothing to change so.
     pub fn change(&mut self, change: Change) -> Vec<Edit> {
         let edits = match change {
+            Change::Word => self.word(),
+            Change::Shown => self.shown(),
             Change::Field => self.field(),
             Change::Body => self.body(),
             Change::New => {
@@ -173,6 +200,7 @@ impl Author {
             Change::Now => vec![Edit::Now(self.rng.pick(words::NOWS))],
             Change::Drafts => vec![Edit::Drafts(!self.state.options.drafts)],
             Change::Future => vec![Edit::Future(!self.state.options.future)],
+            Change::Crowd => self.crowd(),
             Change::BaseUrl => {
                 let url = *self
                     .rng
@@ -183,6 +211,57 @@ impl Author {
         };
         self.apply(&edits);
         edits
+    }
+
+    fn word(&mut self) -> Vec<Edit> {
+        let Some(path) = self.some_path() else { return Vec::new() };
+        let world = World::of(&self.state);
+        let mut file = self.state.files[&path].clone();
+        let mut texts: Vec<&mut String> = match &mut file {
+            File::Doc { fields, body } => fields.iter_mut().map(|(_, value)| value).chain(body).collect(),
+            File::List(items) => items.iter_mut().flatten().map(|(_, value)| value).collect(),
+            _ => return Vec::new(),
+        };
+        // Not every text has a word that can change.
+        for _ in 0..4 {
+            let at = self.rng.below(texts.len());
+            if let Some(text) = texts.get_mut(at)
+                && let Some(new) = words::reworded(&mut self.rng, &world, text)
+                && new != **text
+            {
+                **text = new;
+                return vec![Edit::Put(path, file)];
+            }
+        }
+        Vec::new()
+    }
+
+    /// One thing is called otherwise, or stands elsewhere.
+    fn shown(&mut self) -> Vec<Edit> {
+        let Some(path) = self.some_path() else { return Vec::new() };
+        let Some(kind) = words::kind(&path) else { return Vec::new() };
+        let key = match kind {
+            Kind::Article => self.rng.pick(&["title", "slug", "date", "topics", "image", "actors"]),
+            Kind::Actor => self.rng.pick(&["name", "name", "aliases", "roles", "description", "image"]),
+            Kind::Event => self.rng.pick(&["title", "date", "actors", "source", "topics"]),
+            Kind::Source => self.rng.pick(&["title", "title", "url", "publisher"]),
+            Kind::Topic => "title",
+            Kind::Page => self.rng.pick(&["title", "order", "slug"]),
+        };
+        let world = World::of(&self.state);
+        let Some(value) = words::fresh(&mut self.rng, &world, &path, kind, key) else { return Vec::new() };
+        let mut file = self.state.files[&path].clone();
+        match &mut file {
+            File::Doc { fields, .. } => set(fields, key, Some(value)),
+            File::List(items) => {
+                let at = self.rng.below(items.len());
+                if let Some(item) = items.get_mut(at) {
+                    set(item, key, Some(value));
+                }
+            }
+            _ => return Vec::new(),
+        }
+        vec![Edit::Put(path, file)]
     }
 
     fn field(&mut self) -> Vec<Edit> {
@@ -209,6 +288,16 @@ impl Author {
         vec![Edit::Put(path, file)]
     }
 
+    /// One event more or less, so that there is a page more or less.
+    fn crowd(&mut self) -> Vec<Edit> {
+        let Some(File::List(mut items)) = self.state.files.get(CROWD).cloned() else { return Vec::new() };
+        for _ in 0..self.rng.between(1, 3) {
+            items.push(crowd(&World::of(&self.state), 1000 + items.len()));
+        }
+        items.truncate(items.len() - 2 * self.rng.below(3));
+        vec![Edit::Put(CROWD.to_owned(), File::List(items))]
+    }
+
     fn body(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
         let world = World::of(&self.state);
@@ -229,7 +318,7 @@ impl Author {
     fn rename(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
         let Some(kind) = words::kind(&path) else { return Vec::new() };
-        if path.ends_with(".yaml") {
+        if words::is_list(&path) {
             let to = if path.ends_with("list.yaml") {
                 path.replace("list", "a-list")
             } else {
@@ -321,7 +410,7 @@ impl Author {
     /// A thing is deleted and one of another kind takes its id.
     fn other_kind(&mut self) -> Vec<Edit> {
         let Some(path) = self.some_path() else { return Vec::new() };
-        let Some(kind) = words::kind(&path).filter(|_| path.ends_with(".md")) else { return Vec::new() };
+        let Some(kind) = words::kind(&path).filter(|_| !words::is_list(&path)) else { return Vec::new() };
         let other = KINDS[self.rng.below(KINDS.len())];
         let folder = if other == Kind::Page { String::new() } else { format!("{}/", other.folder()) };
         let to = format!("content/{folder}{}.md", id(&path, kind));
@@ -422,34 +511,39 @@ impl Author {
         {
             return vec![Edit::Remove(path.clone())];
         }
+        // What other templates include is of more interest than they are.
+        let part = own.iter().find(|path| path.ends_with("part.html") && rng.percent(60));
+        if (part.is_some() || rng.percent(30))
+            && let Some(path) = part.or(rng.any(&own))
+            && let Some(File::Text(text)) = self.state.files.get(path)
+        {
+            // The same with another number.
+            let number = number.to_string();
+            let text = text.chars().map(|c| if c.is_ascii_digit() { number.clone() } else { c.to_string() }).collect();
+            return vec![Edit::Put(path.clone(), File::Text(text))];
+        }
         let page = theme::PAGES[rng.below(theme::PAGES.len())].0;
-        let part = |path: &str, text: String| Edit::Put(format!("templates/{path}"), File::Text(text));
+        let put = |path: &str, text: String| Edit::Put(format!("templates/{path}"), File::Text(text));
+        let main =
+            |text: &str| format!("{{% extends \"builtin/{page}\" %}}{{% block main %}}{text}{{% endblock main %}}");
         match rng.below(14) {
-            0..=3 => vec![part(
-                page,
-                format!("{{% extends \"builtin/{page}\" %}}{{% block main %}}own {number}{{% endblock main %}}"),
-            )],
-            4 | 5 => vec![part(page, format!("{number} {{{{ page.title }}}} {{{{ root }}}}"))],
-            6 => vec![part(
-                "base.html",
-                format!("{{% extends \"builtin/base.html\" %}}{{% block main %}}base {number}{{% endblock main %}}"),
-            )],
-            7 | 8 => vec![part(
-                theme::COMPONENT,
-                format!("{{% component mark(of) %}}<b>{{{{ of }}}} {number}</b>{{% endcomponent mark %}}"),
-            )],
-            9 | 10 => vec![part("part.html", format!("part {number} {{{{ page.title }}}}"))],
-            11 => vec![
-                part(
-                    page,
-                    format!(
-                        "{{% extends \"builtin/{page}\" %}}{{% block main %}}{{% include \"part.html\" %}}{{% endblock main %}}"
-                    ),
-                ),
-                part("part.html", format!("part {number}")),
+            0..=2 => vec![put(page, main(&format!("own {number}")))],
+            3 | 4 => vec![put(page, format!("own {number} {{{{ page.title }}}} {{{{ root }}}}"))],
+            5 | 6 => {
+                let base =
+                    format!("{{% extends \"builtin/base.html\" %}}{{% block foot %}}{number}{{% endblock foot %}}");
+                vec![put("base.html", base)]
+            }
+            7 | 8 => {
+                let mark = format!("{{% component mark(of) %}}<b>{{{{ of }}}} {number}</b>{{% endcomponent mark %}}");
+                vec![put(theme::COMPONENT, mark)]
+            }
+            9..=11 => vec![
+                put(page, main("{% include \"part.html\" %}")),
+                put("part.html", format!("part {number} {{{{ page.title }}}}")),
             ],
-            12 => vec![part(page, String::from("{% if page %}"))],
-            _ => vec![part(page, String::from("{{ nothing.at_all }}"))],
+            12 => vec![put(page, String::from("{% if page %}"))],
+            _ => vec![put(page, String::from("{{ nothing.at_all }}"))],
         }
     }
 
@@ -574,17 +668,23 @@ impl Author {
     }
 }
 
-/// One of the events that fill more than one page.
-fn crowd(rng: &mut Rng, world: &World, at: usize) -> Fields {
+/// The list of events that fills several pages.
+const CROWD: &str = "content/events/many.yaml";
+
+/// One of its events. All are of the first actor and the first topic.
+fn crowd(world: &World, at: usize) -> Fields {
     let mut fields = vec![
         (String::from("id"), format!("crowd-{at}")),
         (String::from("title"), format!("Event {at}")),
-        (String::from("date"), format!("{}-{:02}", 1990 + at % 30, at % 12 + 1)),
+        // A date in words takes most of the time that an event takes.
+        if at.is_multiple_of(20) {
+            (String::from("date"), 1990.to_string())
+        } else {
+            (String::from("status"), String::from("scheduled"))
+        },
     ];
     for (key, kind) in [("actors", Kind::Actor), ("topics", Kind::Topic)] {
-        // The first of its kind is in nearly all of them.
-        let first = world.first(kind).filter(|_| rng.percent(99));
-        fields.extend(first.map(|id| (key.to_owned(), format!("[{id}]"))));
+        fields.extend(world.first(kind).map(|id| (key.to_owned(), format!("[{id}]"))));
     }
     fields
 }
@@ -615,7 +715,7 @@ fn change_field(rng: &mut Rng, world: &World, path: &str, kind: Kind, in_list: b
         fields.swap(0, at);
         return;
     }
-    let key = if rng.percent(25) { rng.pick(required) } else { rng.pick(optional) };
+    let key = if rng.percent(35) { rng.pick(required) } else { rng.pick(optional) };
     let there = value(fields, key).is_some() && !required.contains(&key);
     if there && rng.percent(35) {
         set(fields, key, None);

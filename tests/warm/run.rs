@@ -1,88 +1,26 @@
 //! Many sequences side by side. Start at [`run`].
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use nutgraf::build::{Built, Memos, Output, OutputFile};
+use nutgraf::build::{Built, Memos, Output};
 use nutgraf::diag;
 use nutgraf::source::SourceTree;
 
 use crate::check::{Difference, Turns, clean, compare, warm};
 use crate::edits::{Author, CHANGES, Change};
 use crate::rng::Rng;
+use crate::seen::Seen;
 use crate::site::{Edit, State};
 use crate::theme;
 
 /// How many turns follow the first build of a sequence.
 const TURNS: usize = 8;
 /// One in so many sequences has the theme that sites have.
-const WITH_BUILTIN: usize = 100;
+const WITH_BUILTIN: usize = 500;
 /// One in so many has events for several pages.
-const WITH_MANY_EVENTS: usize = 250;
-
-/// What happened in a run, so that a generator that no longer does its work is seen.
-#[derive(Debug, Default)]
-pub struct Seen {
-    pub turns: usize,
-    /// Turns after which there was something to publish.
-    pub with_output: usize,
-    /// Turns with an output that differed from the one before.
-    pub changed: usize,
-    /// Pages of all outputs, by the first part of their path.
-    pub pages: BTreeMap<String, usize>,
-    pub copies: usize,
-    /// Turns by the codes of their diagnostics.
-    pub codes: BTreeMap<&'static str, usize>,
-    pub changes: BTreeMap<Change, usize>,
-}
-
-impl Seen {
-    fn add(&mut self, other: &Self) {
-        self.turns += other.turns;
-        self.with_output += other.with_output;
-        self.changed += other.changed;
-        self.copies += other.copies;
-        for (page, n) in &other.pages {
-            *self.pages.entry(page.clone()).or_default() += n;
-        }
-        for (code, n) in &other.codes {
-            *self.codes.entry(code).or_default() += n;
-        }
-        for (change, n) in &other.changes {
-            *self.changes.entry(*change).or_default() += n;
-        }
-    }
-
-    fn turn(&mut self, built: &Built, last: &mut Option<Output>) {
-        self.turns += 1;
-        let codes: BTreeSet<&'static str> = built.diagnostics.iter().map(|d| d.code).collect();
-        for code in codes {
-            *self.codes.entry(code).or_default() += 1;
-        }
-        let Some(output) = &built.output else { return };
-        self.with_output += 1;
-        if last.as_ref() != Some(output) {
-            self.changed += 1;
-            *last = Some((**output).clone());
-        }
-        for (path, file) in &**output {
-            match file {
-                OutputFile::Bytes(_) => {
-                    let page = match path.split_once('/') {
-                        Some((folder, rest)) if rest.contains("page/") => format!("{folder}/page"),
-                        Some((folder, "index.html")) => format!("{folder}/"),
-                        Some((folder, _)) => format!("{folder}/…"),
-                        None => path.to_string(),
-                    };
-                    *self.pages.entry(page).or_default() += 1;
-                }
-                OutputFile::Copy(_) => self.copies += 1,
-            }
-        }
-    }
-}
+const WITH_MANY_EVENTS: usize = 1000;
 
 /// A sequence after which the build with memos was wrong.
 #[derive(Debug)]
@@ -134,17 +72,20 @@ struct Sequence<'a> {
     seen: &'a mut Seen,
     /// The last output.
     last: Option<Output>,
+    /// Its events fill several pages.
+    many: bool,
 }
 
 /// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
 fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
     let author = Author::new(Rng::new(seed, n as u64), State::new(theme.clone()));
-    let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None };
-    let edits = sequence.author.begin(n % WITH_MANY_EVENTS == WITH_MANY_EVENTS - 2);
+    let many = n % WITH_MANY_EVENTS == 10;
+    let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None, many };
+    let edits = sequence.author.begin(many);
     let mut good = sequence.settle(edits, None)?;
     for _ in 0..TURNS {
         let edits = sequence.changes();
-        good = sequence.settle(edits, good)?;
+        good = sequence.settle(edits, good.as_ref())?;
     }
     Ok(())
 }
@@ -155,7 +96,8 @@ impl Sequence<'_> {
         let number = self.author.rng.weighted(&[(70, 1), (20, 2), (10, 4)]);
         let mut edits = Vec::new();
         for _ in 0..number {
-            let change = self.author.rng.weighted(CHANGES);
+            let crowd = self.many && self.author.rng.percent(50);
+            let change = if crowd { Change::Crowd } else { self.author.rng.weighted(CHANGES) };
             let made = self.author.change(change);
             if !made.is_empty() {
                 *self.seen.changes.entry(change).or_default() += 1;
@@ -179,7 +121,7 @@ impl Sequence<'_> {
     /// Builds after edits, and mostly mends what they broke, in further turns, so that there is an output to compare.
     /// What was broken just now may stay so for once. `good` is the last state that had an output, where the last
     /// turn ended with one.
-    fn settle(&mut self, edits: Vec<Edit>, good: Option<State>) -> Result<Option<State>, Difference> {
+    fn settle(&mut self, edits: Vec<Edit>, good: Option<&State>) -> Result<Option<State>, Difference> {
         let mut built = self.turn(edits)?;
         let broken = |built: &Built| diag::has_errors(&built.diagnostics);
         if broken(&built) && (good.is_none() || self.author.rng.percent(65)) {
@@ -194,7 +136,7 @@ impl Sequence<'_> {
                     break;
                 }
             }
-            if let Some(good) = good.as_ref().filter(|_| broken(&built)) {
+            if let Some(good) = good.filter(|_| broken(&built)) {
                 let back = self.author.state.way_to(good);
                 self.author.apply(&back);
                 built = self.turn(back)?;

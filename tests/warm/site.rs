@@ -44,7 +44,10 @@ impl File {
 
     /// The text of a file that has one.
     pub fn written(&self) -> Option<String> {
-        let lines = |fields: &Fields| fields.iter().map(|(key, value)| format!("{key}: {value}\n")).collect::<String>();
+        let lines = |fields: &Fields| {
+            let line = |(key, value): &(String, String)| [key, ": ", value, "\n"].concat();
+            fields.iter().map(line).collect::<String>()
+        };
         Some(match self {
             Self::Doc { fields, body } => format!("---\n{}---\n\n{}\n", lines(fields), body.join("\n\n")),
             Self::List(items) => {

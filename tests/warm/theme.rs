@@ -28,7 +28,7 @@ pub fn small() -> SourceTree {
             "templates/base.html",
             "{{ <mark of={page.title} /> }}\n{% block main %}{% endblock main %}\n\
              {{ site | safe }}\n{{ page | safe }}\n{{ root }}\n{{ menu | safe }}\n{{ words | safe }}\n\
-             {% block all %}{% endblock all %}\n",
+             {% block all %}{% endblock all %}\n{% block foot %}{% endblock foot %}\n",
         )
         .with(&format!("templates/{COMPONENT}"), "{% component mark(of) %}<i>{{ of }}</i>{% endcomponent mark %}")
         .with(

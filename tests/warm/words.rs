@@ -50,6 +50,9 @@ const DATES: &[&str] = &[
     "2024-05-10/2024-05-12",
     "19XX",
     "2024-05/2024-08",
+    "2016",
+    "2019-07",
+    "2021",
 ];
 
 /// Moments that things are published at or expire at, and that sites are built for.
@@ -75,6 +78,17 @@ pub const ASSETS: &[&str] = &[
 
 pub const STATICS: &[&str] = &["static/logo.svg", "static/style.css", "static/about/index.html", "static/Logo.svg"];
 
+const TITLES: &[&str] = &["The strike", "A vote", "آتش", "Night & \"day\"", "The port", "A <b>fire</b>"];
+const ROLES: &[&str] = &["minister", "speaker", "deputy"];
+const RELATIONS: &[&str] = &["sister of", "part of"];
+const HEADINGS: &[&str] =
+    &["## Talks", "## Talks {#talks}", "## Next steps {#next}", "## Town", "### Ada {#ada}", "## Sources"];
+
+/// Words that can stand in for each other.
+const LIKE: &[&[&str]] = &[NAMES, ROLES, RELATIONS, DATES, TITLES, HEADINGS, ASSET_NAMES, &["Q0", "Q1", "Q2"]];
+
+const ASSET_NAMES: &[&str] = &["pic.jpg", "letter.pdf"];
+
 const LANGS: &[&str] = &["en", "fa", "de", "en-GB"];
 
 /// The things of a site, by kind, and what can be linked.
@@ -92,6 +106,11 @@ pub fn kind(path: &str) -> Option<Kind> {
         Form::Markdown(kind) | Form::List(kind) => Some(kind),
         Form::PlainText => None,
     }
+}
+
+/// Whether a file holds a list of things.
+pub fn is_list(path: &str) -> bool {
+    matches!(form(&SitePath::new(path)), Some(Form::List(_)))
 }
 
 impl World {
@@ -176,6 +195,21 @@ fn anchor(part: &str) -> Option<String> {
     })
 }
 
+/// The same text with one word in the place of another: a name, a date, an id.
+pub fn reworded(rng: &mut Rng, world: &World, text: &str) -> Option<String> {
+    let ids = world.ids.values().map(|ids| ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let like: Vec<Vec<&str>> = LIKE.iter().map(|like| like.to_vec()).chain(ids).collect();
+    let found: Vec<(&str, &Vec<&str>)> = like
+        .iter()
+        .flat_map(|like| like.iter().filter(|word| text.contains(*word)).map(move |word| (*word, like)))
+        .collect();
+    let (old, like) = rng.any(&found)?;
+    let new = rng.any(like)?;
+    let places = text.matches(old).count();
+    let (at, _) = text.match_indices(old).nth(rng.below(places))?;
+    Some(format!("{}{new}{}", &text[..at], &text[at + old.len()..]))
+}
+
 fn name(rng: &mut Rng) -> &'static str {
     rng.pick(NAMES)
 }
@@ -185,7 +219,6 @@ fn date(rng: &mut Rng) -> &'static str {
 }
 
 fn title(rng: &mut Rng) -> String {
-    const TITLES: &[&str] = &["The strike", "A vote", "آتش", "Night & \"day\"", "The port", "A <b>fire</b>"];
     let title = rng.pick(TITLES);
     let number = rng.below(4);
     quoted(&if number == 0 { title.to_owned() } else { format!("{title} {number}") })
@@ -315,9 +348,9 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (Kind::Actor, "name") => name(rng).to_owned(),
         (Kind::Actor, "kind") => rng.pick(&["person", "person", "organization", "country", "group"]).to_owned(),
         (_, "kind") => rng.pick(&["news", "report"]).to_owned(),
-        (_, "roles") => list((0..rng.between(1, 2)).map(|_| role(rng, world))),
+        (_, "roles") => list((0..rng.between(1, 3)).map(|_| role(rng, world))),
         (_, "relations") => list([map(&[
-            ("kind", Some(rng.pick(&["sister of", "part of"]).to_owned())),
+            ("kind", Some(rng.pick(RELATIONS).to_owned())),
             ("to", Some(world.id(rng, Kind::Actor)?)),
             ("from", perhaps(rng, 30, |rng| rng.pick(&["2015", "2020~"]).to_owned())),
             ("until", perhaps(rng, 30, |rng| rng.pick(&["2023", "2024-05"]).to_owned())),
@@ -357,11 +390,23 @@ fn picture(rng: &mut Rng, world: &World, path: &str) -> Option<String> {
 }
 
 fn role(rng: &mut Rng, world: &World) -> String {
+    const HELD: &[(&str, &str)] = &[
+        ("", ""),
+        ("", "2018"),
+        ("2015", "2018"),
+        ("2018", "2022"),
+        ("2020-05", ""),
+        ("2022", "2024-05-10"),
+        ("2023~", "2025"),
+        ("2024", "2026"),
+    ];
+    let (from, to) = HELD[rng.below(HELD.len())];
+    let given = |date: &str| (!date.is_empty()).then(|| date.to_owned());
     map(&[
-        ("title", Some(rng.pick(&["minister", "speaker", "deputy"]).to_owned())),
-        ("of", perhaps(rng, 60, |rng| world.id(rng, Kind::Actor)).flatten()),
-        ("from", perhaps(rng, 70, |rng| rng.pick(&["2015", "2020-05", "2023~", "2022"]).to_owned())),
-        ("to", perhaps(rng, 50, |rng| rng.pick(&["2024", "2024-05-10", "2025", "2026"]).to_owned())),
+        ("title", Some(rng.pick(ROLES).to_owned())),
+        ("of", perhaps(rng, 75, |rng| world.id(rng, Kind::Actor)).flatten()),
+        ("from", given(from)),
+        ("to", given(to)),
         ("source", perhaps(rng, 30, |rng| source(rng, world, false)).flatten()),
     ])
 }
@@ -480,14 +525,7 @@ pub fn paragraph(rng: &mut Rng, world: &World, path: &str) -> String {
         6..=8 => {
             format!("See [{}]({}) of {}.", rng.pick(&["it", "this **one**", "Ada"]), link(rng, world, path), name(rng))
         }
-        9 | 10 => String::from(rng.pick(&[
-            "## Talks",
-            "## Talks {#talks}",
-            "## Next steps {#next}",
-            "## Town",
-            "### Ada {#ada}",
-            "## Sources",
-        ])),
+        9 | 10 => rng.pick(HEADINGS).to_owned(),
         11 => match picture(rng, world, path) {
             Some(src) => format!("![{}]({src})", name(rng)),
             None => sentence(rng, world),
@@ -509,10 +547,10 @@ pub fn text(rng: &mut Rng, world: &World, path: &str, most: usize) -> Vec<String
 /// How likely it is that a new file has a key: those that make references more than others.
 fn chance(key: &str) -> usize {
     match key {
-        "actors" | "topics" | "timeline" => 60,
-        "aliases" | "roles" | "source" | "sources" => 40,
+        "actors" | "topics" | "timeline" | "roles" => 65,
+        "aliases" | "source" | "sources" => 45,
         "id" | "draft" | "slug" => 6,
-        "publish_at" | "expires_at" | "lang" => 10,
+        "publish_at" | "expires_at" | "lang" => 12,
         _ => 18,
     }
 }
