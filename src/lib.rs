@@ -32,10 +32,11 @@
 //! 1. *One build function.* Every verb that needs a site calls [`build::build`]; a first build is one with empty
 //!    [`build::Memos`]. There is no second, faster way.
 //! 2. *Warm equals cold.* Whatever happened before, output and diagnostics are those of a clean build. The memos
-//!    stand only in front of pure functions and compare their whole input.
-//! 3. *A page is a function of its [`compose::views::Page`] and the theme.* What one page needs of another is
-//!    looked up in `resolve` and `compose`, which always see the whole site, so there is no list of
-//!    dependencies that could be wrong.
+//!    stand only in front of pure functions and compare their whole input; `tests/warm.rs` tries to prove them wrong.
+//! 3. *What is done again is what saw something else.* While a document is resolved it asks the site through
+//!    [`resolve::lookup::Lookup`], and while a page is composed it sees the site through [`compose::look::Look`]. Both
+//!    note each question where they answer it, so there is no list of dependencies that somebody could forget to
+//!    extend. A page is a function of what it saw, the configuration and the templates, and of nothing else.
 //! 4. *Parsing never fails.* A bad file gives defaults and diagnostics; one run tells of every mistake, in the
 //!    order of files and places. With any error nothing is published and the last good output stays.
 //! 5. *The output is a value*, [`build::Output`]: each path has one owner, and two that want the same one are a
