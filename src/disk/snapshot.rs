@@ -224,7 +224,7 @@ impl Snapshot {
             What::Unreadable(why) => unreadable(why.clone()),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
-                read_file(path.clone(), place, hashed, moment).unwrap_or_else(|error| {
+                read_file(path.clone(), place, hashed, stamps, moment).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
                     if gone { None } else { unreadable(error.to_string()) }
@@ -365,9 +365,15 @@ impl Stamps {
 
 /// Reads a file; `None` if it is not a regular one. An asset is read only to be hashed: where its stamp does not vouch
 /// for it, or where its hash is to be compared (`hashed`).
-fn read_file(path: SitePath, place: &Path, hashed: bool, moment: SystemTime) -> io::Result<Option<Known>> {
+fn read_file(
+    path: SitePath,
+    place: &Path,
+    hashed: bool,
+    stamps: &mut Stamps,
+    moment: SystemTime,
+) -> io::Result<Option<Known>> {
     let text = is_text(&path);
-    let rested = Stamps::default().of(place).filter(|stamp| !text && !hashed && stamp.is_settled(moment));
+    let rested = if text || hashed { None } else { stamps.of(place).filter(|stamp| stamp.is_settled(moment)) };
     if rested.is_some() {
         return Ok(Some(Known { path, file: SourceFile::Asset, stamp: rested, settled: true, hash: None }));
     }
