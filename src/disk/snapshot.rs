@@ -30,6 +30,7 @@ pub struct Snapshot {
     known: Vec<Known>,
     tree: SourceTree,
     links: Vec<PathBuf>,
+    gap: Duration,
 }
 
 /// What was read.
@@ -150,7 +151,7 @@ impl Snapshot {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), known: Vec::new(), tree: SourceTree::new(), links: Vec::new() }
+        Self { root: root.to_owned(), known: Vec::new(), tree: SourceTree::new(), links: Vec::new(), gap: GAP }
     }
 
     /// What was read the last time.
@@ -179,7 +180,7 @@ impl Snapshot {
     pub fn read(&mut self) -> Result<Read<'_>, DiskError> {
         let (mut seen, mut links) = self.look()?;
         if self.is_in_a_gap(&seen) {
-            thread::sleep(GAP);
+            thread::sleep(self.gap);
             (seen, links) = self.look()?;
         }
         self.links = links;
@@ -559,12 +560,15 @@ mod tests {
         looked.changes();
         looked = looked.write("content/a.md", "");
         let path = looked.path("content/a.md");
+        // Longer than a busy machine takes to go on with the writer.
+        looked.snapshot.gap = Duration::from_secs(1);
         let writer = thread::spawn(move || {
-            thread::sleep(GAP / 4);
+            thread::sleep(Duration::from_millis(100));
             fs::write(path, "two").unwrap();
         });
         looked.snapshot.read().unwrap();
         writer.join().unwrap();
+        looked.snapshot.gap = GAP;
         assert_eq!(&*looked.snapshot.tree().text("content/a.md").unwrap().text, "two");
         looked = looked.write("content/a.md", "");
         assert_eq!(looked.changes(), ["edited content/a.md"], "in the end it is believed");
