@@ -1,7 +1,7 @@
 //! The loop behind `watch`: whatever happens to the files, what is shown is what a clean build would give. Start at
 //! [`run`].
 //!
-//! Events only wake the loop ([`waker`](self)); what changed is told by a [`Snapshot`] of the whole folder, and the
+//! Events only wake the loop; what changed is told by a [`Snapshot`] of the whole folder, and the
 //! site is built by [`build::build`] with the memos of the turn before. Nothing that is done to the files ends the
 //! loop: a site that is broken or gone is a turn with errors, and the next good turn mends it.
 

@@ -173,10 +173,11 @@ impl Report {
     }
 }
 
-/// A folder as a person would name it: relative to the current one where it lies inside.
+/// A folder as a person would name it: relative to the current one where it lies inside that.
 fn shown(folder: &Path) -> String {
     let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
     let inside = here.and_then(|here| folder.strip_prefix(here).ok().map(Path::to_path_buf));
+    let inside = inside.filter(|inside| inside.iter().next().is_some());
     format!("{}/", inside.as_deref().unwrap_or(folder).display())
 }
 

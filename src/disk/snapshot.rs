@@ -30,6 +30,7 @@ pub struct Snapshot {
     known: Vec<Known>,
     tree: SourceTree,
     links: Vec<PathBuf>,
+    gap: Duration,
 }
 
 /// What was read.
@@ -150,7 +151,7 @@ impl Snapshot {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), known: Vec::new(), tree: SourceTree::new(), links: Vec::new() }
+        Self { root: root.to_owned(), known: Vec::new(), tree: SourceTree::new(), links: Vec::new(), gap: GAP }
     }
 
     /// What was read the last time.
@@ -179,7 +180,7 @@ impl Snapshot {
     pub fn read(&mut self) -> Result<Read<'_>, DiskError> {
         let (mut seen, mut links) = self.look()?;
         if self.is_in_a_gap(&seen) {
-            thread::sleep(GAP);
+            thread::sleep(self.gap);
             (seen, links) = self.look()?;
         }
         self.links = links;
@@ -224,7 +225,7 @@ impl Snapshot {
             What::Unreadable(why) => unreadable(why.clone()),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
-                read_file(path.clone(), place, hashed, moment).unwrap_or_else(|error| {
+                read_file(path.clone(), place, hashed, stamps, moment).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
                     if gone { None } else { unreadable(error.to_string()) }
@@ -365,9 +366,15 @@ impl Stamps {
 
 /// Reads a file; `None` if it is not a regular one. An asset is read only to be hashed: where its stamp does not vouch
 /// for it, or where its hash is to be compared (`hashed`).
-fn read_file(path: SitePath, place: &Path, hashed: bool, moment: SystemTime) -> io::Result<Option<Known>> {
+fn read_file(
+    path: SitePath,
+    place: &Path,
+    hashed: bool,
+    stamps: &mut Stamps,
+    moment: SystemTime,
+) -> io::Result<Option<Known>> {
     let text = is_text(&path);
-    let rested = Stamps::default().of(place).filter(|stamp| !text && !hashed && stamp.is_settled(moment));
+    let rested = if text || hashed { None } else { stamps.of(place).filter(|stamp| stamp.is_settled(moment)) };
     if rested.is_some() {
         return Ok(Some(Known { path, file: SourceFile::Asset, stamp: rested, settled: true, hash: None }));
     }
@@ -553,12 +560,15 @@ mod tests {
         looked.changes();
         looked = looked.write("content/a.md", "");
         let path = looked.path("content/a.md");
+        // Longer than a busy machine takes to go on with the writer.
+        looked.snapshot.gap = Duration::from_secs(1);
         let writer = thread::spawn(move || {
-            thread::sleep(GAP / 4);
+            thread::sleep(Duration::from_millis(100));
             fs::write(path, "two").unwrap();
         });
         looked.snapshot.read().unwrap();
         writer.join().unwrap();
+        looked.snapshot.gap = GAP;
         assert_eq!(&*looked.snapshot.tree().text("content/a.md").unwrap().text, "two");
         looked = looked.write("content/a.md", "");
         assert_eq!(looked.changes(), ["edited content/a.md"], "in the end it is believed");

@@ -62,3 +62,43 @@ fn unlike(known: &SourceTree, fresh: &SourceTree) -> Vec<String> {
     let differs = |path: &&str| known.get(path) != fresh.get(path);
     paths.into_iter().filter(differs).map(|path| format!("{path} (its change was not noticed)")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::Date;
+    use crate::source::{SitePath, SourceFile};
+    use crate::theme;
+
+    fn built(tree: &SourceTree) -> Built {
+        let now = Date::parse("2026-02-07").unwrap();
+        let options = Options { now, drafts: false, future: false, base_url: None };
+        build::build(tree, &theme::builtin(), &options, &mut Memos::default())
+    }
+
+    #[test]
+    fn differences_are_told_by_path() {
+        let site = |title: &str| {
+            let page = format!("---\ntitle: {title}\n---\n");
+            SourceTree::new()
+                .with("nutgraf.yaml", "title: T")
+                .with("content/a.md", &page)
+                .with("content/b.md", "---\ntitle: B\n---\n")
+        };
+        let (one, other) = (site("One"), site("Other"));
+        assert_eq!(unlike(&one, &other), ["content/a.md (its change was not noticed)"]);
+        let (one, other, broken) = (built(&one), built(&other), built(&SourceTree::new()));
+        assert!(differences(&one, &one).is_empty());
+        let found = differences(&one, &other);
+        assert!(found.contains(&String::from("a/index.html")), "{found:?}");
+        let found = differences(&one, &broken);
+        assert!(found.starts_with(&[String::from("whether there is an output"), String::from("the diagnostics")]));
+    }
+
+    #[test]
+    fn a_file_of_another_sort_is_unlike() {
+        let mut asset = SourceTree::new();
+        asset.insert(SitePath::new("content/a.md"), SourceFile::Asset);
+        assert_eq!(unlike(&asset, &SourceTree::new().with("content/a.md", "")).len(), 1);
+    }
+}

@@ -343,6 +343,17 @@ mod tests {
         fs::remove_dir_all(site.root.with_extension("away")).unwrap();
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn limits_of_the_system_are_told_from_other_refusals() {
+        let io = |code| notify::Error::io(io::Error::from_raw_os_error(code));
+        assert!(matches!(refused(notify::Error::new(ErrorKind::MaxFilesWatch)), WatchError::TooManyFolders));
+        assert!(matches!(refused(io(rustix::io::Errno::MFILE.raw_os_error())), WatchError::TooManyPrograms));
+        assert!(matches!(refused(io(rustix::io::Errno::ACCESS.raw_os_error())), WatchError::Refused(_)));
+        let told = WatchError::TooManyFolders;
+        assert!(told.to_string().contains("max_user_watches") && told.help().join(" ").contains("`--poll`"));
+    }
+
     #[test]
     fn places_that_links_lead_to_are_watched_where_they_are_or_will_be() {
         let mut site = Site::new();
