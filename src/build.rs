@@ -87,6 +87,8 @@ pub struct Built {
     pub pages: usize,
     /// How many of them were made in this turn; the others are those of the last.
     pub made: usize,
+    /// Something will come or go when its moment has come: the same files may give another output later.
+    pub waits: bool,
 }
 
 /// Builds a site. `theme` holds the built-in `templates/` and `static/`.
@@ -106,7 +108,8 @@ pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &m
     diagnostics.extend(found);
     let templates = Templates::of(tree, theme, memos);
     diagnostics.extend(templates.found.iter().cloned());
-    let mut built = Built { output: None, diagnostics, skipped: site.skipped().to_vec(), config, pages: 0, made: 0 };
+    let skipped = site.skipped().to_vec();
+    let mut built = Built { output: None, diagnostics, skipped, config, pages: 0, made: 0, waits: site.waits };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
         let with = |page| Rendered::new(page, &renderer);

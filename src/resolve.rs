@@ -66,8 +66,10 @@ pub struct Site {
     pub menu: Vec<(String, Target)>,
     /// Files beside pages that a page refers to.
     pub assets: BTreeSet<SitePath>,
-    /// Left out of the site.
+    /// Which things there are, and which were left out.
     pub shape: Arc<Shape>,
+    /// Something will come or go when its moment has come.
+    pub waits: bool,
 }
 
 /// All things of a site.
@@ -243,7 +245,15 @@ pub fn resolve(
     let menu = menu(&index, config, config_source, &mut assets, &mut diagnostics);
     let last = memo.site.take();
     let backlinks = Backlinks::new(&things, last.as_ref().map(|site| (&site.things, &site.backlinks)));
-    let site = Site { config: config.clone(), things, backlinks, menu, assets, shape: index.shape.clone() };
+    let site = Site {
+        config: config.clone(),
+        things,
+        backlinks,
+        menu,
+        assets,
+        shape: index.shape.clone(),
+        waits: index.waits,
+    };
     memo.site = Some(site.clone());
     (site, diagnostics)
 }

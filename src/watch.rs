@@ -12,6 +12,7 @@ pub use verify::differences;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -20,8 +21,8 @@ use std::time::{Duration, Instant};
 use crate::build::{self, Built, Memos, Options};
 use crate::config;
 use crate::date::{Date, DateError};
+use crate::diag::Diagnostic;
 use crate::disk::{Change, ChangeKind, Snapshot};
-use crate::resolve::index::Why;
 use crate::source::{SitePath, SourceTree};
 use crate::theme;
 
@@ -268,7 +269,7 @@ impl<'a> Watch<'a> {
         let mut built = if self.away {
             build::build(&SourceTree::new(), &self.theme, &options, &mut Memos::default())
         } else {
-            build::build(self.snapshot.tree(), &self.theme, &options, &mut self.memos)
+            self.build(&options)
         };
         let took = start.elapsed();
         self.due = matches!(self.settings.now, Now::Clock).then(|| Instant::now() + next_turn_at(&built));
@@ -281,6 +282,30 @@ impl<'a> Watch<'a> {
         self.last = Some(Arc::clone(&built));
         let changed = if self.first { Vec::new() } else { changed };
         Ok(Some(Turn { built, changed, took, first: self.first, verify, notice: self.notice.take() }))
+    }
+
+    /// Builds the snapshot. A mistake of nutgraf's own must not end the loop: what it remembers is forgotten, and if
+    /// that does not help, the turn is one with an error.
+    fn build(&mut self, options: &Options) -> Built {
+        if let Some(built) = self.attempt(options).or_else(|| self.attempt(options)) {
+            return built;
+        }
+        let mistake = Diagnostic::file_error("bug", &SitePath::new(config::FILE), "nutgraf failed to build this site")
+            .label("this is a mistake of nutgraf, not of the site; please report it with the lines above")
+            .help("undo the last change to go on");
+        let mut built = build::build(&SourceTree::new(), &self.theme, options, &mut Memos::default());
+        built.diagnostics = vec![mistake];
+        built
+    }
+
+    /// `None` after a panic, whose message the standard error has; the memos are then forgotten.
+    fn attempt(&mut self, options: &Options) -> Option<Built> {
+        let (tree, theme, memos) = (self.snapshot.tree(), &self.theme, &mut self.memos);
+        let built = catch_unwind(AssertUnwindSafe(|| build::build(tree, theme, options, memos))).ok();
+        if built.is_none() {
+            self.memos = Memos::default();
+        }
+        built
     }
 
     fn options(&self) -> Result<Options, WatchError> {
@@ -350,11 +375,9 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
     merged.into_iter().map(|(path, kind)| Change { path, kind }).collect()
 }
 
-/// When to build again although no file has changed: something may be due. Within a second while anything waits for
-/// its `publish_at`; what expires is noticed within a minute.
+/// When to build again although no file has changed: within a second while anything waits for its moment.
 fn next_turn_at(built: &Built) -> Duration {
-    let waiting = built.skipped.iter().any(|skipped| skipped.why == Why::Future);
-    if waiting { Duration::from_secs(1) } else { IDLE }
+    if built.waits { Duration::from_secs(1) } else { IDLE }
 }
 
 #[cfg(test)]

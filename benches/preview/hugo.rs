@@ -21,7 +21,7 @@ markup: {goldmark: {parser: {attribute: {title: false}}}}
 ";
 
 const SINGLE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body>
-<h1>{{ .Title }}</h1><p>{{ .Description }}</p><ul>{{ range .Params.summary }}<li>{{ . }}</li>{{ end }}</ul>
+<h1>{{ .Title }}</h1><p>{{ .Description }}</p><ul>{{ range .Params.brief }}<li>{{ . }}</li>{{ end }}</ul>
 <main>{{ .Content }}</main>
 {{ range .GetTerms "actors" }}<aside id="{{ .Title | urlize }}"><h3><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></h3>{{ range .Params.roles }}<p>{{ .title }}, {{ with site.GetPage (printf "/actors/%s" .of) }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>{{ end }}, {{ .from }}</p>{{ end }}</aside>{{ end }}
 {{ $entries := slice }}{{ range .Params.timeline }}{{ if .event }}{{ $entries = $entries | append (index site.Data.events .event) }}{{ else }}{{ $entries = $entries | append . }}{{ end }}{{ end }}
@@ -46,7 +46,7 @@ pub fn measure(ours: &Path, articles: usize, edits: usize) {
     write(ours, dir.path());
     let port = free_port();
     let start = Instant::now();
-    let child = Command::new("hugo")
+    let mut child = Command::new("hugo")
         .args(["server", "--bind", "127.0.0.1", "--renderToMemory", "--disableLiveReload", "--port"])
         .arg(port.to_string())
         .current_dir(dir.path())
@@ -54,12 +54,13 @@ pub fn measure(ours: &Path, articles: usize, edits: usize) {
         .stderr(Stdio::null())
         .spawn()
         .expect("hugo starts");
-    let _server = Server { child };
     let mut client = Client::new(port);
     while TcpStream::connect(("127.0.0.1", port)).is_err() || !client.get("/articles/article-1/").contains("<main>") {
-        assert!(start.elapsed() < Duration::from_mins(10), "hugo does not answer");
+        let ended = child.try_wait().expect("a child");
+        assert!(ended.is_none() && start.elapsed() < Duration::from_mins(10), "hugo does not serve the site");
         std::thread::sleep(Duration::from_millis(50));
     }
+    let _server = Server { child };
     let first_build = start.elapsed();
     let mut times: Vec<Duration> = (0..edits)
         .map(|n| edit_article(dir.path(), articles, n, |ix| format!("/articles/article-{ix}/"), &mut client))
@@ -102,7 +103,9 @@ fn write(ours: &Path, root: &Path) {
             let text = fs::read_to_string(&path).expect("a file");
             let id = path.file_stem().expect("a name").to_string_lossy().into_owned();
             if kind == "articles" {
-                put(&format!("content/articles/{id}.md"), &plain_actors(&text));
+                // Hugo has a `summary` of its own.
+                let text = plain_actors(&text).replacen("\nsummary:", "\nbrief:", 1);
+                put(&format!("content/articles/{id}.md"), &text);
             } else {
                 put(
                     &format!("content/{kind}/{id}/_index.md"),

@@ -113,6 +113,8 @@ pub struct Index {
     pub topics: Table<TopicIx, Document<Topic>>,
     pub sources: Table<SharedSourceIx, Document<Cited>>,
     pub pages: Table<PageIx, Document<PlainPage>>,
+    /// Something will come or go when its moment has come.
+    pub waits: bool,
 }
 
 /// What is kept from one turn for the next.
@@ -195,6 +197,7 @@ impl Index {
             }),
             names: names.clone(),
             shape: shape.clone(),
+            waits: things.iter().any(|(thing, _)| waits(thing, settings)),
         };
         memo.last = Some(Last { things, shape, actors: index.actors.clone(), names });
         index
@@ -283,6 +286,17 @@ fn why(thing: &Thing, settings: &Settings) -> Option<Why> {
         Thing::Topic(document) => draft(document.data.draft),
         Thing::Source(_) => None,
     }
+}
+
+/// Whether a moment is still to come that publishes a document or takes it away.
+fn waits(thing: &Thing, settings: &Settings) -> bool {
+    let publication = match thing {
+        Thing::Article(document) => &document.data.publication,
+        Thing::Page(document) => &document.data.publication,
+        _ => return false,
+    };
+    let moments = publication.publish_at.iter().filter(|_| !settings.future).chain(&publication.expires_at);
+    moments.into_iter().any(|moment| reached(&settings.now, moment) != Truth::Yes)
 }
 
 impl Shape {

@@ -32,7 +32,7 @@ fn guarded(which: &str, state: &State, memos: &mut Memos) -> Result<Built, Diffe
 
 /// Compares two builds of one state.
 pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Difference> {
-    let Built { output, diagnostics, skipped, config, pages, made: _ } = warm;
+    let Built { output, diagnostics, skipped, config, pages, made: _, waits } = warm;
     if *diagnostics != clean.diagnostics {
         return Err(of_diagnostics(diagnostics, &clean.diagnostics, &state.tree));
     }
@@ -48,6 +48,7 @@ pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Differe
         (format!("{skipped:?}"), format!("{:?}", clean.skipped), "what is skipped"),
         (format!("{config:?}"), format!("{:?}", clean.config), "the configuration"),
         (pages.to_string(), clean.pages.to_string(), "the number of pages"),
+        (waits.to_string(), clean.waits.to_string(), "whether it waits"),
     ];
     match others.into_iter().find(|(a, b, _)| a != b) {
         Some((a, b, what)) => Err(format!("{what} differs\n  with memos: {a}\n  clean:      {b}\n")),
