@@ -270,8 +270,8 @@ pub struct Look<'a> {
     seen: RefCell<Vec<u32>>,
 }
 
-/// The facts that a page saw, each as its kind and place in one number.
-pub type Seen = Box<[u32]>;
+/// The facts that a page saw, each as its kind and place in one number. Cloning shares them.
+pub type Seen = Arc<[u32]>;
 
 /// The bits of a number that hold the place.
 const PLACE_BITS: u32 = 26;
