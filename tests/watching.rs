@@ -458,10 +458,14 @@ fn the_configuration_may_go_and_come_back() {
 }
 
 #[test]
-fn what_is_due_appears_although_nobody_edits() {
+fn what_is_due_appears_and_what_expires_goes_although_nobody_edits() {
     let site = small_site();
     let due = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(3);
     let due = due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    site.write(
+        "content/articles/sooner.md",
+        &format!("---\ntitle: Sooner\ndate: 2026-02-06\nexpires_at: {due}\n---\nText.\n"),
+    );
     site.write(
         "content/articles/later.md",
         &format!("---\ntitle: Later\ndate: 2026-02-06\npublish_at: {due}\n---\nText.\n"),
@@ -469,9 +473,11 @@ fn what_is_due_appears_although_nobody_edits() {
     let watched = Watched::start_with(site, &[]);
     assert_eq!(watched.next_turn()["first"], true);
     assert!(!watched.site.path("public/articles/later").exists());
+    assert!(watched.site.path("public/articles/sooner/index.html").exists());
     let turn = watched.next_turn();
     assert_eq!(turn["changed"], serde_json::json!([]), "{turn}");
     assert!(watched.site.path("public/articles/later/index.html").exists());
+    assert!(!watched.site.path("public/articles/sooner").exists());
     watched.assert_clean_now();
     watched.no_further_turn();
 }
