@@ -83,7 +83,7 @@ pub fn compose<T: Send + Sync>(
         let same_frame = old.config == site.config && old.menu == site.menu && last.words.same_languages(&words);
         same_frame.then(|| Changed::between(&last.scene, &scene))
     });
-    let known = Known::new(last.as_ref().map_or(&[], |last| &last.made));
+    let before = Before::new(last.as_ref().map_or(&[], |last| &last.made));
     let composer = Composer { scene: &scene, view: Arc::new(site_view(site)), words: &words };
     let jobs = pages::jobs(&scene);
     let made: Vec<(Made<T>, bool)> = jobs
@@ -91,7 +91,7 @@ pub fn compose<T: Send + Sync>(
         .enumerate()
         .map(|(at, job)| {
             let old =
-                changed.as_ref().and_then(|changed| known.find(at, &job).filter(|made| !changed.concern(&made.seen)));
+                changed.as_ref().and_then(|changed| before.find(at, &job).filter(|made| !changed.concern(&made.seen)));
             if let Some(old) = old {
                 return (Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
             }
@@ -107,12 +107,12 @@ pub fn compose<T: Send + Sync>(
 }
 
 /// The pages of the last turn by their jobs, which mostly stand where they stood.
-struct Known<'a, T> {
+struct Before<'a, T> {
     in_order: &'a [Made<T>],
     by_job: std::sync::OnceLock<BTreeMap<&'a Job, &'a Made<T>>>,
 }
 
-impl<'a, T> Known<'a, T> {
+impl<'a, T> Before<'a, T> {
     fn new(in_order: &'a [Made<T>]) -> Self {
         Self { in_order, by_job: std::sync::OnceLock::new() }
     }
