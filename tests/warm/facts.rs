@@ -233,6 +233,17 @@ fn a_card_shows_the_role_and_its_holder_as_they_are_called_now() {
 }
 
 #[test]
+fn an_entry_of_a_timeline_shows_the_role_that_an_actor_without_a_card_held_then() {
+    let ada = |role: &str| format!("---\nname: Ada Bloom\nkind: person\nroles: [{{title: {role}, to: 2020}}]\n---\n");
+    let article = "---\ntitle: The first\ndate: 2024\ntimeline: [{title: Fire, date: 2018, actors: [ada]}]\n---\n";
+    let mut site = Site::new(&[(ADA.0, &ada("speaker")), (ONE.0, article)]);
+    let built = site.put(&[(ADA.0, &ada("minister"))]);
+    assert!(page(&built, "articles/one/index.html").contains("minister"));
+    let built = site.put(&[(ONE.0, &article.replace("2018", "2022"))]);
+    assert!(!page(&built, "articles/one/index.html").contains("minister"));
+}
+
+#[test]
 fn a_word_or_a_phrase_of_a_language_changes_every_page_of_that_language() {
     let mut site = Site::new(&[ADA, (ONE.0, &ONE.1.replace("2024-05-10", "2024~"))]);
     let words = "templates/words/en.yaml";

@@ -23,7 +23,7 @@ pub fn shrunk(theme: &SourceTree, turns: &Turns) -> (Turns, Difference) {
     };
     loop {
         let before = best.clone();
-        for shorter in [without_a_turn, two_turns_in_one, without_an_edit, without_a_part] {
+        for shorter in [without_a_turn, two_turns_in_one, without_an_edit, without_half_a_list, without_a_part] {
             let mut n = 0;
             while Instant::now() < until
                 && let Some(candidate) = shorter(&best, n)
@@ -67,6 +67,21 @@ fn without_an_edit(turns: &Turns, n: usize) -> Option<Turns> {
     let (turn, at) = nth(turns.iter().map(Vec::len), n)?;
     let mut turns = turns.clone();
     turns[turn].remove(at);
+    Some(turns)
+}
+
+/// A long list loses its first or its second half.
+fn without_half_a_list(turns: &Turns, n: usize) -> Option<Turns> {
+    let long = turns.iter().flatten().map(|edit| match edit {
+        Edit::Put(_, File::List(items)) if items.len() > 3 => 2,
+        _ => 0,
+    });
+    let (edit, half) = nth(long, n)?;
+    let mut turns = turns.clone();
+    if let Some(Edit::Put(_, File::List(items))) = turns.iter_mut().flatten().nth(edit) {
+        let middle = items.len() / 2;
+        drop(if half == 0 { items.drain(..middle) } else { items.drain(middle..) });
+    }
     Some(turns)
 }
 
