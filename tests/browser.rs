@@ -44,19 +44,25 @@ impl Tools {
 
 fn chromium() -> Result<PathBuf, String> {
     if let Some(chosen) = env::var_os("CHROMIUM") {
-        return version(&chosen)
-            .map(|_| chosen.into())
-            .map_err(|why| format!("CHROMIUM names a browser that does not start: {why}"));
+        return starts(&chosen).map_err(|why| format!("CHROMIUM names a browser that does not start: {why}"));
     }
     // On some systems a program of this name only says how to get the browser.
-    let find = || BROWSERS.into_iter().find(|name| version(name).is_ok()).map(PathBuf::from);
-    find().map_or_else(
-        || {
-            let tried = apt(&["chromium"]);
-            find().ok_or_else(|| missing("Chromium", &tried, "install Chromium or Chrome, or name it in CHROMIUM"))
-        },
-        Ok,
-    )
+    let find = || BROWSERS.into_iter().find_map(|name| starts(name.as_ref()).ok());
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let tried = apt(&["chromium"]);
+    find().ok_or_else(|| missing("Chromium", &tried, "install Chromium or Chrome, or name it in CHROMIUM"))
+}
+
+/// The full path of a program that stands on the `PATH` or is a path itself.
+fn starts(program: &OsStr) -> Result<PathBuf, String> {
+    version(program)?;
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let here = env::current_dir().map_err(|error| error.to_string())?;
+    let folders = env::split_paths(&folders).filter(|_| Path::new(program).components().count() == 1);
+    let mut places = folders.chain([here]).map(|folder| folder.join(program));
+    places.find(|path| path.is_file()).ok_or_else(|| format!("{} is nowhere on the PATH", program.display()))
 }
 
 fn node() -> Result<(), String> {
@@ -150,9 +156,9 @@ fn run(name: &str) {
         .env("NUTGRAF_PROGRAM", env!("CARGO_BIN_EXE_nutgraf"))
         .env("CHROMIUM", &tools.chromium)
         .env("SOURCE_DATE_EPOCH", "1770400000");
-    if let Err(why) = said(&mut command) {
-        panic!("{why}");
-    }
+    let output = command.stdin(Stdio::null()).output().expect("node runs");
+    let account = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} ({}):\n{account}", output.status);
 }
 
 macro_rules! scenarios {

@@ -20,6 +20,9 @@ const PATIENCE = 45_000;
 /** How often a page is asked whether it has become what is awaited, in milliseconds. */
 const POLL = 25;
 
+/** How much of a page is quoted after a failure. */
+const LONG = 2000;
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -34,6 +37,7 @@ const FLAGS = [
 /** What a scenario works with. Closing it ends all that was started and removes all that was written. */
 export class Bench {
   #browser = null;
+  #context = null;
   #sites = [];
   #servers = [];
   #pages = [];
@@ -63,7 +67,11 @@ export class Bench {
     this.#context ??= (await this.#browser).newContext({ viewport: { width: 1000, height: 700 } });
     const page = await (await this.#context).newPage();
     page.setDefaultTimeout(PATIENCE);
-    page.on("console", (message) => this.#said.push({ path, kind: message.type(), text: message.text() }));
+    page.on("console", (message) => {
+      // The browser asks for this one by itself.
+      if (message.location().url.endsWith("/favicon.ico")) return;
+      this.#said.push({ path, kind: message.type(), text: message.text() });
+    });
     page.on("pageerror", (error) => this.#said.push({ path, kind: "exception", text: String(error.stack ?? error) }));
     page.on("dialog", (dialog) => {
       this.#said.push({ path, kind: "exception", text: `a dialog: ${dialog.message()}` });
@@ -77,8 +85,6 @@ export class Bench {
     this.#pages.push(tab);
     return tab;
   }
-
-  #context = null;
 
   /** Complaints in the console that contain this text are part of the scenario. */
   expect(text) {
@@ -96,7 +102,10 @@ export class Bench {
   /** What there is to know after a failure. */
   async account() {
     const account = [];
-    for (const tab of this.#pages) account.push(`the tab ${tab.path} shows:\n${await tab.text().catch(String)}`);
+    for (const tab of this.#pages) {
+      const text = await tab.text().catch(String);
+      account.push(`the tab ${tab.path} shows:\n${text.length > LONG ? `${text.slice(0, LONG)}…` : text}`);
+    }
     for (const { path, kind, text } of this.#said) account.push(`the tab ${path} said (${kind}): ${text}`);
     for (const server of this.#servers) account.push(`a server said:\n${server.said.join("\n")}`);
     return account.join("\n\n");

@@ -4,9 +4,9 @@ import { article } from "./harness.mjs";
 
 const IMAGE = "<img src=x onerror=alert(1)>";
 const SCRIPT = "</code><script>alert(2)</script>";
-// A name of a file holds no slash.
+// The name of a file holds no slash, and needs an id beside it.
 const FILE = `content/articles/${IMAGE}.md`;
-const BROKEN = article("About b", "Other.", `actors: ["${IMAGE}"]\ntopics: ["${SCRIPT}"]\n`);
+const BROKEN = article("About b", "Other.", `id: hostile\nactors: ["${IMAGE}"]\ntopics: ["${SCRIPT}"]\n`);
 
 async function assertText(tab, root) {
   const found = await tab.do((root) => {
