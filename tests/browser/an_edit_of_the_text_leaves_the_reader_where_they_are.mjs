@@ -46,12 +46,20 @@ export default async function (bench) {
     { top: 20, open: true, focus: true, value: "typed by the reader", caret: before.caret, selected: "" },
   );
 
-  // Above what is read, so that all that follows moves down.
-  const height = await tab.do(() => document.documentElement.scrollHeight);
-  await site.edit(PATH, "## Middle", `${paragraphs(100, 110)}\n\n## Middle`);
-  await tab.shows("Paragraph 109");
-  await tab.until((height) => document.documentElement.scrollHeight > height + 300, height);
-  assert.deepEqual(await look(), before);
+  // Above what is read, so that all that follows moves down; in a browser that holds the place by itself as well,
+  // and in one that does not.
+  for (const [anchoring, from] of [["auto", 100], ["none", 200]]) {
+    const height = await tab.do((anchoring) => {
+      document.documentElement.style.overflowAnchor = anchoring;
+      return document.documentElement.scrollHeight;
+    }, anchoring);
+    await site.edit(PATH, "## Middle", `${paragraphs(from, from + 10)}\n\n## Middle`);
+    await tab.shows(`Paragraph ${from + 9}`);
+    await tab.until((height) => document.documentElement.scrollHeight > height + 300, height);
+    // Two frames later it would have moved once more.
+    await tab.do(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+    assert.deepEqual(await look(), before, `overflow-anchor: ${anchoring}`);
+  }
 
   // In the text that holds the selected word, before and after it.
   await tab.do(() => {
