@@ -1,0 +1,208 @@
+//! Live reload in a real Chromium: each test is the file `browser/<name>.mjs`. What it needs is installed by
+//! [`Tools::have`]; `browser/harness.mjs` is what the scenarios share.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use common::repository;
+
+/// Where browsers are that take the same orders. `CHROMIUM` goes before all of them.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+/// The oldest Node.js that Playwright runs on.
+const NODE: u32 = 18;
+
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// What the scenarios need beyond this program.
+struct Tools {
+    chromium: PathBuf,
+}
+
+static TOOLS: LazyLock<Result<Tools, String>> = LazyLock::new(Tools::have);
+
+impl Tools {
+    /// Finds all, and installs what is not there.
+    fn have() -> Result<Self, String> {
+        let lock = repository("tests/browser/.installing");
+        let lock = File::create(&lock).map_err(|error| format!("cannot write {}: {error}", lock.display()))?;
+        // Of several test processes one installs, and the others find it done.
+        lock.lock().map_err(|error| format!("cannot lock the installation: {error}"))?;
+        let chromium = chromium()?;
+        node()?;
+        packages(&repository("tests/browser"))?;
+        Ok(Self { chromium })
+    }
+}
+
+fn chromium() -> Result<PathBuf, String> {
+    if let Some(chosen) = env::var_os("CHROMIUM") {
+        return starts(&chosen).map_err(|why| format!("CHROMIUM names a browser that does not start: {why}"));
+    }
+    // On some systems a program of this name only says how to get the browser.
+    let find = || BROWSERS.into_iter().find_map(|name| starts(name.as_ref()).ok());
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let tried = apt(&["chromium"]);
+    find().ok_or_else(|| missing("Chromium", &tried, "install Chromium or Chrome, or name it in CHROMIUM"))
+}
+
+/// The full path of a program that stands on the `PATH` or is a path itself.
+fn starts(program: &OsStr) -> Result<PathBuf, String> {
+    version(program)?;
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let here = env::current_dir().map_err(|error| error.to_string())?;
+    let folders = env::split_paths(&folders).filter(|_| Path::new(program).components().count() == 1);
+    let mut places = folders.chain([here]).map(|folder| folder.join(program));
+    places.find(|path| path.is_file()).ok_or_else(|| format!("{} is nowhere on the PATH", program.display()))
+}
+
+fn node() -> Result<(), String> {
+    let is_recent = || {
+        let version = version("node").ok()?;
+        let major = version.trim().trim_start_matches('v').split('.').next()?.parse::<u32>().ok()?;
+        (major >= NODE).then_some(())
+    };
+    if is_recent().is_some() {
+        return Ok(());
+    }
+    let tried = apt(&["nodejs"]);
+    is_recent()
+        .ok_or_else(|| missing(&format!("Node.js {NODE} or newer"), &tried, "install it so that `node` is on the PATH"))
+}
+
+/// The packages of the lock file. A copy of that beside them says for which one they were installed.
+fn packages(folder: &Path) -> Result<(), String> {
+    let wanted = read(&folder.join("package-lock.json"))?;
+    let installed = folder.join("node_modules").join("installed.json");
+    if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    if version(NPM).is_err() {
+        let tried = apt(&["npm", "ca-certificates"]);
+        version(NPM).map_err(|_| missing("npm", &tried, "install it so that `npm` is on the PATH"))?;
+    }
+    let mut npm = Command::new(NPM);
+    npm.args(["ci", "--ignore-scripts"]).current_dir(folder);
+    said(&mut npm).map_err(|why| {
+        let folder = folder.display();
+        format!("Playwright is missing and could not be had: {why}\nRun `npm ci` in {folder} with a network.")
+    })?;
+    fs::write(&installed, wanted).map_err(|error| format!("cannot write {}: {error}", installed.display()))
+}
+
+fn missing(what: &str, tried: &Result<String, String>, help: &str) -> String {
+    let tried = tried.as_ref().map_or_else(String::as_str, |_| "apt-get installed it, but it does not start");
+    format!("{what} is missing: the tests of live reload run in a real browser.\n{tried}\nTo run them, {help}.")
+}
+
+/// Installs packages of the system.
+fn apt(packages: &[&str]) -> Result<String, String> {
+    let is_root = said(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(if is_root { "env" } else { "sudo" });
+        if !is_root {
+            // Without asking for a password: nobody would see the question.
+            command.args(["-n", "env"]);
+        }
+        // Another installation may be under way.
+        said(
+            command
+                .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=600"])
+                .args(arguments),
+        )
+    };
+    run(&["update"])?;
+    run(&[&["install", "-y"], packages].concat())
+}
+
+fn version(program: impl AsRef<OsStr>) -> Result<String, String> {
+    said(Command::new(program).arg("--version"))
+}
+
+/// What a command says, or why it failed.
+fn said(command: &mut Command) -> Result<String, String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    if output.status.success() {
+        return Ok(text(&output.stdout));
+    }
+    Err(format!("{command:?} failed ({}):\n{}\n{}", output.status, text(&output.stdout), text(&output.stderr)))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Runs a scenario, which tells by itself when it took too long.
+#[track_caller]
+fn run(name: &str) {
+    let tools = TOOLS.as_ref().unwrap_or_else(|why| panic!("{why}"));
+    let mut command = Command::new("node");
+    for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW", "PORT"] {
+        command.env_remove(format!("NUTGRAF_{name}"));
+    }
+    command
+        .arg(repository("tests/browser/run.mjs"))
+        .arg(name)
+        .env("NUTGRAF_PROGRAM", env!("CARGO_BIN_EXE_nutgraf"))
+        .env("CHROMIUM", &tools.chromium)
+        .env("SOURCE_DATE_EPOCH", "1770400000");
+    let output = command.stdin(Stdio::null()).output().expect("node runs");
+    let account = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} ({}):\n{account}", output.status);
+}
+
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                run(stringify!($name));
+            }
+        )*
+
+        const SCENARIOS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+scenarios! {
+    an_edit_of_the_text_leaves_the_reader_where_they_are
+    a_changed_stylesheet_is_applied_without_a_reload
+    a_deleted_page_says_so_and_comes_back
+    errors_are_shown_over_the_last_good_page_until_they_are_mended
+    hostile_text_in_an_error_is_shown_as_text
+    a_site_that_never_was_built_appears_when_it_is_mended
+    eight_tabs_all_show_an_edit
+    a_page_finds_the_server_again_and_shows_what_it_missed
+    a_renamed_actor_is_renamed_on_every_open_page_and_no_other_is_touched
+    a_page_in_persian_is_patched_and_can_become_one_in_english
+    escape_hides_the_errors_and_a_patch_takes_no_focus
+    nodes_of_a_page_stay_the_same_while_twenty_others_are_edited
+    what_is_built_for_readers_knows_nothing_of_live_reload
+}
+
+#[test]
+fn each_scenario_in_the_folder_is_run() {
+    let files = fs::read_dir(repository("tests/browser")).expect("the folder");
+    let names = files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8"));
+    let found: BTreeSet<String> = names
+        .filter_map(|name| Some(name.strip_suffix(".mjs")?.to_owned()))
+        .filter(|name| !["run", "harness"].contains(&name.as_str()))
+        .collect();
+    assert_eq!(found, SCENARIOS.iter().map(ToString::to_string).collect());
+}
+
+#[test]
+fn the_lock_file_pins_by_hash_and_names_no_host() {
+    let lock = fs::read_to_string(repository("tests/browser/package-lock.json")).expect("the lock file");
+    assert!(lock.contains("\"integrity\": \"sha512-") && !lock.contains("://"), "{lock}");
+}
