@@ -184,11 +184,6 @@ class Server {
     await this.#until(() => this.url && this.turns.length > 0, "the first turn");
   }
 
-  /** Waits for a turn for which `is` holds, among those that follow the first `after`. */
-  async turn(is, after = 0) {
-    await this.#until(() => this.turns.slice(after).some(is), "a turn");
-  }
-
   async #until(is, what) {
     const gone = this.#ended.then(([code]) => {
       throw new Error(`the server ended with ${code} before ${what}: ${this.said.join("\n")}`);
