@@ -43,7 +43,7 @@ impl Tools {
 }
 
 fn chromium() -> Result<PathBuf, String> {
-    if let Some(chosen) = env::var_os("CHROMIUM") {
+    if let Some(chosen) = env::var_os("CHROMIUM").filter(|chosen| !chosen.is_empty()) {
         return starts(&chosen).map_err(|why| format!("CHROMIUM names a browser that does not start: {why}"));
     }
     // On some systems a program of this name only says how to get the browser.
@@ -52,7 +52,9 @@ fn chromium() -> Result<PathBuf, String> {
         return Ok(found);
     }
     let tried = apt(&["chromium"]);
-    find().ok_or_else(|| missing("Chromium", &tried, "install Chromium or Chrome, or name it in CHROMIUM"))
+    find().ok_or_else(|| {
+        missing("Chromium", &tried, "install Chromium (`apt-get install chromium`) or Chrome, or name it in CHROMIUM")
+    })
 }
 
 /// The full path of a program that stands on the `PATH` or is a path itself.
@@ -75,8 +77,13 @@ fn node() -> Result<(), String> {
         return Ok(());
     }
     let tried = apt(&["nodejs"]);
-    is_recent()
-        .ok_or_else(|| missing(&format!("Node.js {NODE} or newer"), &tried, "install it so that `node` is on the PATH"))
+    is_recent().ok_or_else(|| {
+        missing(
+            &format!("Node.js {NODE} or newer"),
+            &tried,
+            "install it (`apt-get install nodejs`) so that `node` is on the PATH",
+        )
+    })
 }
 
 /// The packages of the lock file. A copy of that beside them says for which one they were installed.
@@ -88,7 +95,8 @@ fn packages(folder: &Path) -> Result<(), String> {
     }
     if version(NPM).is_err() {
         let tried = apt(&["npm", "ca-certificates"]);
-        version(NPM).map_err(|_| missing("npm", &tried, "install it so that `npm` is on the PATH"))?;
+        version(NPM)
+            .map_err(|_| missing("npm", &tried, "install it (`apt-get install npm`) so that `npm` is on the PATH"))?;
     }
     let mut npm = Command::new(NPM);
     npm.args(["ci", "--ignore-scripts"]).current_dir(folder);
@@ -120,8 +128,12 @@ fn apt(packages: &[&str]) -> Result<String, String> {
                 .args(arguments),
         )
     };
-    run(&["update"])?;
-    run(&[&["install", "-y"], packages].concat())
+    // One source out of many may be out of reach, and yet all be there that is needed.
+    let updated = run(&["update"]);
+    run(&[&["install", "-y"], packages].concat()).map_err(|why| match updated {
+        Ok(_) => why,
+        Err(first) => format!("{first}\n{why}"),
+    })
 }
 
 fn version(program: impl AsRef<OsStr>) -> Result<String, String> {
@@ -146,6 +158,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 #[track_caller]
 fn run(name: &str) {
     let tools = TOOLS.as_ref().unwrap_or_else(|why| panic!("{why}"));
+    // Whatever is written, by the browser as well, goes with it.
+    let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new("node");
     for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW", "PORT"] {
         command.env_remove(format!("NUTGRAF_{name}"));
@@ -155,7 +169,8 @@ fn run(name: &str) {
         .arg(name)
         .env("NUTGRAF_PROGRAM", env!("CARGO_BIN_EXE_nutgraf"))
         .env("CHROMIUM", &tools.chromium)
-        .env("SOURCE_DATE_EPOCH", "1770400000");
+        .env("SOURCE_DATE_EPOCH", "1770400000")
+        .env("TMPDIR", folder.path());
     let output = command.stdin(Stdio::null()).output().expect("node runs");
     let account = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name} ({}):\n{account}", output.status);

@@ -34,11 +34,10 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** What a scenario works with. Closing it ends all that was started and removes all that was written. */
+/** What a scenario works with. Closing it ends all that was started. */
 export class Bench {
   #browser = null;
   #context = null;
-  #sites = [];
   #servers = [];
   #pages = [];
   #said = [];
@@ -47,7 +46,6 @@ export class Bench {
   /** A site of the given files (text by path), with a title and trusted HTML unless they say otherwise. */
   async site(files) {
     const site = new Site(await mkdtemp(join(tmpdir(), "nutgraf-browser-")));
-    this.#sites.push(site);
     const all = { "nutgraf.yaml": "title: Test\nhtml: trusted\n", ...files };
     for (const [path, text] of Object.entries(all)) await site.write(path, text);
     return site;
@@ -114,11 +112,10 @@ export class Bench {
   async close() {
     await Promise.allSettled(this.#servers.map((server) => server.stop()));
     await this.#browser?.then((browser) => browser.close()).catch(() => {});
-    await Promise.allSettled(this.#sites.map((site) => site.vanish()));
   }
 }
 
-/** A site in a temporary folder. */
+/** A site in a temporary folder, which goes with all others of the scenario. */
 class Site {
   constructor(root) {
     this.root = root;
@@ -153,10 +150,6 @@ class Site {
     }
     return files;
   }
-
-  async vanish() {
-    await rm(this.root, { recursive: true, force: true });
-  }
 }
 
 /** A `nutgraf serve`. */
@@ -189,11 +182,6 @@ class Server {
 
   async ready() {
     await this.#until(() => this.url && this.turns.length > 0, "the first turn");
-  }
-
-  /** Waits for a turn for which `is` holds, among those that follow the first `after`. */
-  async turn(is, after = 0) {
-    await this.#until(() => this.turns.slice(after).some(is), "a turn");
   }
 
   async #until(is, what) {
