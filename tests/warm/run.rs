@@ -15,8 +15,8 @@ use crate::seen::Seen;
 use crate::site::{Edit, State};
 use crate::theme;
 
-/// How many turns follow the first build of a sequence.
-const TURNS: usize = 8;
+/// How many turns of one to four changes follow the first build of a sequence.
+const TURNS: usize = 6;
 /// One in so many sequences has the theme that sites have.
 const WITH_BUILTIN: usize = 500;
 /// One in so many has events for several pages.
