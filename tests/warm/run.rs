@@ -79,7 +79,8 @@ struct Sequence<'a> {
 /// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
 fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
     let author = Author::new(Rng::new(seed, n as u64), State::new(theme.clone()));
-    let many = n % WITH_MANY_EVENTS == 10;
+    // Not among the first: a mistake is found in a small site before, and told more shortly.
+    let many = n % WITH_MANY_EVENTS == 400;
     let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None, many };
     let edits = sequence.author.begin(many);
     let mut good = sequence.settle(edits, None)?;
