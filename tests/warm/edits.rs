@@ -131,7 +131,7 @@ impl Author {
         }
         if many {
             let world = World::of(&self.state);
-            let events = (0..self.rng.between(EVENTS_A_PAGE - 1, EVENTS_A_PAGE + 1)).map(|at| crowd(&world, at));
+            let events = (0..self.rng.between(EVENTS_A_PAGE, EVENTS_A_PAGE + 2)).map(|at| crowd(&world, at));
             let events = events.collect();
             edits.push(self.put(CROWD, File::List(events)));
         }

@@ -527,7 +527,7 @@ pub fn paragraph(rng: &mut Rng, world: &World, path: &str) -> String {
     match rng.below(16) {
         0..=4 => sentence(rng, world),
         5 => format!("{} {}", sentence(rng, world), sentence(rng, world)),
-        6..=8 => {
+        6 | 7 => {
             format!("See [{}]({}) of {}.", rng.pick(&["it", "this **one**", "Ada"]), link(rng, world, path), name(rng))
         }
         8..=10 => rng.pick(HEADINGS).to_owned(),
