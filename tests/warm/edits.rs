@@ -18,6 +18,8 @@ pub enum Change {
     Shown,
     Field,
     Body,
+    /// A heading that some text leads to.
+    Anchor,
     New,
     Delete,
     Rename,
@@ -49,6 +51,7 @@ pub const CHANGES: &[(usize, Change)] = &[
     (14, Change::Shown),
     (16, Change::Field),
     (14, Change::Body),
+    (5, Change::Anchor),
     (7, Change::New),
     (6, Change::Delete),
     (6, Change::Rename),
@@ -60,11 +63,11 @@ pub const CHANGES: &[(usize, Change)] = &[
     (4, Change::Break),
     (8, Change::Undo),
     (1, Change::Touch),
-    (8, Change::Config),
+    (10, Change::Config),
     (9, Change::Template),
-    (3, Change::Words),
+    (6, Change::Words),
     (2, Change::Static),
-    (4, Change::Asset),
+    (6, Change::Asset),
     (2, Change::Theme),
     (7, Change::Now),
     (3, Change::Drafts),
@@ -106,7 +109,7 @@ impl Author {
         let config = words::config(&mut self.rng, &World::of(&self.state));
         edits.push(self.put("nutgraf.yaml", config));
         for path in words::ASSETS {
-            if self.rng.percent(25) {
+            if self.rng.percent(40) {
                 edits.push(self.put(path, File::Asset));
             }
         }
@@ -128,7 +131,7 @@ impl Author {
         }
         if many {
             let world = World::of(&self.state);
-            let events = (0..self.rng.between(EVENTS_A_PAGE - 1, EVENTS_A_PAGE + 1)).map(|at| crowd(&world, at));
+            let events = (0..self.rng.between(EVENTS_A_PAGE, EVENTS_A_PAGE + 2)).map(|at| crowd(&world, at));
             let events = events.collect();
             edits.push(self.put(CROWD, File::List(events)));
         }
@@ -177,6 +180,7 @@ impl Author {
             Change::Shown => self.shown(),
             Change::Field => self.field(),
             Change::Body => self.body(),
+            Change::Anchor => self.anchor(),
             Change::New => {
                 let kind = KINDS[self.rng.below(KINDS.len())];
                 return vec![self.new_file(kind)];
@@ -310,6 +314,28 @@ impl Author {
             1 | 2 if !body.is_empty() => body[at] = words::paragraph(rng, &world, &path),
             3 if body.len() > 1 => body.swap(0, at),
             _ => body.insert(at, words::paragraph(rng, &world, &path)),
+        }
+        vec![Edit::Put(path, file)]
+    }
+
+    /// A heading is another, of those that a text leads to where there are any.
+    fn anchor(&mut self) -> Vec<Edit> {
+        let texts: Vec<String> = self.state.files.values().filter_map(File::written).collect();
+        let mut headings = Vec::new();
+        for (path, file) in &self.state.files {
+            let File::Doc { body, .. } = file else { continue };
+            for (at, anchor) in body.iter().enumerate().filter_map(|(at, part)| Some((at, words::anchor(part)?))) {
+                let link = format!("{}#{anchor})", path.rsplit('/').next().unwrap_or_default());
+                headings.push((texts.iter().any(|text| text.contains(&link)), path.clone(), at));
+            }
+        }
+        if headings.iter().any(|(linked, ..)| *linked) {
+            headings.retain(|(linked, ..)| *linked);
+        }
+        let Some((_, path, at)) = self.rng.any(&headings).cloned() else { return Vec::new() };
+        let mut file = self.state.files[&path].clone();
+        if let File::Doc { body, .. } = &mut file {
+            self.rng.pick(words::HEADINGS).clone_into(&mut body[at]);
         }
         vec![Edit::Put(path, file)]
     }

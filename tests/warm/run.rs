@@ -15,8 +15,8 @@ use crate::seen::Seen;
 use crate::site::{Edit, State};
 use crate::theme;
 
-/// How many turns follow the first build of a sequence.
-const TURNS: usize = 8;
+/// How many turns of one to four changes follow the first build of a sequence.
+const TURNS: usize = 6;
 /// One in so many sequences has the theme that sites have.
 const WITH_BUILTIN: usize = 500;
 /// One in so many has events for several pages.
@@ -79,7 +79,8 @@ struct Sequence<'a> {
 /// One sequence: a site, and turns of changes, each followed by a build with memos and a clean one.
 fn sequence(seed: u64, n: usize, theme: &SourceTree, turns: &mut Turns, seen: &mut Seen) -> Result<(), Difference> {
     let author = Author::new(Rng::new(seed, n as u64), State::new(theme.clone()));
-    let many = n % WITH_MANY_EVENTS == 10;
+    // Not among the first: a mistake is found in a small site before, and told more shortly.
+    let many = n % WITH_MANY_EVENTS == 400;
     let mut sequence = Sequence { author, memos: Memos::default(), turns, seen, last: None, many };
     let edits = sequence.author.begin(many);
     let mut good = sequence.settle(edits, None)?;

@@ -81,7 +81,7 @@ pub const STATICS: &[&str] = &["static/logo.svg", "static/style.css", "static/ab
 const TITLES: &[&str] = &["The strike", "A vote", "آتش", "Night & \"day\"", "The port", "A <b>fire</b>"];
 const ROLES: &[&str] = &["minister", "speaker", "deputy"];
 const RELATIONS: &[&str] = &["sister of", "part of"];
-const HEADINGS: &[&str] =
+pub const HEADINGS: &[&str] =
     &["## Talks", "## Talks {#talks}", "## Next steps {#next}", "## Town", "### Ada {#ada}", "## Sources"];
 
 /// Words that can stand in for each other.
@@ -187,7 +187,7 @@ impl World {
 }
 
 /// The anchor of a heading, where it is written out or is one word.
-fn anchor(part: &str) -> Option<String> {
+pub fn anchor(part: &str) -> Option<String> {
     let heading = part.lines().next()?.strip_prefix("## ")?;
     Some(match heading.split_once("{#") {
         Some((_, anchor)) => anchor.trim_end_matches('}').to_owned(),
@@ -497,10 +497,15 @@ fn link(rng: &mut Rng, world: &World, path: &str) -> String {
         }
     };
     match rng.below(10) {
-        0..=4 => match rng.any(&world.docs) {
-            Some((to, _)) => format!("{}{}", way(path, to), anchored(rng, to)),
-            None => String::from("#top"),
-        },
+        0..=4 => {
+            let with_anchors: Vec<&String> =
+                world.anchors.iter().filter(|(_, all)| !all.is_empty()).map(|(to, _)| to).collect();
+            let to = match rng.any(&with_anchors) {
+                Some(to) if rng.percent(50) => Some((*to).clone()),
+                _ => rng.any(&world.docs).map(|(to, _)| to.clone()),
+            };
+            to.map_or_else(|| String::from("#top"), |to| format!("{}{}", way(path, &to), anchored(rng, &to)))
+        }
         5 => match rng.below(4) {
             0 => format!(
                 "/{}",
@@ -522,10 +527,10 @@ pub fn paragraph(rng: &mut Rng, world: &World, path: &str) -> String {
     match rng.below(16) {
         0..=4 => sentence(rng, world),
         5 => format!("{} {}", sentence(rng, world), sentence(rng, world)),
-        6..=8 => {
+        6 | 7 => {
             format!("See [{}]({}) of {}.", rng.pick(&["it", "this **one**", "Ada"]), link(rng, world, path), name(rng))
         }
-        9 | 10 => rng.pick(HEADINGS).to_owned(),
+        8..=10 => rng.pick(HEADINGS).to_owned(),
         11 => match picture(rng, world, path) {
             Some(src) => format!("![{}]({src})", name(rng)),
             None => sentence(rng, world),
@@ -549,6 +554,7 @@ fn chance(key: &str) -> usize {
     match key {
         "actors" | "topics" | "timeline" | "roles" => 65,
         "aliases" | "source" | "sources" => 45,
+        "image" => 30,
         "id" | "draft" | "slug" => 6,
         "publish_at" | "expires_at" | "lang" => 12,
         _ => 18,
