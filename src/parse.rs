@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use self::fields::Reader;
 use self::markdown::{Body, Markup};
-use self::model::{Document, Origin, Thing};
+use self::model::{Document, Origin, Publication, Thing};
 use self::yaml::{Node, Step};
 use crate::diag::Diagnostic;
 use crate::source::{SitePath, Source};
@@ -38,6 +38,22 @@ pub struct Settings {
 pub struct Parsed {
     pub things: Vec<Thing>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether all that the file says is always shown: there is no draft in it, and nothing that waits for its moment.
+    #[must_use]
+    pub fn is_always_shown(&self) -> bool {
+        let always = |publication: &Publication| *publication == Publication::default();
+        self.things.iter().all(|thing| match thing {
+            Thing::Article(document) => always(&document.data.publication),
+            Thing::Page(document) => always(&document.data.publication),
+            Thing::Actor(document) => !document.data.draft,
+            Thing::Event(document) => !document.data.draft,
+            Thing::Topic(document) => !document.data.draft,
+            Thing::Source(_) => true,
+        })
+    }
 }
 
 /// The kind of thing that a file of `content/` describes, by its folder.

@@ -199,11 +199,11 @@ pub struct Page {
 pub struct Memo {
     index: index::Memo,
     last: Option<(Arc<Shape>, Arc<KnownNames>)>,
-    articles: Resolved<model::Article, Article>,
-    actors: Resolved<model::Actor, Actor>,
-    events: Resolved<model::Event, Event>,
-    topics: Resolved<model::Topic, Topic>,
-    pages: Resolved<model::PlainPage, Page>,
+    articles: Resolved<ArticleIx, model::Article, Article>,
+    actors: Resolved<ActorIx, model::Actor, Actor>,
+    events: Resolved<SharedEventIx, model::Event, Event>,
+    topics: Resolved<TopicIx, model::Topic, Topic>,
+    pages: Resolved<PageIx, model::PlainPage, Page>,
     /// The site of the last turn, for what looks at all of it.
     site: Option<Site>,
 }
@@ -216,10 +216,23 @@ impl Memo {
     }
 }
 
-/// The documents of one kind by their places, what they were resolved to, what they asked for it and what was found
-/// wrong.
-type Resolved<D, T> = Vec<Option<Arc<One<D, T>>>>;
+/// What the documents of one kind were resolved to.
+#[derive(Debug)]
+struct Resolved<Ix, D, T> {
+    /// By the places of the documents.
+    ones: Vec<Option<One<D, T>>>,
+    table: Option<Table<Ix, T>>,
+    /// Those in which something was found, be it a mistake or a file that travels with the page.
+    telling: BTreeSet<Ix>,
+}
 
+impl<Ix, D, T> Default for Resolved<Ix, D, T> {
+    fn default() -> Self {
+        Self { ones: Vec::new(), table: None, telling: BTreeSet::new() }
+    }
+}
+
+/// A document, what it was resolved to, what it asked for that, and what is wrong with it.
 #[derive(Debug)]
 struct One<D, T> {
     document: Arc<Document<D>>,
@@ -326,12 +339,11 @@ impl Pass<'_> {
     fn kind<Ix: Place + Send + Sync, D: Send + Sync, T: Send + Sync>(
         &mut self,
         documents: &Table<Ix, Document<D>>,
-        memo: &mut Resolved<D, T>,
+        memo: &mut Resolved<Ix, D, T>,
         texts: fn(&D) -> Vec<&Body>,
         resolve: Resolve<Ix, D, T>,
     ) -> Table<Ix, T> {
-        let last = &*memo;
-        let (index, changes) = (self.index, self.changes);
+        let (index, changes, last) = (self.index, self.changes, &memo.ones);
         let still_true = |document: &Arc<Document<D>>, one: &One<D, T>| {
             Arc::ptr_eq(document, &one.document)
                 && changes.is_some_and(|changes| {
@@ -340,30 +352,60 @@ impl Pass<'_> {
                     })
                 })
         };
-        let one = |ix: Ix| -> Option<(Ix, Arc<One<D, T>>)> {
+        let anew = |ix: Ix| -> Option<(Ix, One<D, T>)> {
             let document = documents.get(ix)?;
-            let known = last.get(ix.get()).and_then(Option::as_ref);
-            if let Some(one) = known.filter(|one| still_true(document, one)) {
-                return Some((ix, one.clone()));
+            if last.get(ix.get()).and_then(Option::as_ref).is_some_and(|one| still_true(document, one)) {
+                return None;
             }
             let lookup = Lookup::new(index);
             let mut found = Vec::new();
             let thing = Arc::new(resolve(&lookup, ix, document, &mut found));
-            Some((ix, Arc::new(One { document: document.clone(), thing, asked: lookup.asked(), found })))
+            Some((ix, One { document: document.clone(), thing, asked: lookup.asked(), found }))
         };
         let places: Vec<Ix> = documents.places().collect();
-        let all: Vec<(Ix, Arc<One<D, T>>)> = places.into_par_iter().filter_map(one).collect();
-        for (_, one) in &all {
+        let anew: Vec<(Ix, One<D, T>)> = places.into_par_iter().filter_map(anew).collect();
+        let table = memo.take(documents, anew);
+        let mut telling: Vec<Ix> = memo.telling.iter().copied().collect();
+        telling.sort_by_key(|ix| documents.rank(*ix));
+        for one in telling.into_iter().filter_map(|ix| memo.ones[ix.get()].as_ref()) {
             self.diagnostics.extend(one.found.iter().cloned());
             self.assets.extend(one.asked.files.iter().cloned());
         }
-        let table = Table::new(documents.order(), all.iter().map(|(ix, one)| (*ix, one.thing.clone())));
-        let mut next: Resolved<D, T> = Vec::new();
-        next.resize_with(documents.end(), || None);
-        for (ix, one) in all {
-            next[ix.get()] = Some(one);
+        table
+    }
+}
+
+impl<Ix: Place, D, T> Resolved<Ix, D, T> {
+    /// Takes what was resolved anew, and forgets what belongs to no document any more.
+    fn take(&mut self, documents: &Table<Ix, Document<D>>, anew: Vec<(Ix, One<D, T>)>) -> Table<Ix, T> {
+        let same_places = self.table.as_ref().filter(|table| Arc::ptr_eq(table.order(), documents.order())).cloned();
+        if same_places.is_none() {
+            self.ones.resize_with(documents.end(), || None);
+            for (at, one) in self.ones.iter_mut().enumerate() {
+                if documents.get(Ix::new(at)).is_none() {
+                    *one = None;
+                }
+            }
+            self.telling.retain(|ix| documents.get(*ix).is_some());
         }
-        *memo = next;
+        let mut things = Vec::with_capacity(anew.len());
+        for (ix, one) in anew {
+            if one.found.is_empty() && one.asked.files.is_empty() {
+                self.telling.remove(&ix);
+            } else {
+                self.telling.insert(ix);
+            }
+            things.push((ix, one.thing.clone()));
+            self.ones[ix.get()] = Some(one);
+        }
+        let table = match same_places {
+            Some(table) => table.with(things),
+            None => {
+                let all = documents.places().filter_map(|ix| Some((ix, self.ones[ix.get()].as_ref()?.thing.clone())));
+                Table::new(documents.order(), all)
+            }
+        };
+        self.table = Some(table.clone());
         table
     }
 }

@@ -102,8 +102,8 @@ pub struct Shape {
 /// How many kinds of things there are.
 const KINDS: usize = 6;
 
-/// The documents of a turn and what they can be found by.
-#[derive(Debug)]
+/// The documents of a turn and what they can be found by. Cloning shares everything.
+#[derive(Clone, Debug)]
 pub struct Index {
     pub shape: Arc<Shape>,
     pub names: Arc<KnownNames>,
@@ -124,13 +124,53 @@ pub struct Memo {
     places: [Places; KINDS],
 }
 
-/// What the last shape was made from, and what came of it.
+/// What the last index was made from, and what came of it.
 #[derive(Debug)]
 struct Last {
-    things: Vec<(Thing, Option<Why>)>,
-    shape: Arc<Shape>,
-    actors: Table<ActorIx, Document<Actor>>,
-    names: Arc<KnownNames>,
+    files: Vec<File>,
+    index: Index,
+}
+
+/// A file, and which of its documents are left out.
+#[derive(Clone, Debug)]
+struct File {
+    parsed: Arc<Parsed>,
+    /// For each document; empty where all are always shown.
+    whys: Vec<Option<Why>>,
+    /// Something in it will come or go when its moment has come.
+    waits: bool,
+}
+
+impl File {
+    fn new(parsed: &Arc<Parsed>, settings: &Settings) -> Self {
+        let (mut whys, mut waits) = (Vec::new(), false);
+        if !parsed.is_always_shown() {
+            whys = parsed.things.iter().map(|thing| why(thing, settings)).collect();
+            waits = parsed.things.iter().any(|thing| self::waits(thing, settings));
+        }
+        Self { parsed: parsed.clone(), whys, waits }
+    }
+
+    /// The file as it was, where that is still true.
+    fn after(parsed: &Arc<Parsed>, settings: &Settings, last: Option<&Self>) -> Self {
+        match last.filter(|last| Arc::ptr_eq(&last.parsed, parsed) && last.whys.is_empty()) {
+            Some(last) => last.clone(),
+            None => Self::new(parsed, settings),
+        }
+    }
+
+    fn documents(&self) -> impl Iterator<Item = (&Thing, Option<Why>)> {
+        self.parsed.things.iter().enumerate().map(|(at, thing)| (thing, self.whys.get(at).copied().flatten()))
+    }
+
+    /// Whether the shape takes the same from both.
+    fn is_alike(&self, other: &Self) -> bool {
+        self.whys == other.whys && (Arc::ptr_eq(&self.parsed, &other.parsed) || self.heads().eq(other.heads()))
+    }
+
+    fn heads(&self) -> impl Iterator<Item = Head<'_>> {
+        self.parsed.things.iter().map(head)
+    }
 }
 
 impl Memo {
@@ -139,7 +179,7 @@ impl Memo {
     pub fn is_sparse(&self) -> bool {
         let given: usize = self.places.iter().map(Places::given).sum();
         let taken: usize =
-            self.last.as_ref().map_or(0, |last| last.shape.orders.iter().map(|order| order.list.len()).sum());
+            self.last.as_ref().map_or(0, |last| last.index.shape.orders.iter().map(|order| order.list.len()).sum());
         given > 2 * taken + 1000
     }
 }
@@ -154,52 +194,54 @@ impl Index {
         memo: &mut Memo,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let things: Vec<(Thing, Option<Why>)> =
-            parsed.iter().flat_map(|file| &file.things).map(|thing| (thing.clone(), why(thing, settings))).collect();
         let last = memo.last.take();
+        let before = |at: usize| last.as_ref().and_then(|last| last.files.get(at));
+        let documents: Vec<File> =
+            parsed.iter().enumerate().map(|(at, parsed)| File::after(parsed, settings, before(at))).collect();
         let same = |last: &&Last| {
-            last.shape.mentions == mentions
-                && last.shape.files == *files
-                && last.things.len() == things.len()
-                && last.things.iter().zip(&things).all(|(a, b)| a.1 == b.1 && (is_same(&a.0, &b.0) || is_alike(a, b)))
+            let shape = &last.index.shape;
+            shape.mentions == mentions
+                && shape.files == *files
+                && last.files.len() == documents.len()
+                && last.files.iter().zip(&documents).all(|(a, b)| a.is_alike(b))
         };
-        let shape = match last.as_ref().filter(same) {
-            Some(last) => last.shape.clone(),
-            None => Arc::new(Shape::new(&things, files, mentions, &mut memo.places)),
+        let same = last.as_ref().filter(same);
+        let shape = match same {
+            Some(last) => last.index.shape.clone(),
+            None => Arc::new(Shape::new(&documents, files, mentions, &mut memo.places)),
         };
-        diagnostics.extend(shape.twins.iter().map(|(at, first)| twin(&things[*at].0, first)));
-        let actors = table(&shape, Kind::Actor, &things, |thing| match thing {
-            Thing::Actor(document) => Some(document),
-            _ => None,
-        });
-        let names = KnownNames::new(&actors, last.as_ref().map(|last| (&last.actors, &last.names)));
+        // What may differ from the last index: with the same shape, what is in the files that changed.
+        let mut found = Documents::default();
+        let mut at = 0;
+        for (number, file) in documents.iter().enumerate() {
+            let places = &shape.places[at..at + file.parsed.things.len()];
+            at += places.len();
+            let old = same.and_then(|last| last.files.get(number));
+            if old.is_none_or(|old| !Arc::ptr_eq(&old.parsed, &file.parsed)) {
+                found.add(&file.parsed.things, places);
+            }
+        }
+        let things: Vec<&Thing> = if shape.twins.is_empty() {
+            Vec::new()
+        } else {
+            documents.iter().flat_map(|file| &file.parsed.things).collect()
+        };
+        diagnostics.extend(shape.twins.iter().map(|(at, first)| twin(things[*at], first)));
+        let last_index = last.as_ref().map(|last| &last.index);
+        let old = same.map(|last| &last.index);
+        let actors = table(&shape, Kind::Actor, found.actors, old.map(|old| &old.actors));
         let index = Self {
-            articles: table(&shape, Kind::Article, &things, |thing| match thing {
-                Thing::Article(document) => Some(document),
-                _ => None,
-            }),
+            names: KnownNames::new(&actors, last_index.map(|last| (&last.actors, &last.names))),
+            articles: table(&shape, Kind::Article, found.articles, old.map(|old| &old.articles)),
             actors,
-            events: table(&shape, Kind::Event, &things, |thing| match thing {
-                Thing::Event(document) => Some(document),
-                _ => None,
-            }),
-            topics: table(&shape, Kind::Topic, &things, |thing| match thing {
-                Thing::Topic(document) => Some(document),
-                _ => None,
-            }),
-            sources: table(&shape, Kind::Source, &things, |thing| match thing {
-                Thing::Source(document) => Some(document),
-                _ => None,
-            }),
-            pages: table(&shape, Kind::Page, &things, |thing| match thing {
-                Thing::Page(document) => Some(document),
-                _ => None,
-            }),
-            names: names.clone(),
-            shape: shape.clone(),
-            waits: things.iter().any(|(thing, _)| waits(thing, settings)),
+            events: table(&shape, Kind::Event, found.events, old.map(|old| &old.events)),
+            topics: table(&shape, Kind::Topic, found.topics, old.map(|old| &old.topics)),
+            sources: table(&shape, Kind::Source, found.sources, old.map(|old| &old.sources)),
+            pages: table(&shape, Kind::Page, found.pages, old.map(|old| &old.pages)),
+            shape,
+            waits: documents.iter().any(|file| file.waits),
         };
-        memo.last = Some(Last { things, shape, actors: index.actors.clone(), names });
+        memo.last = Some(Last { files: documents, index: index.clone() });
         index
     }
 
@@ -217,18 +259,45 @@ impl Index {
     }
 }
 
-/// The documents of one kind by their places.
-fn table<'a, Ix: Place, T: 'a>(
+/// Documents and their places, by kind.
+#[derive(Default)]
+struct Documents {
+    articles: Vec<(ArticleIx, Arc<Document<Article>>)>,
+    actors: Vec<(ActorIx, Arc<Document<Actor>>)>,
+    events: Vec<(SharedEventIx, Arc<Document<Event>>)>,
+    topics: Vec<(TopicIx, Arc<Document<Topic>>)>,
+    sources: Vec<(SharedSourceIx, Arc<Document<Cited>>)>,
+    pages: Vec<(PageIx, Arc<Document<PlainPage>>)>,
+}
+
+impl Documents {
+    /// Adds those that have a place.
+    fn add(&mut self, things: &[Thing], places: &[Option<u32>]) {
+        for (thing, place) in things.iter().zip(places) {
+            let Some(place) = place.map(|place| place as usize) else { continue };
+            match thing {
+                Thing::Article(document) => self.articles.push((Place::new(place), document.clone())),
+                Thing::Actor(document) => self.actors.push((Place::new(place), document.clone())),
+                Thing::Event(document) => self.events.push((Place::new(place), document.clone())),
+                Thing::Topic(document) => self.topics.push((Place::new(place), document.clone())),
+                Thing::Source(document) => self.sources.push((Place::new(place), document.clone())),
+                Thing::Page(document) => self.pages.push((Place::new(place), document.clone())),
+            }
+        }
+    }
+}
+
+/// The documents of one kind by their places: all, or those of `old` with some others.
+fn table<Ix: Place, T>(
     shape: &Shape,
     kind: Kind,
-    things: &'a [(Thing, Option<Why>)],
-    document: impl Fn(&'a Thing) -> Option<&'a Arc<Document<T>>>,
+    documents: Vec<(Ix, Arc<Document<T>>)>,
+    old: Option<&Table<Ix, Document<T>>>,
 ) -> Table<Ix, Document<T>> {
-    let documents = things
-        .iter()
-        .zip(&shape.places)
-        .filter_map(|((thing, _), place)| Some((Ix::new((*place)? as usize), document(thing)?.clone())));
-    Table::new(&shape.orders[kind as usize], documents)
+    match old {
+        Some(old) => old.clone().with(documents),
+        None => Table::new(&shape.orders[kind as usize], documents),
+    }
 }
 
 /// What the shape takes from a document.
@@ -258,23 +327,6 @@ fn head(thing: &Thing) -> Head<'_> {
     }
 }
 
-fn is_alike(a: &(Thing, Option<Why>), b: &(Thing, Option<Why>)) -> bool {
-    head(&a.0) == head(&b.0)
-}
-
-/// Whether two are one and the same document.
-fn is_same(a: &Thing, b: &Thing) -> bool {
-    match (a, b) {
-        (Thing::Article(a), Thing::Article(b)) => Arc::ptr_eq(a, b),
-        (Thing::Actor(a), Thing::Actor(b)) => Arc::ptr_eq(a, b),
-        (Thing::Event(a), Thing::Event(b)) => Arc::ptr_eq(a, b),
-        (Thing::Topic(a), Thing::Topic(b)) => Arc::ptr_eq(a, b),
-        (Thing::Source(a), Thing::Source(b)) => Arc::ptr_eq(a, b),
-        (Thing::Page(a), Thing::Page(b)) => Arc::ptr_eq(a, b),
-        _ => false,
-    }
-}
-
 /// Why a document is not part of the site.
 fn why(thing: &Thing, settings: &Settings) -> Option<Why> {
     let draft = |draft: bool| (draft && !settings.drafts).then_some(Why::Draft);
@@ -300,14 +352,10 @@ fn waits(thing: &Thing, settings: &Settings) -> bool {
 }
 
 impl Shape {
-    fn new(
-        things: &[(Thing, Option<Why>)],
-        files: &Arc<Files>,
-        mentions: Mentions,
-        places: &mut [Places; KINDS],
-    ) -> Self {
+    fn new(documents: &[File], files: &Arc<Files>, mentions: Mentions, places: &mut [Places; KINDS]) -> Self {
+        let things: Vec<(&Thing, Option<Why>)> = documents.iter().flat_map(File::documents).collect();
         let mut gather = Gather {
-            things,
+            things: &things,
             skipped: Vec::new(),
             skipped_paths: BTreeMap::new(),
             by_path: BTreeMap::new(),
@@ -356,7 +404,7 @@ impl Shape {
 }
 
 struct Gather<'a> {
-    things: &'a [(Thing, Option<Why>)],
+    things: &'a [(&'a Thing, Option<Why>)],
     skipped: Vec<Skipped>,
     skipped_paths: BTreeMap<SitePath, Why>,
     by_path: BTreeMap<SitePath, Linked>,

@@ -97,10 +97,10 @@ impl Order {
     }
 }
 
-/// All things of one kind, by their places.
+/// All things of one kind, by their places. Cloning shares them.
 #[derive(Debug)]
 pub struct Table<Ix, T> {
-    slots: Vec<Option<Arc<T>>>,
+    slots: Arc<Vec<Option<Arc<T>>>>,
     order: Arc<Order>,
     place: PhantomData<Ix>,
 }
@@ -119,7 +119,20 @@ impl<Ix: Place, T> Table<Ix, T> {
         for (ix, thing) in things {
             slots[ix.get()] = Some(thing);
         }
-        Self { slots, order: order.clone(), place: PhantomData }
+        Self { slots: Arc::new(slots), order: order.clone(), place: PhantomData }
+    }
+
+    /// The same things, but others at some of their places.
+    #[must_use]
+    pub fn with(mut self, others: impl IntoIterator<Item = (Ix, Arc<T>)>) -> Self {
+        let mut others = others.into_iter().peekable();
+        if others.peek().is_some() {
+            let slots = Arc::make_mut(&mut self.slots);
+            for (ix, thing) in others {
+                slots[ix.get()] = Some(thing);
+            }
+        }
+        self
     }
 
     /// How many things there are.
