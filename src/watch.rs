@@ -26,7 +26,7 @@ use crate::disk::{Change, ChangeKind, Snapshot};
 use crate::source::{SitePath, SourceTree};
 use crate::theme;
 
-use self::waker::Waker;
+use self::waker::{AT_MOST, Waker};
 
 /// How often is looked where no events are to be had.
 pub const POLL: Duration = Duration::from_millis(500);
@@ -104,7 +104,7 @@ pub struct Turn {
     /// Files that are not as they were, in path order. Empty in the first turn, when only time has passed, and when
     /// the root is gone.
     pub changed: Vec<Change>,
-    /// From the end of the events to the end of the build.
+    /// From the first look at what changed to the end of the build.
     pub took: Duration,
     pub first: bool,
     /// With [`Settings::verify`]: what differs from a clean build, which must be nothing. The turn then holds what the
@@ -206,6 +206,10 @@ struct Watch<'a> {
     away: bool,
     /// The last turn could not be shown.
     again: bool,
+    /// When the last look began.
+    looked: Instant,
+    /// An event was the reason for the next look.
+    woken: bool,
     /// When to look although no event came.
     next_look: Instant,
     /// When to build although nothing changed, where the clock counts.
@@ -236,6 +240,8 @@ impl<'a> Watch<'a> {
             first: true,
             away: false,
             again: false,
+            looked: Instant::now(),
+            woken: false,
             next_look: Instant::now(),
             due: None,
             untold: Vec::new(),
@@ -246,18 +252,14 @@ impl<'a> Watch<'a> {
     /// Looks and, if there is a reason, builds.
     fn turn(&mut self) -> Result<Option<Turn>, WatchError> {
         let start = Instant::now();
-        // Watched first, looked at second: what happens between is seen or told.
-        self.follow();
         let was_away = self.away;
-        match self.snapshot.read() {
-            Ok(read) => {
-                self.untold.extend(read.changed);
-                self.away = false;
+        self.look();
+        // A change is awaited to its end, and looked at in the meantime.
+        while std::mem::take(&mut self.woken) && start.elapsed() < AT_MOST {
+            self.woken = !self.was_quiet();
+            if self.woken {
+                self.look();
             }
-            Err(_) => self.away = true,
-        }
-        if self.follow() {
-            self.next_look = start;
         }
         let again = std::mem::take(&mut self.again);
         let same_files = self.untold.is_empty() && was_away == self.away && self.last.is_some() && !again;
@@ -308,6 +310,32 @@ impl<'a> Watch<'a> {
         built
     }
 
+    /// Reads the files, as they are at this moment.
+    fn look(&mut self) {
+        let start = Instant::now();
+        self.looked = start;
+        // Watched first, looked at second: what happens between is seen or told.
+        self.follow();
+        match self.snapshot.read() {
+            Ok(read) => {
+                self.untold.extend(read.changed);
+                self.away = false;
+            }
+            Err(_) => self.away = true,
+        }
+        if self.follow() {
+            self.next_look = start;
+        }
+    }
+
+    /// Whether nothing happened since the last look began.
+    fn was_quiet(&self) -> bool {
+        match &self.eyes {
+            Eyes::Events(waker) => waker.was_quiet_since(self.looked),
+            Eyes::Poll(_) => true,
+        }
+    }
+
     fn options(&self) -> Result<Options, WatchError> {
         let Settings { drafts, future, ref base_url, .. } = *self.settings;
         Ok(Options {
@@ -344,6 +372,7 @@ impl<'a> Watch<'a> {
             Eyes::Poll(poll) => thread::sleep(time_left().min(*poll)),
             Eyes::Events(waker) => loop {
                 if waker.wait(time_left().min(AT_HOME)) {
+                    self.woken = true;
                     next_look = SECOND_LOOK;
                     break;
                 }

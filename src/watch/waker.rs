@@ -21,8 +21,12 @@ use crate::disk::FOLDERS;
 /// milliseconds; a longer window would be felt.
 const QUIET: Duration = Duration::from_millis(15);
 
+/// How much of that is waited for before the first look: the events of one call to the system come closer together
+/// than this. The rest of the time is used for looking, and what is disturbed then is looked at again.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// How long quiet is waited for, at most: what is written without end is shown all the same.
-const AT_MOST: Duration = Duration::from_millis(250);
+pub const AT_MOST: Duration = Duration::from_millis(250);
 
 /// Wakes whoever waits when an input of the site may have changed.
 pub struct Waker {
@@ -135,15 +139,22 @@ impl Waker {
         watched.map(|place| place.folder) == identity(&self.root)
     }
 
-    /// Waits for an event and then for quiet. Whether one came in time.
+    /// Waits for an event and then for a moment without any. Whether one came in time.
     pub fn wait(&self, time: Duration) -> bool {
         if self.wakes.recv_timeout(time).is_err() {
             return false;
         }
         let end = Instant::now() + AT_MOST;
         let left = || end.saturating_duration_since(Instant::now());
-        while !left().is_zero() && self.wakes.recv_timeout(left().min(QUIET)).is_ok() {}
+        while !left().is_zero() && self.wakes.recv_timeout(left().min(PAUSE)).is_ok() {}
         true
+    }
+
+    /// Waits until it has been quiet since `start`, a moment after [`Waker::wait`], for as long as it takes to call a
+    /// change over. Whether it was: else what was read since then may be half of a change.
+    pub fn was_quiet_since(&self, start: Instant) -> bool {
+        let left = (start + QUIET.saturating_sub(PAUSE)).saturating_duration_since(Instant::now());
+        self.wakes.recv_timeout(left).is_err()
     }
 }
 

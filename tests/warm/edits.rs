@@ -67,10 +67,10 @@ pub const CHANGES: &[(usize, Change)] = &[
     (9, Change::Template),
     (6, Change::Words),
     (2, Change::Static),
-    (6, Change::Asset),
+    (9, Change::Asset),
     (2, Change::Theme),
-    (7, Change::Now),
-    (3, Change::Drafts),
+    (11, Change::Now),
+    (6, Change::Drafts),
     (4, Change::Future),
     (2, Change::BaseUrl),
 ];

@@ -555,9 +555,9 @@ fn chance(key: &str) -> usize {
         "actors" | "topics" | "timeline" | "roles" => 65,
         "aliases" | "source" | "sources" => 45,
         "image" => 30,
-        "id" | "draft" | "slug" => 6,
-        "publish_at" | "expires_at" | "lang" => 12,
-        _ => 18,
+        "id" | "slug" => 6,
+        "draft" | "lang" => 12,
+        _ => 20,
     }
 }
 
