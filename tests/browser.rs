@@ -198,6 +198,7 @@ scenarios! {
     a_site_that_never_was_built_appears_when_it_is_mended
     eight_tabs_all_show_an_edit
     a_page_finds_the_server_again_and_shows_what_it_missed
+    a_page_whose_server_left_early_is_dressed_later
     a_renamed_actor_is_renamed_on_every_open_page_and_no_other_is_touched
     a_page_in_persian_is_patched_and_can_become_one_in_english
     escape_hides_the_errors_and_a_patch_takes_no_focus

@@ -37,6 +37,7 @@
     on("hello", () => {
       failures = 0;
       panel.say("lost", "");
+      panel.dress();
     });
     on("changed", () => {
       shown.gone = false;
@@ -499,6 +500,7 @@
       this.badge.addEventListener("click", () => this.open(true));
       this.list = [];
       this.said = new Map();
+      this.isDressed = false;
       document.addEventListener(
         "keydown",
         (event) => {
@@ -508,9 +510,17 @@
       );
     }
 
-    async load() {
-      const response = await fetch(`${location.origin}/__nutgraf/live.css`);
-      await this.sheet.replace(await response.text());
+    // Early, since what it has to say may be that the server is gone. Asked again where that came first.
+    async dress() {
+      if (this.isDressed) return;
+      try {
+        const response = await fetch(`${location.origin}/__nutgraf/live.css`);
+        if (!response.ok) return;
+        await this.sheet.replace(await response.text());
+        this.isDressed = true;
+      } catch {
+        // The connection finds the same, tells of it, and tries again.
+      }
     }
 
     // Attached when first needed, so that a page without anything to say is the page as it is. Outside of the body,
@@ -590,5 +600,5 @@
   // A page that is left may be kept and come back as it was.
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => event.persisted && connect());
-  panel.load().finally(connect);
+  panel.dress().finally(connect);
 })();

@@ -59,8 +59,11 @@ export class Bench {
     return server;
   }
 
-  /** A tab of the browser with a page of the preview. `window.marker` is gone as soon as anything else is loaded. */
-  async open(server, path) {
+  /**
+   * A tab of the browser with a page of the preview. `window.marker` is gone as soon as anything else is loaded.
+   * `prepare` is given Playwright's page before it goes anywhere.
+   */
+  async open(server, path, prepare = async () => {}) {
     this.#browser ??= chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: FLAGS });
     this.#context ??= (await this.#browser).newContext({ viewport: { width: 1000, height: 700 } });
     const page = await (await this.#context).newPage();
@@ -75,6 +78,7 @@ export class Bench {
       this.#said.push({ path, kind: "exception", text: `a dialog: ${dialog.message()}` });
       void dialog.dismiss();
     });
+    await prepare(page);
     await page.goto(new URL(path, server.url).href, { waitUntil: "load" });
     const tab = new Tab(page, path);
     await tab.do(() => {
