@@ -44,15 +44,7 @@ impl Parsed {
     /// Whether all that the file says is always shown: there is no draft in it, and nothing that waits for its moment.
     #[must_use]
     pub fn is_always_shown(&self) -> bool {
-        let always = |publication: &Publication| *publication == Publication::default();
-        self.things.iter().all(|thing| match thing {
-            Thing::Article(document) => always(&document.data.publication),
-            Thing::Page(document) => always(&document.data.publication),
-            Thing::Actor(document) => !document.data.draft,
-            Thing::Event(document) => !document.data.draft,
-            Thing::Topic(document) => !document.data.draft,
-            Thing::Source(_) => true,
-        })
+        self.things.iter().all(|thing| thing.publication() == Publication::default())
     }
 }
 

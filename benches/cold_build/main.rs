@@ -7,13 +7,17 @@
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people, not for sums")]
 
+#[path = "../shared/corpus.rs"]
 mod corpus;
+#[path = "../shared/machine.rs"]
+mod machine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use machine::{memory, workplace};
 use rayon::prelude::*;
 
 fn main() {
@@ -24,13 +28,6 @@ fn main() {
     for size in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
         measure(size, runs);
     }
-}
-
-/// A folder in memory, if the machine has a file system for that.
-fn workplace() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a temporary folder")
 }
 
 fn measure(articles: usize, runs: usize) {
@@ -82,7 +79,7 @@ fn build(root: &Path) -> (Duration, u64) {
         .expect("the program starts");
     let mut peak = 0;
     let status = loop {
-        peak = peak.max(high_water(child.id()));
+        peak = peak.max(memory(child.id(), "VmHWM"));
         match child.try_wait().expect("a child") {
             Some(status) => break status,
             None => std::thread::sleep(Duration::from_millis(2)),
@@ -90,13 +87,6 @@ fn build(root: &Path) -> (Duration, u64) {
     };
     assert!(status.success(), "the build failed");
     (start.elapsed(), peak)
-}
-
-/// `VmHWM` of a running process, where the system tells it.
-fn high_water(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
 }
 
 fn output_sizes(public: &Path) -> Vec<(PathBuf, usize)> {

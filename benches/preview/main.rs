@@ -10,10 +10,12 @@
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people, not for sums")]
 
-#[path = "../cold_build/corpus.rs"]
+#[path = "../shared/corpus.rs"]
 mod corpus;
 mod http;
 mod hugo;
+#[path = "../shared/machine.rs"]
+mod machine;
 mod stages;
 
 use std::fs;
@@ -23,6 +25,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use http::Client;
+use machine::{memory, workplace};
 
 fn main() {
     let number = |name: &str, default: usize| {
@@ -44,13 +47,6 @@ fn main() {
         warm.as_secs_f64(),
         warm.as_secs_f64() / cold.as_secs_f64()
     );
-}
-
-/// A folder in memory, if the machine has a file system for that.
-fn workplace() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a temporary folder")
 }
 
 /// A server that ends with the value.
@@ -87,14 +83,14 @@ fn nutgraf(root: &Path, articles: usize, edits: usize, memory_edits: usize) {
     for n in 0..edits {
         times.push(edit_article(root, articles, n, |ix| format!("/articles/article-{ix}/"), &mut client));
         if n == 10 {
-            few = resident(server.child.id());
+            few = memory(server.child.id(), "VmRSS");
         }
     }
     row("nutgraf", "an article's body", &mut times);
     for n in edits..memory_edits {
         edit_article(root, articles, n, |ix| format!("/articles/article-{ix}/"), &mut client);
     }
-    let many = resident(server.child.id());
+    let many = memory(server.child.id(), "VmRSS");
     let mut times: Vec<Duration> = (0..edits.min(20)).map(|n| add_alias(root, articles, n, &mut client)).collect();
     row("nutgraf", "an actor's alias", &mut times);
     let mut times: Vec<Duration> = (0..5).map(|n| edit_template(root, n, &mut client)).collect();
@@ -168,11 +164,4 @@ fn row(server: &str, edit: &str, times: &mut [Duration]) {
         ms(times.len() * 95 / 100),
         ms(times.len() - 1)
     );
-}
-
-/// `VmRSS` of a process in kB, where the system tells it.
-fn resident(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
 }

@@ -63,6 +63,34 @@ pub enum Thing {
     Page(Arc<Document<PlainPage>>),
 }
 
+impl Thing {
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Article(document) => &document.origin,
+            Self::Actor(document) => &document.origin,
+            Self::Event(document) => &document.origin,
+            Self::Topic(document) => &document.origin,
+            Self::Source(document) => &document.origin,
+            Self::Page(document) => &document.origin,
+        }
+    }
+
+    /// When it is shown. Only articles and pages have moments; a source is always shown.
+    #[must_use]
+    pub fn publication(&self) -> Publication {
+        let draft = |draft: bool| Publication { draft, ..Publication::default() };
+        match self {
+            Self::Article(document) => document.data.publication.clone(),
+            Self::Page(document) => document.data.publication.clone(),
+            Self::Actor(document) => draft(document.data.draft),
+            Self::Event(document) => draft(document.data.draft),
+            Self::Topic(document) => draft(document.data.draft),
+            Self::Source(_) => Publication::default(),
+        }
+    }
+}
+
 /// When a thing is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Publication {

@@ -145,8 +145,9 @@ impl File {
     fn new(parsed: &Arc<Parsed>, settings: &Settings) -> Self {
         let (mut whys, mut waits) = (Vec::new(), false);
         if !parsed.is_always_shown() {
-            whys = parsed.things.iter().map(|thing| why(thing, settings)).collect();
-            waits = parsed.things.iter().any(|thing| self::waits(thing, settings));
+            let publications: Vec<Publication> = parsed.things.iter().map(Thing::publication).collect();
+            whys = publications.iter().map(|publication| why(publication, settings)).collect();
+            waits = publications.iter().any(|publication| self::waits(publication, settings));
         }
         Self { parsed: parsed.clone(), whys, waits }
     }
@@ -327,26 +328,8 @@ fn head(thing: &Thing) -> Head<'_> {
     }
 }
 
-/// Why a document is not part of the site.
-fn why(thing: &Thing, settings: &Settings) -> Option<Why> {
-    let draft = |draft: bool| (draft && !settings.drafts).then_some(Why::Draft);
-    match thing {
-        Thing::Article(document) => publication_why(&document.data.publication, settings),
-        Thing::Page(document) => publication_why(&document.data.publication, settings),
-        Thing::Actor(document) => draft(document.data.draft),
-        Thing::Event(document) => draft(document.data.draft),
-        Thing::Topic(document) => draft(document.data.draft),
-        Thing::Source(_) => None,
-    }
-}
-
 /// Whether a moment is still to come that publishes a document or takes it away.
-fn waits(thing: &Thing, settings: &Settings) -> bool {
-    let publication = match thing {
-        Thing::Article(document) => &document.data.publication,
-        Thing::Page(document) => &document.data.publication,
-        _ => return false,
-    };
+fn waits(publication: &Publication, settings: &Settings) -> bool {
     let moments = publication.publish_at.iter().filter(|_| !settings.future).chain(&publication.expires_at);
     moments.into_iter().any(|moment| reached(&settings.now, moment) != Truth::Yes)
 }
@@ -458,14 +441,7 @@ impl Gather<'_> {
 /// A document whose id another one has.
 fn twin(thing: &Thing, first: &SitePath) -> Diagnostic {
     let Head { kind, id, .. } = head(thing);
-    let place = match thing {
-        Thing::Article(document) => document.origin.place(&["id".into()]),
-        Thing::Actor(document) => document.origin.place(&["id".into()]),
-        Thing::Event(document) => document.origin.place(&["id".into()]),
-        Thing::Topic(document) => document.origin.place(&["id".into()]),
-        Thing::Source(document) => document.origin.place(&["id".into()]),
-        Thing::Page(document) => document.origin.place(&["id".into()]),
-    };
+    let place = thing.origin().place(&["id".into()]);
     let message = format!("two {}s have the id `{id}`", kind.name());
     Diagnostic::error("duplicate-id", &place.source, place.span, message)
         .label(format!("the other one stands in {first}"))
@@ -488,7 +464,8 @@ fn reached(now: &Date, date: &Date) -> Truth {
     }
 }
 
-fn publication_why(publication: &Publication, settings: &Settings) -> Option<Why> {
+/// Why a document is not part of the site.
+fn why(publication: &Publication, settings: &Settings) -> Option<Why> {
     let now = &settings.now;
     if publication.draft && !settings.drafts {
         Some(Why::Draft)
