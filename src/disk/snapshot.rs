@@ -19,8 +19,11 @@ use crate::source::{SitePath, Source, SourceFile, SourceTree};
 const REST: Duration = Duration::from_secs(2);
 
 /// How long a file that is suddenly empty or missing is waited for: editors and copiers truncate before they write,
-/// and some rename before they write. The gap is a few milliseconds.
-const GAP: Duration = Duration::from_millis(20);
+/// and some rename before they write. The gap is a few milliseconds, more on a busy machine.
+const GAP: Duration = Duration::from_millis(10);
+
+/// How often it is waited for, at most. Where many files are saved one after the other, each may be met in its gap.
+const GAPS: usize = 20;
 
 /// A folder and what was read of it the last time.
 #[derive(Debug)]
@@ -179,7 +182,10 @@ impl Snapshot {
     /// the tree.
     pub fn read(&mut self) -> Result<Read<'_>, DiskError> {
         let (mut seen, mut links) = self.look()?;
-        if self.is_in_a_gap(&seen) {
+        for _ in 0..GAPS {
+            if !self.is_in_a_gap(&seen) {
+                break;
+            }
             thread::sleep(self.gap);
             (seen, links) = self.look()?;
         }
