@@ -47,6 +47,14 @@ pub struct Memos {
     output: output::Memo,
 }
 
+impl Memos {
+    /// For a build that no other follows: what only the next one would need is not kept.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { pages: compose::Memo::once(), ..Self::default() }
+    }
+}
+
 /// The bytes of a file, and their hash, made once. Cloning shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -95,7 +103,8 @@ pub struct Built {
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
     if memos.resolved.is_sparse() {
-        *memos = Memos::default();
+        *memos = Memos { pages: std::mem::take(&mut memos.pages), ..Memos::default() };
+        memos.pages.forget();
     }
     let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
@@ -216,7 +225,7 @@ impl Templates {
             }
         };
         let templates = Self { sources, renderer, languages: Arc::new(languages), found };
-        memos.pages = compose::Memo::default();
+        memos.pages.forget();
         memos.templates = Some(templates.clone());
         templates
     }

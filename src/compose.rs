@@ -6,38 +6,59 @@
 //!
 //! * [`look`] is what a page sees of the site, and the record of it;
 //! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
-//! * [`parts`] makes cards, entries of timelines, sources; [`pages`] puts pages together.
+//! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
+//! * [`pages`] puts pages together.
 
 pub mod html;
 pub mod look;
 pub mod pages;
+pub mod part;
 pub mod parts;
 pub mod urls;
 pub mod views;
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::date::Date;
 use crate::language::{Language, Languages};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
-use crate::resolve::{ActorIx, EventIx, Site, SourceIx};
+use crate::resolve::roles;
+use crate::resolve::{ActorIx, EventIx, SharedEventIx, Site, SourceIx};
 
-use self::look::{Changed, Look, Scene, Seen};
+use self::look::{Changed, Look, Notes, Scene, Seen};
 use self::pages::Job;
+use self::part::{Asked, HeldRoles, Part, Parts};
 use self::views::{Page, SiteView};
 
 /// What is kept of one turn for the next.
 #[derive(Debug)]
 pub struct Memo<T> {
     last: Option<Last<T>>,
+    /// There will be no next turn.
+    once: bool,
 }
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Self { last: None }
+        Self { last: None, once: false }
+    }
+}
+
+impl<T> Memo<T> {
+    /// Makes each page anew in the next turn.
+    pub fn forget(&mut self) {
+        self.last = None;
+    }
+
+    /// One that remembers nothing.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { last: None, once: true }
     }
 }
 
@@ -52,7 +73,7 @@ struct Last<T> {
 #[derive(Clone, Debug)]
 struct Made<T> {
     job: Job,
-    seen: Seen,
+    seen: Arc<Seen>,
     page: Arc<T>,
 }
 
@@ -84,25 +105,28 @@ pub fn compose<T: Send + Sync>(
         same_frame.then(|| Changed::between(&last.scene, &scene))
     });
     let before = Before::new(last.as_ref().map_or(&[], |last| &last.made));
-    let composer = Composer { scene: &scene, view: Arc::new(site_view(site)), words: &words };
+    let composer = Composer::new(&scene, &words, !memo.once);
     let jobs = pages::jobs(&scene);
-    let made: Vec<(Made<T>, bool)> = jobs
+    let mut made: Vec<(usize, Made<T>, bool)> = pages::by_neighbourhood(&jobs, site)
         .into_par_iter()
-        .enumerate()
-        .map(|(at, job)| {
+        .map(|at| {
+            let job = jobs[at].clone();
             let old =
                 changed.as_ref().and_then(|changed| before.find(at, &job).filter(|made| !changed.concern(&made.seen)));
             if let Some(old) = old {
-                return (Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
+                return (at, Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
             }
             let (page, seen) = job.page(&composer);
-            (Made { page: Arc::new(with(page)), job, seen }, true)
+            (at, Made { page: Arc::new(with(page)), job, seen: Arc::new(seen) }, true)
         })
         .collect();
-    let new = made.iter().filter(|(_, new)| *new).count();
-    let made: Vec<Made<T>> = made.into_iter().map(|(made, _)| made).collect();
+    made.sort_unstable_by_key(|(at, ..)| *at);
+    let new = made.iter().filter(|(.., new)| *new).count();
+    let made: Vec<Made<T>> = made.into_iter().map(|(_, made, _)| made).collect();
     let pages = made.iter().map(|made| made.page.clone()).collect();
-    memo.last = Some(Last { scene: scene.clone(), words, made });
+    if !memo.once {
+        memo.last = Some(Last { scene: scene.clone(), words, made });
+    }
     Composed { pages, made: new }
 }
 
@@ -142,9 +166,25 @@ fn site_view(site: &Site) -> SiteView {
 /// What every page is made from.
 pub struct Composer<'a> {
     scene: &'a Scene,
-    view: Arc<SiteView>,
     words: &'a Words,
+    /// For each thread, by language: two threads that count the holders of one value hinder each other more than it
+    /// costs to make the value twice.
+    common: Vec<BTreeMap<&'a str, Common>>,
+    /// Whether it is written down what pages see.
+    notes: bool,
 }
+
+/// What the pages of one language have in common.
+#[derive(Debug)]
+struct Common {
+    site: Part<SiteView>,
+    words: Part<Arc<BTreeMap<String, String>>>,
+    /// By how deep below the root a page stands.
+    parts: [Parts; DEPTHS],
+}
+
+/// Pages that stand deeper share nothing.
+const DEPTHS: usize = 6;
 
 /// The languages of a site's pages.
 #[derive(Debug)]
@@ -177,7 +217,22 @@ impl Words {
     }
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
+    fn new(scene: &'a Scene, words: &'a Words, notes: bool) -> Self {
+        let common = |(tag, language): (&'a String, &Arc<Language>)| {
+            let words = Part::new(language.words.clone());
+            let site = Part::new(site_view(&scene.site));
+            (&**tag, Common { site, words, parts: Default::default() })
+        };
+        let of_thread = |_| words.by_tag.iter().map(common).collect();
+        Self { scene, words, common: (0..=rayon::current_num_threads()).map(of_thread).collect(), notes }
+    }
+
+    fn common(&self, tag: &str) -> Option<&Common> {
+        let last = self.common.len() - 1;
+        self.common[rayon::current_thread_index().unwrap_or(last).min(last)].get(tag)
+    }
+
     /// The language of a page: its own, or the site's.
     fn language(&self, own: Option<&String>) -> Arc<Language> {
         let site = &self.scene.site.config.lang;
@@ -195,20 +250,112 @@ pub struct Here<'a> {
     pub look: Look<'a>,
     pub language: Arc<Language>,
     /// `../../`, or an absolute path for the page that stands in for any missing one.
-    pub root: String,
-    pub cards: Vec<ActorIx>,
+    root: String,
+    site: Part<SiteView>,
+    words: Part<Arc<BTreeMap<String, String>>>,
+    /// What it shares with other pages.
+    parts: Option<&'a Parts>,
+    /// The day of an explainer.
+    date: Option<Date>,
+    cards: Vec<ActorIx>,
     /// Events on the page and their anchors.
-    pub events: BTreeMap<EventIx, String>,
+    events: BTreeMap<EventIx, Part<String>>,
     /// Sources on the page, in the order of their numbers.
-    pub sources: Vec<SourceIx>,
+    sources: Vec<SourceIx>,
+    /// For actors that were asked for, the roles to be shown on the page's day.
+    held: RefCell<Vec<(ActorIx, HeldRoles)>>,
+    /// What the parts asked that are being made.
+    asked: RefCell<Vec<Asked>>,
+    /// How many parts are being made, one inside the other.
+    making: Cell<usize>,
 }
 
 impl<'a> Here<'a> {
     #[must_use]
     pub fn new(composer: &'a Composer<'a>, language: Arc<Language>, url: &str) -> Self {
-        let root = "../".repeat(url.matches('/').count());
-        let look = Look::new(composer.scene);
-        Self { composer, look, language, root, cards: Vec::new(), events: BTreeMap::new(), sources: Vec::new() }
+        let depth = url.matches('/').count();
+        let common = composer.common(&language.tag);
+        Self {
+            site: common.map_or_else(|| Part::new(site_view(&composer.scene.site)), |common| common.site.clone()),
+            words: common.map_or_else(|| Part::new(language.words.clone()), |common| common.words.clone()),
+            composer,
+            look: Look::new(composer.scene, composer.notes),
+            language,
+            root: "../".repeat(depth),
+            parts: common.and_then(|common| common.parts.get(depth)),
+            date: None,
+            cards: Vec::new(),
+            events: BTreeMap::new(),
+            sources: Vec::new(),
+            held: RefCell::default(),
+            asked: RefCell::default(),
+            making: Cell::default(),
+        }
+    }
+
+    /// The page that is seen at any depth: its links begin at the root of the host.
+    #[must_use]
+    pub fn anywhere(mut self, root: String) -> Self {
+        self.root = root;
+        self.parts = None;
+        self
+    }
+
+    /// Makes a part, and says what it asked of the page and saw of the site.
+    fn record<T>(&self, make: impl FnOnce(&Self) -> T) -> (T, Vec<Asked>, Notes) {
+        let before = self.asked.borrow().len();
+        self.making.set(self.making.get() + 1);
+        let (value, notes) = self.look.seen_by(|| make(self));
+        self.making.set(self.making.get() - 1);
+        let mut asked = self.asked.borrow_mut();
+        let of_part = asked[before..].to_vec();
+        if self.making.get() == 0 {
+            asked.clear();
+        }
+        (value, of_part, notes)
+    }
+
+    /// A part is shown that was made for another page.
+    fn saw(&self, asked: &[Asked], notes: &Notes) {
+        if self.making.get() > 0 {
+            self.asked.borrow_mut().extend_from_slice(asked);
+        }
+        self.look.saw(notes);
+    }
+
+    fn ask(&self, asked: impl FnOnce() -> Asked) {
+        if self.making.get() > 0 {
+            self.asked.borrow_mut().push(asked());
+        }
+    }
+
+    fn is_on_a_card(&self, ix: ActorIx) -> bool {
+        self.cards.contains(&ix)
+    }
+
+    fn anchor(&self, ix: SharedEventIx) -> Option<&Part<String>> {
+        self.events.get(&EventIx::Shared(ix))
+    }
+
+    fn place_of_source(&self, ix: SourceIx) -> Option<usize> {
+        self.sources.iter().position(|other| *other == ix)
+    }
+
+    /// The roles of an actor to be shown on the page's day; none on a page without one.
+    fn roles_on_the_day(&self, ix: ActorIx) -> HeldRoles {
+        if let Some((_, held)) = self.held.borrow().iter().find(|(other, _)| *other == ix) {
+            return held.clone();
+        }
+        let roles = self.look.roles(ix).written;
+        let held: HeldRoles = self.date.map(|date| roles::at(roles, &date)).unwrap_or_default().into();
+        self.held.borrow_mut().push((ix, held.clone()));
+        held
+    }
+
+    fn ask_roles(&self, ix: ActorIx) -> HeldRoles {
+        let held = self.roles_on_the_day(ix);
+        self.ask(|| Asked::Roles(ix, held.clone()));
+        held
     }
 
     /// The link from this page to a page or file of the site, by its URL from the root.
@@ -242,11 +389,18 @@ impl<'a> Here<'a> {
     /// The link to a thing: to its part of this page, where it has one.
     fn thing(&self, linked: Linked) -> String {
         match linked {
-            Linked::Actor(ix) if self.cards.contains(&ix) => {
+            Linked::Actor(ix) => {
+                let is_here = self.is_on_a_card(ix);
+                self.ask(|| Asked::Card(ix, is_here));
+                if !is_here {
+                    return self.page_of(linked);
+                }
                 format!("#{}", urls::encode(&urls::actor_anchor(self.look.actor_id(ix))))
             }
-            Linked::Event(ix) if self.events.contains_key(&EventIx::Shared(ix)) => {
-                format!("#{}", urls::encode(&self.events[&EventIx::Shared(ix)]))
+            Linked::Event(ix) => {
+                let anchor = self.anchor(ix);
+                self.ask(|| Asked::Event(ix, anchor.cloned()));
+                anchor.map_or_else(|| self.page_of(linked), |anchor| format!("#{}", urls::encode(anchor)))
             }
             Linked::Source(ix) => match self.number(ix) {
                 Some(number) => format!("#source-{number}"),
@@ -275,6 +429,8 @@ impl<'a> Here<'a> {
     /// The number of a source on this page, from 1.
     #[must_use]
     pub fn number(&self, source: SourceIx) -> Option<usize> {
-        self.sources.iter().position(|other| *other == source).map(|at| at + 1)
+        let place = self.place_of_source(source);
+        self.ask(|| Asked::Number(source, place));
+        place.map(|place| place + 1)
     }
 }

@@ -84,13 +84,30 @@ pub struct TopicLine<'a> {
 
 /// How many of a topic's or an actor's explainers are compared, so that one named in every explainer of
 /// a large site does not make each page look at all others.
-const NEAREST: usize = 50;
+const NEAREST: usize = 128;
 
-/// An article and what to sort it by for the newest to come first, beside its id.
-pub type Aged = (ArticleIx, Reverse<Option<SortKey>>);
+/// Explainers, and what to sort each by for the newest to come first, beside its id.
+#[derive(Clone, Copy)]
+pub struct Nearest<'a> {
+    pub articles: &'a [ArticleIx],
+    links: &'a Backlinks,
+}
 
-fn nearest(links: &Backlinks, articles: &[ArticleIx]) -> Vec<Aged> {
-    articles.iter().take(NEAREST).map(|ix| (*ix, links.age(*ix))).collect()
+impl<'a> Nearest<'a> {
+    fn new(links: &'a Backlinks, articles: &'a [ArticleIx]) -> Self {
+        Self { articles: &articles[..articles.len().min(NEAREST)], links }
+    }
+
+    #[must_use]
+    pub fn age(&self, ix: ArticleIx) -> Reverse<Option<SortKey>> {
+        self.links.age(ix)
+    }
+}
+
+impl PartialEq for Nearest<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.articles == other.articles && self.articles.iter().all(|ix| self.age(*ix) == other.age(*ix))
+    }
 }
 
 fn actor_roles(actor: &Actor) -> Roles<'_> {
@@ -215,8 +232,8 @@ facts! {
         scene.site.backlinks.actor(ix).articles.len()
     }
     /// The newest explainers with a card of an actor.
-    nearest_by_actor NearestByActor (scene, ix: ActorIx) of linked_actors -> Vec<Aged> {
-        nearest(&scene.site.backlinks, &scene.site.backlinks.actor(ix).articles)
+    nearest_by_actor NearestByActor (scene, ix: ActorIx) of linked_actors -> Nearest<'a> {
+        Nearest::new(&scene.site.backlinks, &scene.site.backlinks.actor(ix).articles)
     }
     topic_links TopicLinks (scene, ix: TopicIx) of linked_topics -> &'a TopicLinks { scene.site.backlinks.topic(ix) }
     /// How many explainers and events a topic has.
@@ -225,8 +242,8 @@ facts! {
         (links.articles.len(), links.events.len())
     }
     /// The newest explainers of a topic.
-    nearest_by_topic NearestByTopic (scene, ix: TopicIx) of linked_topics -> Vec<Aged> {
-        nearest(&scene.site.backlinks, &scene.site.backlinks.topic(ix).articles)
+    nearest_by_topic NearestByTopic (scene, ix: TopicIx) of linked_topics -> Nearest<'a> {
+        Nearest::new(&scene.site.backlinks, &scene.site.backlinks.topic(ix).articles)
     }
     /// The page of the site's timeline that shows a shared event.
     event_page EventPage (scene, ix: SharedEventIx) of linked_events -> String {
@@ -267,33 +284,79 @@ pub const ONLY: usize = 0;
 #[derive(Debug)]
 pub struct Look<'a> {
     scene: &'a Scene,
-    seen: RefCell<Vec<u32>>,
+    /// Whether anybody will ask what was seen.
+    notes: bool,
+    seen: RefCell<Seen>,
 }
 
-/// The facts that a page saw, each as its kind and place in one number. Cloning shares them.
-pub type Seen = Arc<[u32]>;
+/// Facts, each as its kind and place in one number. Cloning shares them.
+pub type Notes = Arc<[u32]>;
+
+/// The facts that a page saw.
+#[derive(Debug, Default)]
+pub struct Seen {
+    own: Vec<u32>,
+    /// What the parts saw that it shares with other pages.
+    parts: Vec<Notes>,
+}
+
+impl Seen {
+    /// Facts in order, each once.
+    fn sort(&mut self) {
+        self.own.sort_unstable();
+        self.own.dedup();
+        // Parts are compared by where they are in memory: that two are the same one is all that counts.
+        self.parts.sort_unstable_by_key(|notes| notes.as_ptr());
+        self.parts.dedup_by_key(|notes| notes.as_ptr());
+    }
+}
 
 /// The bits of a number that hold the place.
 const PLACE_BITS: u32 = 26;
 
 impl<'a> Look<'a> {
     #[must_use]
-    pub fn new(scene: &'a Scene) -> Self {
-        Self { scene, seen: RefCell::default() }
+    pub fn new(scene: &'a Scene, notes: bool) -> Self {
+        Self { scene, notes, seen: RefCell::default() }
     }
 
     fn note(&self, kind: Kind, place: usize) {
+        if !self.notes {
+            return;
+        }
         let place = u32::try_from(place).unwrap_or(u32::MAX) & ((1 << PLACE_BITS) - 1);
-        self.seen.borrow_mut().push((kind as u32) << PLACE_BITS | place);
+        self.seen.borrow_mut().own.push((kind as u32) << PLACE_BITS | place);
     }
 
     /// What was seen.
     #[must_use]
     pub fn seen(self) -> Seen {
         let mut seen = self.seen.into_inner();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.into()
+        seen.sort();
+        seen.own.shrink_to_fit();
+        seen.parts.shrink_to_fit();
+        seen
+    }
+
+    /// What `make` sees, which counts as seen by the page as well.
+    pub fn seen_by<T>(&self, make: impl FnOnce() -> T) -> (T, Notes) {
+        let before = self.seen.take();
+        let value = make();
+        let mut part = self.seen.replace(before);
+        for notes in std::mem::take(&mut part.parts) {
+            part.own.extend_from_slice(&notes);
+        }
+        part.sort();
+        let notes: Notes = part.own.into();
+        self.saw(&notes);
+        (value, notes)
+    }
+
+    /// Something that saw this is a part of the page.
+    pub fn saw(&self, notes: &Notes) {
+        if !notes.is_empty() {
+            self.seen.borrow_mut().parts.push(Arc::clone(notes));
+        }
     }
 
     pub fn event(&self, ix: EventIx) -> &'a Event {
@@ -354,7 +417,7 @@ impl Changed {
     /// Whether any of these facts is another now.
     #[must_use]
     pub fn concern(&self, seen: &Seen) -> bool {
-        seen.iter().any(|fact| {
+        seen.own.iter().chain(seen.parts.iter().flat_map(|notes| notes.iter())).any(|fact| {
             let (kind, place) = (fact >> PLACE_BITS, fact & ((1 << PLACE_BITS) - 1));
             self.places[kind as usize].get(place as usize).copied().unwrap_or(false)
         })

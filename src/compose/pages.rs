@@ -106,6 +106,22 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     jobs
 }
 
+/// The places of jobs, those that show the same things one after the other: what one of them has looked at is then
+/// still at hand for the next.
+#[must_use]
+pub fn by_neighbourhood(jobs: &[Job], site: &crate::resolve::Site) -> Vec<usize> {
+    let topic = |job: &Job| match job {
+        Job::Article(ix) | Job::Redirect(Moved::Article(ix), _) => site.articles[*ix].topics.first().copied(),
+        Job::Actor(ix) | Job::MoreEvents(Hub::Actor(ix), _) => site.backlinks.actor(*ix).topics.first().copied(),
+        Job::Topic(ix) | Job::MoreEvents(Hub::Topic(ix), _) => Some(*ix),
+        _ => None,
+    };
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    // What belongs to no topic, such as the home page, comes first: it is the longest.
+    order.sort_by_cached_key(|at| topic(&jobs[*at]));
+    order
+}
+
 fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
     Owner { what: format!("the {kind} `{id}`"), origin: Some((origin.clone(), vec!["slug".into()])), file: None }
 }
@@ -145,7 +161,7 @@ impl Here<'_> {
             path: file(&frame.url),
             owner: frame.owner,
             template: frame.template,
-            site: self.composer.view.clone(),
+            site: self.site,
             page: Head {
                 kind: frame.kind,
                 title: frame.title,
@@ -157,7 +173,7 @@ impl Here<'_> {
             },
             root: self.root,
             menu,
-            words: self.language.words.clone(),
+            words: self.words,
             content,
         };
         (page, self.look.seen())
@@ -238,7 +254,7 @@ const ACTORS_AT_HOME: usize = 12;
 const RELATED: usize = 5;
 
 fn with_events<'a>(mut here: Here<'a>, events: &[EventIx]) -> Here<'a> {
-    let anchors = urls::anchors(&here.look, events);
+    let anchors = urls::anchors(&here, events);
     here.events = events.iter().copied().zip(anchors).collect();
     here
 }
@@ -252,6 +268,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
     let mut here = with_events(here, &events);
     here.cards = article.cast.iter().map(|cast| cast.actor).collect();
     here.sources = numbered(&here.look, article, &events);
+    here.date = data.date;
     let date = data.date.as_ref();
     let content = ArticleView {
         id: article.id.clone(),
@@ -265,8 +282,8 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         image: here.image(data.image.as_ref(), article.image.as_ref()),
         body: html(&data.body, &article.body, &here),
         contents: contents(&data.body.headings),
-        cards: article.cast.iter().map(|cast| here.card(cast.actor, cast.note.as_ref(), date)).collect(),
-        timeline: here.entries(&events, date, false),
+        cards: article.cast.iter().map(|cast| here.card(cast.actor, cast.note.as_ref())).collect(),
+        timeline: here.entries(&events, false),
         sources: here.source_list(),
         related: here.related(ix, RELATED),
         extra: data.extra.clone(),
@@ -357,7 +374,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
         topics: links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
         body: html(&data.body, &actor.body, &here),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
-        timeline: here.entries(events, None, true),
+        timeline: here.entries(events, true),
         pager: Hub::Actor(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -451,7 +468,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
         body: html(&data.body, &topic.body, &here),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
-        timeline: here.entries(events, None, true),
+        timeline: here.entries(events, true),
         pager: Hub::Topic(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -477,9 +494,9 @@ fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let url = list_page("timeline/", n);
     let mut here = Here::new(composer, composer.language(None), &url);
     let events = here.look.timeline_page(n - 1);
-    here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix))).collect();
+    here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix).into())).collect();
     let pager = pager(&here, "timeline/", n, here.look.timeline_pages(ONLY));
-    let content = TimelineView { items: here.entries(events, None, true), pager };
+    let content = TimelineView { items: here.entries(events, true), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
     here.finish(frame, Content::Timeline(content))
 }
@@ -508,7 +525,7 @@ fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
     let events = hub.page(&here, n);
     let here = with_events(here, events);
-    let content = TimelineView { items: here.entries(events, None, true), pager: hub.pager(&here, n) };
+    let content = TimelineView { items: here.entries(events, true), pager: hub.pager(&here, n) };
     let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
     here.finish(frame, Content::Timeline(content))
 }
@@ -633,8 +650,9 @@ fn redirect(composer: &Composer<'_>, moved: Moved, at: usize) -> (Page, Seen) {
 /// The page that a server shows for a URL that leads nowhere. It is seen at any depth, so its links
 /// begin at the root of the host.
 fn missing(composer: &Composer<'_>) -> (Page, Seen) {
-    let mut here = Here::new(composer, composer.language(None), "");
-    here.root = root_path(here.config().base_url.as_deref());
+    let here = Here::new(composer, composer.language(None), "");
+    let root = root_path(here.config().base_url.as_deref());
+    let here = here.anywhere(root);
     let content = Missing { latest: here.look.newest(ONLY).iter().take(RELATED).map(|ix| here.teaser(*ix)).collect() };
     let frame = Frame {
         url: String::from("404.html"),

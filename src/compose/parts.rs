@@ -1,11 +1,12 @@
 //! What several kinds of pages show: cards, entries of timelines, sources, lists.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use super::Here;
 use super::html::{first_paragraph, inline};
-use super::look::{Aged, Look, Roles};
+use super::look::{Look, Nearest, Roles};
+use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
 use super::views::{
     ActorTeaser, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink, SourceView,
@@ -19,7 +20,7 @@ use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
 use crate::resolve::text::{Fill, Text};
-use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, SourceIx, TopicIx};
+use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, Place, SourceIx, TopicIx};
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
@@ -62,17 +63,37 @@ impl Here<'_> {
         (*lang != self.language.tag).then(|| lang.clone())
     }
 
-    pub(super) fn teaser(&self, ix: ArticleIx) -> Teaser {
-        let line = self.look.article_line(ix);
-        Teaser {
-            title: line.title.to_owned(),
-            description: line.description.to_owned(),
-            href: self.to(line.url),
-            lang: line.lang.unwrap_or(&self.config().lang).clone(),
-            date: self.date_of(line.date),
-            topics: line.topics.iter().map(|topic| self.look.topic_line(*topic).title.to_owned()).collect(),
-            image: self.picture(line.image),
+    /// A part that other pages may show as well, of the thing at a place.
+    fn shared<T>(
+        &self,
+        slots: fn(&Parts) -> &Slots<T>,
+        (place, end): (usize, usize),
+        make: impl FnOnce(&Self) -> T,
+    ) -> Part<T> {
+        match self.parts.and_then(|parts| slots(parts).get(place, end)) {
+            Some(slot) => slot.part(self, make),
+            None => Part::new(make(self)),
         }
+    }
+
+    pub(super) fn teaser(&self, ix: ArticleIx) -> Part<Teaser> {
+        let place = (ix.get(), self.composer.scene.site.articles.end());
+        self.shared(
+            |parts| &parts.teasers,
+            place,
+            |here| {
+                let line = here.look.article_line(ix);
+                Teaser {
+                    title: line.title.to_owned(),
+                    description: line.description.to_owned(),
+                    href: here.to(line.url),
+                    lang: line.lang.unwrap_or(&here.config().lang).clone(),
+                    date: here.date_of(line.date),
+                    topics: line.topics.iter().map(|topic| here.look.topic_line(*topic).title.to_owned()).collect(),
+                    image: here.picture(line.image),
+                }
+            },
+        )
     }
 
     pub(super) fn topic_link(&self, ix: TopicIx) -> Link {
@@ -142,95 +163,188 @@ impl Here<'_> {
         }
     }
 
-    /// An actor's card for an article of a date.
-    pub(super) fn card(&self, ix: ActorIx, note: Option<&String>, date: Option<&Date>) -> Card {
-        let actor = self.look.actor(ix);
-        let data = &actor.data;
-        let held = date.map(|date| roles::at(&data.roles, date)).unwrap_or_default();
-        Card {
-            id: actor.id.clone(),
-            anchor: urls::actor_anchor(&actor.id),
-            name: data.name.clone(),
-            lang: self.other_language(data.lang.as_ref()),
-            kind: data.kind.name(),
-            kind_word: self.word(data.kind.name()),
-            initials: initials(&data.name),
-            image: self.image(data.image.as_ref(), actor.image.as_ref()),
-            description: data.description.clone(),
-            roles: held.into_iter().map(|(at, held)| self.role(actor, at, held)).collect(),
-            note: note.cloned(),
-            about: first_paragraph(&data.body, &actor.body, self),
-            href: self.to(&actor.url),
+    /// An actor's card on an explainer's page, with the roles of its day.
+    pub(super) fn card(&self, ix: ActorIx, note: Option<&String>) -> Part<Card> {
+        let place = (ix.get(), self.composer.scene.site.actors.end());
+        let card = self.shared(
+            |parts| &parts.cards,
+            place,
+            |here| {
+                let actor = here.look.actor(ix);
+                let data = &actor.data;
+                let held = here.ask_roles(ix);
+                Card {
+                    id: actor.id.clone(),
+                    anchor: urls::actor_anchor(&actor.id),
+                    name: data.name.clone(),
+                    lang: here.other_language(data.lang.as_ref()),
+                    kind: data.kind.name(),
+                    kind_word: here.word(data.kind.name()),
+                    initials: initials(&data.name),
+                    image: here.image(data.image.as_ref(), actor.image.as_ref()),
+                    description: data.description.clone(),
+                    roles: held.iter().map(|(at, held)| here.role(actor, *at, *held)).collect(),
+                    note: None,
+                    about: first_paragraph(&data.body, &actor.body, here),
+                    href: here.to(&actor.url),
+                }
+            },
+        );
+        match note {
+            Some(note) => Part::new(Card { note: Some(note.clone()), ..(*card).clone() }),
+            None => card,
         }
     }
 
-    /// An event under an anchor. `of` is the date of the page, which roles at the event's date are
-    /// compared with.
-    pub(super) fn entry(&self, ix: EventIx, anchor: String, of: Option<&Date>, name_article: bool) -> Entry {
+    /// What is the same in all entries of an event.
+    pub(super) fn event_facts(&self, ix: EventIx) -> Part<EventFacts> {
+        let make = |here: &Self| {
+            let event = here.look.event(ix);
+            let data = &event.data;
+            EventFacts {
+                anchor: event.id.as_ref().map(|id| Part::new(format!("event-{id}"))),
+                title: data.title.clone().into(),
+                date: here.date_of(data.date.as_ref()).map(Part::new),
+                place: data.place.clone().map(Part::new),
+                extra: data.extra.clone().into(),
+                held: event.actors.iter().map(|actor| here.held_certainly(*actor, data.date.as_ref())).collect(),
+            }
+        };
+        match ix {
+            EventIx::Shared(shared) => {
+                let place = (shared.get(), self.composer.scene.site.events.end());
+                self.shared(|parts| &parts.events, place, make)
+            }
+            EventIx::Own(..) => Part::new(make(self)),
+        }
+    }
+
+    /// What is told of an event.
+    fn event_text(&self, ix: EventIx) -> Part<String> {
+        let make = |here: &Self| {
+            let event = here.look.event(ix);
+            inline(&event.data.body, &event.body, here)
+        };
+        match ix {
+            EventIx::Shared(shared) => {
+                let place = (shared.get(), self.composer.scene.site.events.end());
+                self.shared(|parts| &parts.texts, place, make)
+            }
+            EventIx::Own(..) => Part::new(make(self)),
+        }
+    }
+
+    /// An event under an anchor.
+    fn entry(&self, ix: EventIx, anchor: &Part<String>, name_article: bool) -> Entry {
         let event = self.look.event(ix);
         let data = &event.data;
+        let facts = self.event_facts(ix);
         let status = data.status.name();
         let home = event.home.filter(|_| name_article);
+        let actors = event.actors.iter().zip(&facts.held);
         Entry {
-            anchor,
-            title: data.title.clone(),
-            date: self.date_of(data.date.as_ref()),
-            text: inline(&data.body, &event.body, self),
-            actors: event.actors.iter().map(|actor| self.entry_actor(*actor, data.date.as_ref(), of)).collect(),
-            place: data.place.clone(),
+            anchor: anchor.clone(),
+            title: facts.title.clone(),
+            date: facts.date.clone(),
+            text: self.event_text(ix),
+            actors: actors.map(|(actor, held)| self.entry_actor(*actor, held)).collect(),
+            place: facts.place.clone(),
             status,
             status_word: if data.status == EventStatus::Occurred { String::new() } else { self.word(status) },
             importance: data.importance,
             sources: self.sources(&not_cited(event)),
-            article: home.map(|(article, _)| {
-                let link = self.look.article_link(article);
-                Link { title: link.title.to_owned(), href: self.to(link.url) }
-            }),
-            extra: data.extra.clone(),
+            article: home.map(|(article, _)| self.article_link(article)),
+            extra: facts.extra.clone(),
         }
     }
 
-    fn entry_actor(&self, ix: ActorIx, date: Option<&Date>, of: Option<&Date>) -> EntryActor {
-        let Link { title, href } = self.actor_link(ix);
-        let then = match (date, of) {
-            (Some(date), Some(of)) => self.role_then(self.look.roles(ix), date, of),
-            _ => None,
-        };
-        EntryActor { title, href, then }
+    fn article_link(&self, ix: ArticleIx) -> Part<Link> {
+        let place = (ix.get(), self.composer.scene.site.articles.end());
+        self.shared(
+            |parts| &parts.articles,
+            place,
+            |here| {
+                let link = here.look.article_link(ix);
+                Link { title: link.title.to_owned(), href: here.to(link.url) }
+            },
+        )
     }
 
-    /// The role certainly held at a date, where it is not also held at the other one.
-    fn role_then(&self, roles: Roles<'_>, date: &Date, of: &Date) -> Option<String> {
-        let held = |date: &Date| -> Vec<usize> {
-            roles::at(roles.written, date)
-                .into_iter()
-                .filter(|(_, held)| *held == Held::Then)
-                .map(|(at, _)| at)
-                .collect()
-        };
-        let (then, now) = (held(date), held(of));
-        let title = |at: &usize| &roles.written[*at].title;
-        let differs = then.iter().find(|at| !now.iter().any(|other| title(other) == title(at)))?;
+    /// An actor of an event; `held` are the roles that were certainly held on its day.
+    fn entry_actor(&self, ix: ActorIx, held: &[usize]) -> Part<EntryActor> {
+        let place = (ix.get(), self.composer.scene.site.actors.end());
+        let actor = self.shared(
+            |parts| &parts.actors,
+            place,
+            |here| {
+                let Link { title, href } = here.actor_link(ix);
+                EntryActor { title, href, then: None }
+            },
+        );
+        match self.role_then(ix, held) {
+            Some(then) => Part::new(EntryActor { then: Some(then), ..(*actor).clone() }),
+            None => actor,
+        }
+    }
+
+    /// The role that was certainly held, where it is not also held on the page's day.
+    fn role_then(&self, ix: ActorIx, held: &[usize]) -> Option<String> {
+        if held.is_empty() || self.date.is_none() {
+            return None;
+        }
+        let roles = self.look.roles(ix);
+        let title = |at: usize| &roles.written[at].title;
+        let now = self.roles_on_the_day(ix);
+        let is_held_now = |then: usize| now.iter().any(|(at, held)| *held == Held::Then && title(*at) == title(then));
+        let differs = held.iter().find(|then| !is_held_now(**then))?;
         Some(self.role_words(roles, *differs))
     }
 
-    pub(super) fn entries(&self, events: &[EventIx], of: Option<&Date>, name_article: bool) -> Vec<Entry> {
-        events
-            .iter()
-            .map(|ix| self.entry(*ix, self.events.get(ix).cloned().unwrap_or_default(), of, name_article))
-            .collect()
+    /// The roles of an actor that were certainly held at a date.
+    fn held_certainly(&self, ix: ActorIx, date: Option<&Date>) -> Vec<usize> {
+        let Some(date) = date else { return Vec::new() };
+        let shown = roles::at(self.look.roles(ix).written, date);
+        shown.into_iter().filter(|(_, held)| *held == Held::Then).map(|(at, _)| at).collect()
+    }
+
+    pub(super) fn entries(&self, events: &[EventIx], name_article: bool) -> Vec<Entry> {
+        let none = Part::new(String::new());
+        events.iter().map(|ix| self.entry(*ix, self.events.get(ix).unwrap_or(&none), name_article)).collect()
+    }
+
+    fn source_facts(&self, ix: SourceIx) -> Part<SourceFacts> {
+        let make = |here: &Self| {
+            let data = here.look.source(ix);
+            let label = match &data.publisher {
+                Some(publisher) => format!("{publisher}{}{}", here.language.word("colon"), data.title),
+                None => data.title.clone(),
+            };
+            SourceFacts {
+                title: data.title.clone().into(),
+                label: label.into(),
+                publisher: data.publisher.clone().map(Part::new),
+                url: data.url.clone().map(Part::new),
+                archived: data.archived.clone().map(Part::new),
+                date: here.date_of(data.date.as_ref()).map(Part::new),
+                accessed: here.date_of(data.accessed.as_ref()).map(Part::new),
+                quote: data.quote.clone().map(Part::new),
+            }
+        };
+        match ix {
+            SourceIx::Shared(shared) => {
+                let place = (shared.get(), self.composer.scene.site.sources.end());
+                self.shared(|parts| &parts.sources, place, make)
+            }
+            _ => Part::new(make(self)),
+        }
     }
 
     fn sources(&self, sources: &[SourceIx]) -> Vec<SourceLink> {
         let link = |ix: &SourceIx| {
-            let data = self.look.source(*ix);
+            let facts = self.source_facts(*ix);
             let number = self.number(*ix);
-            let title = match &data.publisher {
-                Some(publisher) => format!("{publisher}{}{}", self.language.word("colon"), data.title),
-                None => data.title.clone(),
-            };
-            let href = number.map(|number| format!("#source-{number}")).or_else(|| data.url.clone());
-            SourceLink { number, title, href }
+            let href = number.map(|number| Part::new(format!("#source-{number}"))).or_else(|| facts.url.clone());
+            SourceLink { number, title: facts.label.clone(), href }
         };
         sources.iter().map(link).collect()
     }
@@ -238,17 +352,18 @@ impl Here<'_> {
     pub(super) fn source_list(&self) -> Vec<SourceView> {
         let view = |(at, ix): (usize, &SourceIx)| {
             let data = self.look.source(*ix);
+            let facts = self.source_facts(*ix);
             SourceView {
                 anchor: format!("source-{}", at + 1),
                 number: at + 1,
-                title: data.title.clone(),
-                publisher: data.publisher.clone(),
-                url: data.url.clone(),
-                archived: data.archived.clone(),
-                date: self.date_of(data.date.as_ref()),
-                accessed: self.date_of(data.accessed.as_ref()),
+                title: facts.title.clone(),
+                publisher: facts.publisher.clone(),
+                url: facts.url.clone(),
+                archived: facts.archived.clone(),
+                date: facts.date.clone(),
+                accessed: facts.accessed.clone(),
                 kind: data.kind.clone(),
-                quote: data.quote.clone(),
+                quote: facts.quote.clone(),
                 lang: self.other_language(data.lang.as_ref()),
             }
         };
@@ -256,21 +371,53 @@ impl Here<'_> {
     }
 
     /// The explainers closest to one: most shared topics and actors first, then the newest.
-    pub(super) fn related(&self, own: ArticleIx, most: usize) -> Vec<Teaser> {
+    pub(super) fn related(&self, own: ArticleIx, most: usize) -> Vec<Part<Teaser>> {
         let look = &self.look;
         let article = look.article(own);
-        let mut score: BTreeMap<Aged, usize> = BTreeMap::new();
-        let by_topic = article.topics.iter().flat_map(|topic| look.nearest_by_topic(*topic)).map(|near| (near, 3));
-        let by_actor = article.cast.iter().flat_map(|cast| look.nearest_by_actor(cast.actor)).map(|near| (near, 1));
-        for (near, points) in by_topic.chain(by_actor) {
-            if near.0 != own {
-                *score.entry(near).or_default() += points;
-            }
+        let by_topic = article.topics.iter().map(|topic| (look.nearest_by_topic(*topic), 3));
+        let by_actor = article.cast.iter().map(|cast| (look.nearest_by_actor(cast.actor), 1));
+        let all: Vec<(Nearest<'_>, u32)> = by_topic.chain(by_actor).collect();
+        let Some((first, _)) = all.first() else { return Vec::new() };
+        let mut ranked = Points::of(&all, own);
+        // Only those that may be among the first are looked at more closely.
+        let mut scores: Vec<u32> = ranked.iter().map(|(_, points)| *points).collect();
+        if scores.len() > most {
+            let (_, least, _) = scores.select_nth_unstable_by_key(most, |points| Reverse(*points));
+            let least = *least;
+            ranked.retain(|(_, points)| *points >= least);
         }
-        let mut ranked: Vec<_> =
-            score.into_iter().map(|((ix, age), points)| (Reverse(points), age, look.article_rank(ix), ix)).collect();
-        ranked.sort_unstable();
-        ranked.into_iter().take(most).map(|(.., ix)| self.teaser(ix)).collect()
+        ranked.sort_by_cached_key(|(ix, points)| (Reverse(*points), first.age(*ix), look.article_rank(*ix)));
+        ranked.into_iter().take(most).map(|(ix, _)| self.teaser(ix)).collect()
+    }
+}
+
+/// How often each article was counted, by its place. Kept by each thread, since it is as long as the site.
+#[derive(Default)]
+struct Points(Vec<u32>);
+
+impl Points {
+    /// Each article with the sum of its points, but one; in no order that counts.
+    fn of(all: &[(Nearest<'_>, u32)], but: ArticleIx) -> Vec<(ArticleIx, u32)> {
+        thread_local! {
+            static POINTS: RefCell<Points> = RefCell::default();
+        }
+        POINTS.with_borrow_mut(|Self(points)| {
+            let mut met = Vec::new();
+            for (near, more) in all {
+                for ix in near.articles {
+                    let at = ix.get();
+                    if points.len() <= at {
+                        points.resize(at + 1, 0);
+                    }
+                    if points[at] == 0 {
+                        met.push(*ix);
+                    }
+                    points[at] += more;
+                }
+            }
+            let taken = met.into_iter().map(|ix| (ix, std::mem::take(&mut points[ix.get()])));
+            taken.filter(|(ix, _)| *ix != but).collect()
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::Here;
 use super::look::Look;
+use super::part::Part;
 use crate::parse::id::{Anchors, slug};
 use crate::resolve::EventIx;
 
@@ -61,18 +63,19 @@ pub fn event_anchor(look: &Look<'_>, ix: EventIx) -> String {
 
 /// The anchors of the events of one page, each once: from the id, or from the title.
 #[must_use]
-pub fn anchors(look: &Look<'_>, events: &[EventIx]) -> Vec<String> {
+pub fn anchors(here: &Here<'_>, events: &[EventIx]) -> Vec<Part<String>> {
+    let known: Vec<Option<Part<String>>> = events.iter().map(|ix| here.event_facts(*ix).anchor.clone()).collect();
     let mut anchors = Anchors::default();
-    for id in events.iter().filter_map(|ix| look.event(*ix).id.as_ref()) {
-        anchors.reserve(format!("event-{id}"));
-    }
-    let anchor = |ix: &EventIx| {
-        let event = look.event(*ix);
-        if let Some(id) = &event.id {
-            return format!("event-{id}");
+    if known.iter().any(Option::is_none) {
+        for anchor in known.iter().flatten() {
+            anchors.reserve((**anchor).clone());
         }
-        let title = slug(&event.data.title);
-        anchors.unique(format!("event-{}", if title.is_empty() { "entry" } else { &title }))
+    }
+    let anchor = |(ix, known): (&EventIx, Option<Part<String>>)| {
+        known.unwrap_or_else(|| {
+            let title = slug(&here.look.event(*ix).data.title);
+            Part::new(anchors.unique(format!("event-{}", if title.is_empty() { "entry" } else { &title })))
+        })
     };
-    events.iter().map(anchor).collect()
+    events.iter().zip(known).map(anchor).collect()
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::part::Part;
 use crate::parse::model::Origin;
 use crate::parse::yaml::Step;
 use crate::source::SitePath;
@@ -24,13 +25,13 @@ pub struct Page {
     pub owner: Owner,
     #[serde(skip)]
     pub template: &'static str,
-    pub site: Arc<SiteView>,
+    pub site: Part<SiteView>,
     pub page: Head,
     /// What leads from this page to the root of the site: `../../`.
     pub root: String,
     pub menu: Vec<MenuLink>,
     /// Interface words in the page's language.
-    pub words: Arc<BTreeMap<String, String>>,
+    pub words: Part<Arc<BTreeMap<String, String>>>,
     #[serde(flatten)]
     pub content: Content,
 }
@@ -97,8 +98,8 @@ pub enum Content {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Home {
     pub body: String,
-    pub featured: Vec<Teaser>,
-    pub latest: Vec<Teaser>,
+    pub featured: Vec<Part<Teaser>>,
+    pub latest: Vec<Part<Teaser>>,
     /// The link to all explainers, where the page does not show them all.
     pub more: Option<String>,
     pub topics: Vec<TopicTeaser>,
@@ -119,11 +120,11 @@ pub struct ArticleView {
     pub image: Option<ImageView>,
     pub body: String,
     pub contents: Vec<HeadingView>,
-    pub cards: Vec<Card>,
+    pub cards: Vec<Part<Card>>,
     pub timeline: Vec<Entry>,
     pub sources: Vec<SourceView>,
     /// Explainers that share topics or actors, the closest first.
-    pub related: Vec<Teaser>,
+    pub related: Vec<Part<Teaser>>,
     pub extra: Value,
 }
 
@@ -207,13 +208,13 @@ pub struct RoleView {
 /// An event on a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
-    pub anchor: String,
-    pub title: String,
+    pub anchor: Part<String>,
+    pub title: Part<String>,
     /// `None` for what has no date yet.
-    pub date: Option<DateView>,
-    pub text: String,
-    pub actors: Vec<EntryActor>,
-    pub place: Option<String>,
+    pub date: Option<Part<DateView>>,
+    pub text: Part<String>,
+    pub actors: Vec<Part<EntryActor>>,
+    pub place: Option<Part<String>>,
     /// `occurred`, `scheduled`, `postponed` or `cancelled`.
     pub status: &'static str,
     pub status_word: String,
@@ -221,8 +222,8 @@ pub struct Entry {
     pub importance: u8,
     pub sources: Vec<SourceLink>,
     /// The explainer that tells it, on other pages than that.
-    pub article: Option<Link>,
-    pub extra: Value,
+    pub article: Option<Part<Link>>,
+    pub extra: Part<Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -237,22 +238,22 @@ pub struct EntryActor {
 pub struct SourceLink {
     /// On pages with a numbered list.
     pub number: Option<usize>,
-    pub title: String,
-    pub href: Option<String>,
+    pub title: Part<String>,
+    pub href: Option<Part<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SourceView {
     pub anchor: String,
     pub number: usize,
-    pub title: String,
-    pub publisher: Option<String>,
-    pub url: Option<String>,
-    pub archived: Option<String>,
-    pub date: Option<DateView>,
-    pub accessed: Option<DateView>,
+    pub title: Part<String>,
+    pub publisher: Option<Part<String>>,
+    pub url: Option<Part<String>>,
+    pub archived: Option<Part<String>>,
+    pub date: Option<Part<DateView>>,
+    pub accessed: Option<Part<DateView>>,
     pub kind: Option<String>,
-    pub quote: Option<String>,
+    pub quote: Option<Part<String>>,
     pub lang: Option<String>,
 }
 
@@ -280,7 +281,7 @@ pub struct ActorView {
     pub links: Vec<Link>,
     pub topics: Vec<Link>,
     pub body: String,
-    pub articles: Vec<Teaser>,
+    pub articles: Vec<Part<Teaser>>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
     /// The way to the pages with the others.
@@ -337,7 +338,7 @@ pub struct TopicView {
     pub title: String,
     pub description: String,
     pub body: String,
-    pub articles: Vec<Teaser>,
+    pub articles: Vec<Part<Teaser>>,
     pub actors: Vec<ActorTeaser>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
@@ -368,7 +369,7 @@ pub struct PageView {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ArticleList {
-    pub items: Vec<Teaser>,
+    pub items: Vec<Part<Teaser>>,
     pub pager: Pager,
 }
 
@@ -412,5 +413,5 @@ pub struct Redirect {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Missing {
-    pub latest: Vec<Teaser>,
+    pub latest: Vec<Part<Teaser>>,
 }
