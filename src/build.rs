@@ -75,8 +75,67 @@ impl Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutputFile {
     Bytes(Content),
+    /// A page that was handed on when it was made, in this turn or an earlier one.
+    Printed(Printed),
     /// A file of the site that is copied as it is.
     Copy(SitePath),
+}
+
+/// What is known of a page that is not held in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// Blake3 of the bytes.
+    pub hash: [u8; 32],
+    /// In bytes.
+    pub size: u64,
+}
+
+impl Printed {
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { hash: *blake3::hash(bytes).as_bytes(), size: bytes.len() as u64 }
+    }
+}
+
+impl OutputFile {
+    /// Whether both are the same, wherever they are.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Copy(one), Self::Copy(other)) => one == other,
+            (Self::Copy(_), _) | (_, Self::Copy(_)) => false,
+            _ => self.hash() == other.hash(),
+        }
+    }
+
+    /// Blake3 of the bytes, where they are known.
+    #[must_use]
+    pub fn hash(&self) -> Option<&[u8; 32]> {
+        match self {
+            Self::Bytes(content) => Some(&content.hash),
+            Self::Printed(printed) => Some(&printed.hash),
+            Self::Copy(_) => None,
+        }
+    }
+}
+
+/// Where pages go as soon as they are made. Together they would be the largest thing in memory.
+pub trait Press: Sync {
+    /// There will be pages. Not called where errors have been found before.
+    fn start(&self, _config: &Config) {}
+
+    /// Takes a page, and says what stands for it in the output. Called from several threads at once.
+    fn print(&self, path: &str, html: String) -> OutputFile;
+}
+
+/// Keeps all pages in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep;
+
+impl Press for Keep {
+    fn print(&self, _path: &str, html: String) -> OutputFile {
+        OutputFile::Bytes(Content::new(html.into_bytes()))
+    }
 }
 
 /// The output: paths below the output folder, and what stands there.
@@ -99,9 +158,21 @@ pub struct Built {
     pub waits: bool,
 }
 
-/// Builds a site. `theme` holds the built-in `templates/` and `static/`.
+/// Builds a site in memory. `theme` holds the built-in `templates/` and `static/`.
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
+    build_with(tree, theme, options, memos, &Keep)
+}
+
+/// Builds a site whose pages go through a press: the same one for the same memos.
+#[must_use]
+pub fn build_with(
+    tree: &SourceTree,
+    theme: &SourceTree,
+    options: &Options,
+    memos: &mut Memos,
+    press: &dyn Press,
+) -> Built {
     if memos.resolved.is_sparse() {
         *memos = Memos { pages: std::mem::take(&mut memos.pages), ..Memos::default() };
         memos.pages.forget();
@@ -121,7 +192,8 @@ pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &m
     let mut built = Built { output: None, diagnostics, skipped, config, pages: 0, made: 0, waits: site.waits };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
-        let with = |page| Rendered::new(page, &renderer);
+        press.start(&built.config);
+        let with = |page| Rendered::new(page, &renderer, press);
         let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with);
         built.pages = composed.pages.len();
         built.made = composed.made;

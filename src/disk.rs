@@ -1,15 +1,17 @@
-//! The disk: a folder to a [`SourceTree`], an output to a folder. Start at [`read`] and [`publish()`].
+//! The disk: a folder to a [`SourceTree`], an output to a folder. Start at [`read`] and [`Edition`].
 //!
 //! [`read`] is the first turn of a [`Snapshot`], which reads a folder again and again.
-//! [`publish()`] makes the new folder beside the old one and then exchanges the two, so that a reader
+//! An [`Edition`] makes the new folder beside the old one and then exchanges the two, so that a reader
 //! sees the old site or the new one, also when the process is killed in between.
 
+pub mod edition;
 pub mod manifest;
 pub mod publish;
 pub mod snapshot;
 mod walk;
 
-pub use publish::{Published, clean, publish};
+pub use edition::Edition;
+pub use publish::{Published, clean};
 pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use walk::FOLDERS;
 

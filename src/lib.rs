@@ -14,7 +14,7 @@
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
 //! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
 //!   diagnostics come out.
-//! * [`disk::publish()`] takes the output and makes the folder that readers see.
+//! * A [`disk::Edition`] takes the output and makes the folder that readers see.
 //! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!

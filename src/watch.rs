@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::build::{self, Built, Memos, Options};
+use crate::build::{self, Built, Memos, Options, Press};
 use crate::config;
 use crate::date::{Date, DateError};
 use crate::diag::Diagnostic;
@@ -93,6 +93,8 @@ pub enum Next {
     /// What was built could not be shown, because files had changed again: the next turn is soon, even if they are then
     /// as they were.
     Again,
+    /// The same, and pages that were made in earlier turns are lost: all are made anew.
+    Anew,
     /// The loop ends.
     End,
 }
@@ -168,14 +170,22 @@ impl std::error::Error for WatchError {}
 /// # Errors
 /// At the start: limits of the system that keep us from watching. Later, and for other reasons, the loop goes on
 /// without events.
-pub fn run(root: &Path, settings: &Settings, mut each: impl FnMut(Turn) -> Next) -> Result<(), WatchError> {
-    let mut watch = Watch::new(root, settings)?;
+pub fn run(
+    root: &Path,
+    settings: &Settings,
+    press: &dyn Press,
+    mut each: impl FnMut(Turn) -> Next,
+) -> Result<(), WatchError> {
+    let mut watch = Watch::new(root, settings, press)?;
     loop {
         if let Some(turn) = watch.turn()? {
             let changed = turn.changed.clone();
             match each(turn) {
                 Next::Wait => watch.first = false,
-                Next::Again => {
+                next @ (Next::Again | Next::Anew) => {
+                    if next == Next::Anew {
+                        watch.memos = Memos::default();
+                    }
                     watch.again = true;
                     watch.untold.splice(0..0, changed);
                 }
@@ -195,6 +205,7 @@ enum Eyes {
 struct Watch<'a> {
     root: &'a Path,
     settings: &'a Settings,
+    press: &'a dyn Press,
     theme: SourceTree,
     eyes: Eyes,
     snapshot: Snapshot,
@@ -220,7 +231,7 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(root: &'a Path, settings: &'a Settings) -> Result<Self, WatchError> {
+    fn new(root: &'a Path, settings: &'a Settings, press: &'a dyn Press) -> Result<Self, WatchError> {
         let mut waker = Waker::new(root);
         let (eyes, notice) = match (settings.poll, settings.poll.map_or_else(|| waker.follow(&[]), |_| Ok(false))) {
             (Some(poll), _) => (Eyes::Poll(poll), None),
@@ -232,6 +243,7 @@ impl<'a> Watch<'a> {
         Ok(Self {
             root,
             settings,
+            press,
             theme: theme::builtin(),
             eyes,
             snapshot: Snapshot::new(root),
@@ -302,8 +314,8 @@ impl<'a> Watch<'a> {
 
     /// `None` after a panic, whose message the standard error has; the memos are then forgotten.
     fn attempt(&mut self, options: &Options) -> Option<Built> {
-        let (tree, theme, memos) = (self.snapshot.tree(), &self.theme, &mut self.memos);
-        let built = catch_unwind(AssertUnwindSafe(|| build::build(tree, theme, options, memos))).ok();
+        let (tree, theme, memos, press) = (self.snapshot.tree(), &self.theme, &mut self.memos, self.press);
+        let built = catch_unwind(AssertUnwindSafe(|| build::build_with(tree, theme, options, memos, press))).ok();
         if built.is_none() {
             self.memos = Memos::default();
         }

@@ -38,7 +38,7 @@ fn built(tree: &SourceTree) -> (String, Vec<String>) {
     let Some(output) = built.output else { return (String::new(), messages) };
     match &output["articles/a/index.html"] {
         OutputFile::Bytes(content) => (String::from_utf8(content.bytes.to_vec()).expect("UTF-8"), messages),
-        OutputFile::Copy(path) => panic!("{path} is no page"),
+        other => panic!("{other:?} is no page in memory"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, MANIFEST, Output, OutputFile};
+use super::{Content, MANIFEST, Output, OutputFile, Press};
 use crate::compose::views::{Owner, Page};
 use crate::diag::{self, Diagnostic};
 use crate::render::Renderer;
@@ -16,13 +16,13 @@ use crate::source::{SitePath, SourceFile, SourceTree};
 pub struct Rendered {
     path: Arc<str>,
     owner: Owner,
-    html: Result<Content, Box<Diagnostic>>,
+    html: Result<OutputFile, Box<Diagnostic>>,
 }
 
 impl Rendered {
     #[must_use]
-    pub fn new(page: Page, renderer: &Renderer) -> Self {
-        let html = renderer.render(&page).map(|html| Content::new(html.into_bytes()));
+    pub fn new(page: Page, renderer: &Renderer, press: &dyn Press) -> Self {
+        let html = renderer.render(&page).map(|html| press.print(&page.path, html));
         Self { path: page.path.into(), owner: page.owner, html }
     }
 }
@@ -87,9 +87,9 @@ pub fn assemble<'a>(
             failed.entry(key).or_insert_with(|| (**error).clone());
         }
         // A page that failed wants its path all the same; with an error there is no output that would show it empty.
-        let html = page.html.as_ref().ok().cloned().unwrap_or_else(|| Content::new([]));
+        let file = page.html.as_ref().ok().cloned().unwrap_or_else(|| OutputFile::Bytes(Content::new([])));
         let (path, owner) = (page.path.clone(), Claimant::Page(&page.owner));
-        claims.push(Claim { path, owner, file: OutputFile::Bytes(html) });
+        claims.push(Claim { path, owner, file });
     }
     if !same_paths(&memo.paths, &claims) {
         *memo = Memo::default();

@@ -28,7 +28,7 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();
     let mut memos = if args.verify_incremental { Memos::default() } else { Memos::once() };
-    let built = build::build(&tree, &theme, &options, &mut memos);
+    let built = build::build_with(&tree, &theme, &options, &mut memos, &publication);
     let published = publication.publish(&built, report).map_err(|error| publish_failure(&error, report))?;
     if !(args.site.drafts && args.site.future) {
         report.skipped(&built.skipped);

@@ -2,15 +2,16 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 use super::args::PublicationArgs;
 use super::report::Report;
 use super::site::checked_output;
 use super::{Exit, Step};
-use crate::build::Built;
-use crate::config;
+use crate::build::{Built, Keep, OutputFile, Press};
+use crate::config::{self, Config};
 use crate::diag::Severity;
-use crate::disk::{self, DiskError, Published, publish::PublishError};
+use crate::disk::{self, DiskError, Edition, Published, publish::PublishError};
 
 /// Where a site is published to.
 pub struct Publication<'a> {
@@ -18,25 +19,48 @@ pub struct Publication<'a> {
     args: &'a PublicationArgs,
     /// The output folder of the command line.
     given: Option<PathBuf>,
+    /// What is being made.
+    edition: RwLock<Option<Edition>>,
+}
+
+impl Press for Publication<'_> {
+    fn start(&self, config: &Config) {
+        // A site that is just being removed is not to be made again by its own output.
+        if !self.root.join(config::FILE).is_file() {
+            return;
+        }
+        let folder = self.given.clone().unwrap_or_else(|| self.root.join(&config.output));
+        let edition = Edition::new(&folder, self.args.keep_foreign);
+        // An older one that was not published goes first: it holds the lock of the folder.
+        let mut current = self.edition.write().unwrap_or_else(PoisonError::into_inner);
+        *current = None;
+        *current = Some(edition);
+    }
+
+    fn print(&self, path: &str, html: String) -> OutputFile {
+        match &*self.edition.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(edition) => OutputFile::Printed(edition.print(path, html.as_bytes())),
+            None => Keep.print(path, html),
+        }
+    }
 }
 
 impl<'a> Publication<'a> {
     /// A folder that cannot be meant is told at once.
     pub fn new(root: &'a Path, args: &'a PublicationArgs, report: &mut Report) -> Step<Self> {
         let given = args.output.as_deref().map(|given| checked_output(root, given, report)).transpose()?;
-        Ok(Self { root, args, given })
+        Ok(Self { root, args, given, edition: RwLock::new(None) })
     }
 
     /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
     pub fn publish(&self, built: &Built, report: &mut Report) -> Result<Option<(Published, PathBuf)>, PublishError> {
         report.diagnostics(&built.diagnostics);
         let (_, warnings) = report.counts();
-        let Some(output) = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0)) else {
-            return Ok(None);
-        };
-        let folder = self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output));
-        let published = disk::publish(self.root, output, &folder, self.args.keep_foreign)?;
-        Ok(Some((published, folder)))
+        let edition = self.edition.write().unwrap_or_else(PoisonError::into_inner).take();
+        let output = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0));
+        let (Some(output), Some(edition)) = (output, edition) else { return Ok(None) };
+        let published = edition.publish(self.root, output)?;
+        Ok(Some((published, self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output)))))
     }
 
     /// Whether a file that was to be copied had vanished after it was built: a build will tell what is now.
@@ -59,6 +83,7 @@ pub fn refusal(built: &Built) -> Exit {
 pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
     let help = match error {
         PublishError::Disk(_) => "the output folder is as it was",
+        PublishError::Lost(_) => "build again: all pages will be made anew",
         PublishError::Foreign { .. } => {
             "name another folder with `--output`, or say `--keep-foreign` to publish around them"
         }

@@ -6,6 +6,7 @@ use super::report::turns::Outcome;
 use super::site::root;
 use super::watch::{not_watched, settings};
 use super::{Exit, Step};
+use crate::build::Keep;
 use crate::serve::{self, Server};
 use crate::watch::{self, Next, Turn};
 
@@ -21,7 +22,7 @@ pub fn run(global: &Global, args: &ServeArgs, report: &mut Report) -> Step<Exit>
     {
         report.failure(&format!("no browser could be opened: {error}"), &["open the address by hand"], Exit::Disk);
     }
-    let ended = watch::run(&root, &settings, |turn| {
+    let ended = watch::run(&root, &settings, &Keep, |turn| {
         show(&server, &turn);
         report.diagnostics(&turn.built.diagnostics);
         if turn.first {

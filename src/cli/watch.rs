@@ -10,6 +10,7 @@ use super::report::turns::Outcome;
 use super::site::{base_url, now, root};
 use super::{Exit, Step};
 use crate::config;
+use crate::disk::publish::PublishError;
 use crate::watch::{self, Next, Settings, Turn, WatchError};
 
 pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit> {
@@ -18,13 +19,16 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
     let base_url = base_url(&args.publication, report)?;
     let settings = settings(&args.site, base_url, &args.watching, report)?;
     report.watching(&root, settings.poll);
-    let ended = watch::run(&root, &settings, |turn| {
+    let ended = watch::run(&root, &settings, &publication, |turn| {
         let start = Instant::now();
         let outcome = publish(&root, &publication, &turn, report);
         if turn.first {
             report.skipped(&turn.built.skipped);
         }
-        let Some(outcome) = outcome else { return Next::Again };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(next) => return next,
+        };
         report.turn(&turn, &outcome, turn.took + start.elapsed());
         Next::Wait
     });
@@ -48,19 +52,21 @@ pub fn settings(
     })
 }
 
-/// Publishes a turn. `None` if the files have changed again, so that there is nothing to be told but the next turn.
-fn publish(root: &Path, publication: &Publication<'_>, turn: &Turn, report: &mut Report) -> Option<Outcome> {
+/// Publishes a turn. An error is that there is nothing to be told but the next turn, since the files have changed
+/// again.
+fn publish(root: &Path, publication: &Publication<'_>, turn: &Turn, report: &mut Report) -> Result<Outcome, Next> {
     // A site that is just being removed is not to be made again by its own output.
     if turn.built.output.is_some() && !root.join(config::FILE).is_file() {
-        return None;
+        return Err(Next::Again);
     }
     match publication.publish(&turn.built, report) {
-        Ok(Some((published, _))) => Some(Outcome::Published(published)),
-        Ok(None) => Some(Outcome::Errors),
-        Err(error) if publication.was_overtaken(&error) => None,
+        Ok(Some((published, _))) => Ok(Outcome::Published(published)),
+        Ok(None) => Ok(Outcome::Errors),
+        Err(PublishError::Lost(_)) => Err(Next::Anew),
+        Err(error) if publication.was_overtaken(&error) => Err(Next::Again),
         Err(error) => {
             publish_failure(&error, report);
-            Some(Outcome::Refused)
+            Ok(Outcome::Refused)
         }
     }
 }

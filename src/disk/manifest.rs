@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{DiskError, failed};
-use crate::build::MANIFEST;
+use crate::build::{MANIFEST, Printed};
 
 /// The files of an output folder, by path.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -24,6 +24,13 @@ pub struct Listed {
     pub hash: String,
     /// In bytes.
     pub size: u64,
+}
+
+impl Listed {
+    #[must_use]
+    pub fn of(printed: &Printed) -> Self {
+        Self { hash: blake3::Hash::from_bytes(printed.hash).to_hex().to_string(), size: printed.size }
+    }
 }
 
 impl Default for Manifest {

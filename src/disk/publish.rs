@@ -1,18 +1,18 @@
-//! An output to a folder, whole. Start at [`publish`].
+//! The steps by which a new output takes the place of the old one, as a whole. Start at [`swap`]; who takes them is
+//! [`super::edition`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::manifest::{Listed, Manifest};
+use super::manifest::Manifest;
 use super::{DiskError, failed};
-use crate::build::{MANIFEST, Output, OutputFile};
+use crate::build::{MANIFEST, Output};
 
 /// What a publication changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum PublishError {
         folder: PathBuf,
         file: String,
     },
+    /// A page that was made for an earlier publication is not in the folder any more.
+    Lost(String),
     /// What should be the output folder is something else.
     NoFolder {
         folder: PathBuf,
@@ -69,6 +71,7 @@ impl fmt::Display for PublishError {
                     folder.join(file).display()
                 )
             }
+            Self::Lost(path) => write!(f, "the page `{path}` is not in the output folder any more"),
             Self::NoFolder { folder, what } => write!(f, "{} is {what}", folder.display()),
         }
     }
@@ -76,56 +79,21 @@ impl fmt::Display for PublishError {
 
 impl std::error::Error for PublishError {}
 
-/// Publishes an output to a folder. Only differences are written; unchanged files are linked from the
-/// old folder into the new one. Files that nutgraf did not make are kept if `keep_foreign`, else they are a
-/// reason to refuse.
-///
-/// # Errors
-/// Files that are not ours, or what the operating system refused; the folder is then as it was.
-pub fn publish(root: &Path, output: &Output, folder: &Path, keep_foreign: bool) -> Result<Published, PublishError> {
-    let folder = &real_folder(folder)?;
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed("cannot make", parent))?;
-    let _lock = lock(parent)?;
-    let old = Manifest::read(folder)?.unwrap_or_default();
-    let foreign = foreign_files(folder, &old)?;
-    if !foreign.is_empty() && !keep_foreign {
-        return Err(PublishError::Foreign { folder: folder.to_owned(), files: foreign });
-    }
-    if let Some(file) = foreign.iter().find(|file| in_the_way(file, output)) {
-        return Err(PublishError::InTheWay { folder: folder.to_owned(), file: file.clone() });
-    }
-    let plan = Plan::new(root, output, folder, &old)?;
-    let published = plan.published(&old);
-    if published.written == 0 && published.removed == 0 && folder.join(MANIFEST).is_file() {
-        return Ok(published);
-    }
-    let aside = aside(folder)?;
-    let result = plan.write(root, output, folder, &aside, &foreign).and_then(|()| swap(folder, &aside));
-    if result.is_err() {
-        // What was made aside is worth nothing any more; the error to tell is the first one.
-        drop(fs::remove_dir_all(&aside));
-    }
-    result?;
-    remove_old(&aside, &old, &foreign);
-    Ok(published)
-}
-
 /// Two builds into one folder: the second waits for the first.
 #[cfg(unix)]
-fn lock(parent: &Path) -> Result<Option<File>, DiskError> {
+pub(super) fn lock(parent: &Path) -> Result<Option<File>, DiskError> {
     let file = File::open(parent).map_err(failed("cannot open", parent))?;
     // Some file systems have no locks; two builds at once are then as safe as the exchange itself.
     Ok(file.lock().is_ok().then_some(file))
 }
 
 #[cfg(not(unix))]
-fn lock(_: &Path) -> Result<Option<File>, DiskError> {
+pub(super) fn lock(_: &Path) -> Result<Option<File>, DiskError> {
     Ok(None)
 }
 
 /// The folder itself, where the output is a link to one: the exchange must not replace the link.
-fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
+pub(super) fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
     let wrong = |what| Err(PublishError::NoFolder { folder: folder.to_owned(), what });
     match fs::symlink_metadata(folder) {
         Ok(meta) if meta.is_dir() => Ok(folder.to_owned()),
@@ -139,7 +107,7 @@ fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
 }
 
 /// Whether a foreign file stands where a file or a folder of the output belongs.
-fn in_the_way(file: &str, output: &Output) -> bool {
+pub(super) fn in_the_way(file: &str, output: &Output) -> bool {
     let below = |folder: &str, path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let next = output.range(Arc::<str>::from(format!("{file}/"))..).next().is_some_and(|(path, _)| below(file, path));
     let above = file.match_indices('/').any(|(at, _)| output.contains_key(&file[..at]));
@@ -147,11 +115,11 @@ fn in_the_way(file: &str, output: &Output) -> bool {
 }
 
 /// A file in a folder that is being made: a folder with it is ours to remove.
-const UNFINISHED: &str = ".nutgraf-unfinished";
+pub(super) const UNFINISHED: &str = ".nutgraf-unfinished";
 
 /// Where the new folder is made: beside the old one, so that the exchange is one step. What a killed build left
 /// there is removed; what anybody else put there is not.
-fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
+pub(super) fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
     let name = folder.file_name().map_or_else(|| String::from("public"), |name| name.to_string_lossy().into_owned());
     let mut path = folder.with_file_name(format!(".{name}.nutgraf-new"));
     let mut n = 1;
@@ -178,7 +146,7 @@ fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
 }
 
 /// Paths in a folder that a manifest does not list, sorted.
-fn foreign_files(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, DiskError> {
+pub(super) fn foreign_files(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, DiskError> {
     let mut foreign = Vec::new();
     if !folder.exists() {
         return Ok(foreign);
@@ -207,102 +175,9 @@ fn foreign_files(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, Disk
     Ok(foreign)
 }
 
-/// What the new folder will hold, and which of it the old one has already.
-struct Plan {
-    manifest: Manifest,
-    unchanged: BTreeSet<String>,
-}
-
-impl Plan {
-    fn new(root: &Path, output: &Output, folder: &Path, old: &Manifest) -> Result<Self, DiskError> {
-        let listed: Vec<(String, Listed)> = output
-            .par_iter()
-            .map(|(path, file)| {
-                let listed = match file {
-                    OutputFile::Bytes(content) => Listed {
-                        hash: blake3::Hash::from_bytes(content.hash).to_hex().to_string(),
-                        size: content.bytes.len() as u64,
-                    },
-                    OutputFile::Copy(source) => {
-                        let source = root.join(source.as_str());
-                        let bytes = fs::read(&source).map_err(failed("cannot read", &source))?;
-                        Listed { hash: blake3::hash(&bytes).to_hex().to_string(), size: bytes.len() as u64 }
-                    }
-                };
-                Ok((path.to_string(), listed))
-            })
-            .collect::<Result<_, DiskError>>()?;
-        let unchanged = listed
-            .par_iter()
-            .filter(|(path, listed)| {
-                // The manifest tells the content; the size on the disk tells whether somebody touched it.
-                old.files.get(path) == Some(listed)
-                    && fs::symlink_metadata(folder.join(path))
-                        .is_ok_and(|meta| meta.is_file() && meta.len() == listed.size)
-            })
-            .map(|(path, _)| path.clone())
-            .collect();
-        Ok(Self { manifest: Manifest { files: listed.into_iter().collect(), ..Manifest::default() }, unchanged })
-    }
-
-    fn published(&self, old: &Manifest) -> Published {
-        Published {
-            written: self.manifest.files.len() - self.unchanged.len(),
-            unchanged: self.unchanged.len(),
-            removed: old.files.keys().filter(|path| !self.manifest.files.contains_key(*path)).count(),
-        }
-    }
-
-    fn write(
-        &self,
-        root: &Path,
-        output: &Output,
-        folder: &Path,
-        aside: &Path,
-        foreign: &[String],
-    ) -> Result<(), PublishError> {
-        let parents = output
-            .keys()
-            .map(AsRef::as_ref)
-            .chain(foreign.iter().map(String::as_str))
-            .filter_map(|path| Path::new(path).parent());
-        let folders: BTreeSet<PathBuf> = parents.map(|parent| aside.join(parent)).chain([aside.to_owned()]).collect();
-        for folder in folders {
-            fs::create_dir_all(&folder).map_err(failed("cannot make", &folder))?;
-        }
-        output.par_iter().try_for_each(|(path, file)| {
-            let target = aside.join(&**path);
-            if self.unchanged.contains(&**path) {
-                return link(&folder.join(&**path), &target);
-            }
-            match file {
-                OutputFile::Bytes(content) => {
-                    fs::write(&target, &content.bytes).map_err(failed("cannot write", &target))
-                }
-                OutputFile::Copy(source) => {
-                    fs::copy(root.join(source.as_str()), &target).map(drop).map_err(failed("cannot write", &target))
-                }
-            }
-        })?;
-        for path in foreign {
-            link(&folder.join(path), &aside.join(path))?;
-        }
-        let path = aside.join(MANIFEST);
-        fs::write(&path, self.manifest.text()).map_err(failed("cannot write", &path))?;
-        let mark = aside.join(UNFINISHED);
-        fs::remove_file(&mark).map_err(failed("cannot remove", &mark))?;
-        Ok(())
-    }
-}
-
-/// The same file under a second name; a copy where the file system has no links.
-fn link(from: &Path, to: &Path) -> Result<(), DiskError> {
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(failed("cannot write", to))
-}
-
 /// Puts the new folder in the place of the old one. Afterwards the old one, if there was one, stands
 /// where the new one was made.
-fn swap(folder: &Path, aside: &Path) -> Result<(), PublishError> {
+pub(super) fn swap(folder: &Path, aside: &Path) -> Result<(), PublishError> {
     if !folder.exists() {
         return Ok(fs::rename(aside, folder).map_err(failed("cannot make", folder))?);
     }
@@ -332,7 +207,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Removes the old folder: what its manifest lists and what was linked into the new one. Anything else
 /// that appeared in the meantime stays, and with it the folder.
-fn remove_old(old: &Path, manifest: &Manifest, foreign: &[String]) {
+pub(super) fn remove_old(old: &Path, manifest: &Manifest, foreign: &[String]) {
     if old.exists() {
         remove_listed(old, manifest.files.keys().chain(foreign).map(String::as_str).chain([MANIFEST]));
     }

@@ -130,7 +130,8 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
             };
             (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
         }
-        Found::Missing => not_found(&state),
+        // What is served is kept in memory.
+        Found::Missing | Found::File(_, OutputFile::Printed(_)) => not_found(&state),
         Found::Malformed => (StatusCode::BAD_REQUEST, "No page can have this address.\n").into_response(),
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a turn gave what a clean build gives. Start at [`differences`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::build::{self, Built, Memos, Options};
 use crate::disk;
@@ -15,7 +16,11 @@ pub fn differences(one: &Built, other: &Built) -> Vec<String> {
     match (&one.output, &other.output) {
         (Some(one), Some(other)) => {
             let paths: BTreeSet<_> = one.keys().chain(other.keys()).collect();
-            found.extend(paths.into_iter().filter(|path| one.get(*path) != other.get(*path)).map(ToString::to_string));
+            let same = |path: &Arc<str>| match (one.get(path), other.get(path)) {
+                (Some(one), Some(other)) => one.is_like(other),
+                _ => false,
+            };
+            found.extend(paths.into_iter().filter(|path| !same(path)).map(ToString::to_string));
         }
         (None, None) => {}
         _ => found.push(String::from("whether there is an output")),

@@ -90,6 +90,7 @@ fn of_outputs(warm: &Output, clean: &Output) -> Result<(), Difference> {
             let kind = |file: Option<&OutputFile>| match file {
                 None => String::from("no such file"),
                 Some(OutputFile::Bytes(content)) => format!("{} bytes", content.bytes.len()),
+                Some(OutputFile::Printed(_)) => String::from("a page that is not in memory"),
                 Some(OutputFile::Copy(path)) => format!("a copy of {path}"),
             };
             let _ = writeln!(text, "  with memos: {}\n  clean:      {}", kind(a), kind(b));

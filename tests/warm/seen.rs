@@ -111,6 +111,7 @@ impl Seen {
                     *self.pages.entry(page).or_default() += 1;
                 }
                 OutputFile::Copy(_) => self.copies += 1,
+                OutputFile::Printed(_) => unreachable!("all pages are kept in memory"),
             }
         }
     }
