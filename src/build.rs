@@ -15,6 +15,7 @@ use crate::diag::{self, Diagnostic};
 use crate::language::Languages;
 use crate::memo::Memo;
 use crate::parse::{self, Parsed};
+use crate::progress::{Progress, Stage};
 use crate::render::{self, Renderer};
 use crate::resolve::index::Skipped;
 use crate::resolve::{self, Files};
@@ -161,10 +162,10 @@ pub struct Built {
 /// Builds a site in memory. `theme` holds the built-in `templates/` and `static/`.
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
-    build_with(tree, theme, options, memos, &Keep)
+    build_with(tree, theme, options, memos, &Keep, &())
 }
 
-/// Builds a site whose pages go through a press: the same one for the same memos.
+/// Builds a site whose pages go through a press: the same one for the same memos. `progress` is told what is going on.
 #[must_use]
 pub fn build_with(
     tree: &SourceTree,
@@ -172,6 +173,7 @@ pub fn build_with(
     options: &Options,
     memos: &mut Memos,
     press: &dyn Press,
+    progress: &dyn Progress,
 ) -> Built {
     if memos.resolved.is_sparse() {
         *memos = Memos { pages: std::mem::take(&mut memos.pages), ..Memos::default() };
@@ -179,9 +181,10 @@ pub fn build_with(
     }
     let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
-    let parsed = parse_all(tree, &config, memos);
+    let parsed = parse_all(tree, &config, memos, progress);
     diagnostics.extend(parsed.iter().flat_map(|file| file.diagnostics.iter().cloned()));
     let settings = resolve::Settings { now: options.now, drafts: options.drafts, future: options.future };
+    progress.stage(Stage::Link, None);
     let files = files(tree, theme, &mut memos.files);
     let (site, found) =
         resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
@@ -194,7 +197,7 @@ pub fn build_with(
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
         press.start(&built.config);
         let with = |page| Rendered::new(page, &renderer, press);
-        let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with);
+        let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with, progress);
         built.pages = composed.pages.len();
         built.made = composed.made;
         let (memo, diagnostics) = (&mut memos.output, &mut built.diagnostics);
@@ -237,7 +240,7 @@ fn not_utf8(source: &Source, at: usize) -> Diagnostic {
         .help("save the file in the encoding UTF-8")
 }
 
-fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos) -> Vec<Arc<Parsed>> {
+fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos, progress: &dyn Progress) -> Vec<Arc<Parsed>> {
     let settings = parse::Settings { trusted_html: config.html == Html::Trusted };
     if memos.settings != settings {
         memos.parsed = Memo::default();
@@ -245,7 +248,12 @@ fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos) -> Vec<Arc<P
     }
     let sources: Vec<&Source> = texts(tree, "content").collect();
     let asked = sources.iter().map(|source| (source.path.clone(), source.hash)).collect();
-    memos.parsed.values(asked, |at| Arc::new(parse::parse(sources[at], &settings)))
+    progress.stage(Stage::Parse, Some(sources.len()));
+    memos.parsed.values(asked, |at| {
+        let parsed = parse::parse(sources[at], &settings);
+        progress.step();
+        Arc::new(parsed)
+    })
 }
 
 fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Source> {

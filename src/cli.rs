@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod clean;
+mod progress;
 mod publication;
 mod report;
 mod serve;

@@ -25,6 +25,7 @@ use rayon::prelude::*;
 
 use crate::date::Date;
 use crate::language::{Language, Languages};
+use crate::progress::{Progress, Stage};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles;
@@ -95,6 +96,7 @@ pub fn compose<T: Send + Sync>(
     languages: &Arc<Languages>,
     memo: &mut Memo<T>,
     with: impl Fn(Page) -> T + Sync,
+    progress: &dyn Progress,
 ) -> Composed<T> {
     let last = memo.last.take();
     let scene = Arc::new(Scene { site: site.clone(), sections: pages::sections(&site.pages) });
@@ -107,6 +109,7 @@ pub fn compose<T: Send + Sync>(
     let before = Before::new(last.as_ref().map_or(&[], |last| &last.made));
     let composer = Composer::new(&scene, &words, !memo.once);
     let jobs = pages::jobs(&scene);
+    progress.stage(Stage::Pages, Some(jobs.len()));
     let mut made: Vec<(usize, Made<T>, bool)> = pages::by_neighbourhood(&jobs, site)
         .into_par_iter()
         .map(|at| {
@@ -116,10 +119,18 @@ pub fn compose<T: Send + Sync>(
             if let Some(old) = old {
                 return (at, Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
             }
+            let since = progress.now();
             let (page, seen) = job.page(&composer);
-            (at, Made { page: Arc::new(with(page)), job, seen: Arc::new(seen) }, true)
+            let (path, template) = (page.path.clone(), page.template);
+            let page = with(page);
+            progress.page(&path, template, since);
+            progress.step();
+            (at, Made { page: Arc::new(page), job, seen: Arc::new(seen) }, true)
         })
         .collect();
+    // To give all of it back takes a while, and nothing has to wait for that.
+    let common = composer.common;
+    rayon::spawn(move || drop(common));
     made.sort_unstable_by_key(|(at, ..)| *at);
     let new = made.iter().filter(|(.., new)| *new).count();
     let made: Vec<Made<T>> = made.into_iter().map(|(_, made, _)| made).collect();
@@ -169,7 +180,7 @@ pub struct Composer<'a> {
     words: &'a Words,
     /// For each thread, by language: two threads that count the holders of one value hinder each other more than it
     /// costs to make the value twice.
-    common: Vec<BTreeMap<&'a str, Common>>,
+    common: Vec<BTreeMap<String, Common>>,
     /// Whether it is written down what pages see.
     notes: bool,
 }
@@ -222,7 +233,7 @@ impl<'a> Composer<'a> {
         let common = |(tag, language): (&'a String, &Arc<Language>)| {
             let words = Part::new(language.words.clone());
             let site = Part::new(site_view(&scene.site));
-            (&**tag, Common { site, words, parts: Default::default() })
+            (tag.clone(), Common { site, words, parts: Default::default() })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();
         Self { scene, words, common: (0..=rayon::current_num_threads()).map(of_thread).collect(), notes }

@@ -57,6 +57,7 @@ mod html;
 pub mod language;
 pub mod memo;
 pub mod parse;
+pub mod progress;
 pub mod render;
 pub mod resolve;
 pub mod serve;

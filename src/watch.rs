@@ -23,6 +23,7 @@ use crate::config;
 use crate::date::{Date, DateError};
 use crate::diag::Diagnostic;
 use crate::disk::{Change, ChangeKind, Snapshot};
+use crate::progress::{Progress, Stage};
 use crate::source::{SitePath, SourceTree};
 use crate::theme;
 
@@ -174,9 +175,10 @@ pub fn run(
     root: &Path,
     settings: &Settings,
     press: &dyn Press,
+    progress: &dyn Progress,
     mut each: impl FnMut(Turn) -> Next,
 ) -> Result<(), WatchError> {
-    let mut watch = Watch::new(root, settings, press)?;
+    let mut watch = Watch::new(root, settings, press, progress)?;
     loop {
         if let Some(turn) = watch.turn()? {
             let changed = turn.changed.clone();
@@ -206,6 +208,7 @@ struct Watch<'a> {
     root: &'a Path,
     settings: &'a Settings,
     press: &'a dyn Press,
+    progress: &'a dyn Progress,
     theme: SourceTree,
     eyes: Eyes,
     snapshot: Snapshot,
@@ -231,7 +234,12 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(root: &'a Path, settings: &'a Settings, press: &'a dyn Press) -> Result<Self, WatchError> {
+    fn new(
+        root: &'a Path,
+        settings: &'a Settings,
+        press: &'a dyn Press,
+        progress: &'a dyn Progress,
+    ) -> Result<Self, WatchError> {
         let mut waker = Waker::new(root);
         let (eyes, notice) = match (settings.poll, settings.poll.map_or_else(|| waker.follow(&[]), |_| Ok(false))) {
             (Some(poll), _) => (Eyes::Poll(poll), None),
@@ -244,6 +252,7 @@ impl<'a> Watch<'a> {
             root,
             settings,
             press,
+            progress,
             theme: theme::builtin(),
             eyes,
             snapshot: Snapshot::new(root),
@@ -264,6 +273,9 @@ impl<'a> Watch<'a> {
     /// Looks and, if there is a reason, builds.
     fn turn(&mut self) -> Result<Option<Turn>, WatchError> {
         let start = Instant::now();
+        if self.first {
+            self.progress.stage(Stage::Read, None);
+        }
         let was_away = self.away;
         self.look();
         // A change is awaited to its end, and looked at in the meantime.
@@ -314,8 +326,11 @@ impl<'a> Watch<'a> {
 
     /// `None` after a panic, whose message the standard error has; the memos are then forgotten.
     fn attempt(&mut self, options: &Options) -> Option<Built> {
-        let (tree, theme, memos, press) = (self.snapshot.tree(), &self.theme, &mut self.memos, self.press);
-        let built = catch_unwind(AssertUnwindSafe(|| build::build_with(tree, theme, options, memos, press))).ok();
+        let (tree, theme, memos) = (self.snapshot.tree(), &self.theme, &mut self.memos);
+        let (press, progress) = (self.press, self.progress);
+        let built =
+            catch_unwind(AssertUnwindSafe(|| build::build_with(tree, theme, options, memos, press, progress))).ok();
+        progress.done();
         if built.is_none() {
             self.memos = Memos::default();
         }

@@ -12,7 +12,7 @@ use common::repository;
 /// The modules of the crate, each importing only those before it.
 const ORDER: &[&str] = &[
     // words: plain values
-    "source", "html", "diag", "date", "memo", "language", // pipeline: pure
+    "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "parse", "config", "detect", "resolve", "compose", "render", "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "cli",
 ];

@@ -52,9 +52,13 @@ fn made_cold(tree: &SourceTree, theme: &SourceTree) -> Duration {
     let languages = Arc::new(Languages::read(words.iter()).0);
     let renderer = Renderer::new(theme, tree).expect("templates");
     let start = Instant::now();
-    let pages = compose::compose(&site, &languages, &mut compose::Memo::default(), |page| {
-        nutgraf::build::Content::new(renderer.render(&page).expect("a page").into_bytes())
-    });
+    let pages = compose::compose(
+        &site,
+        &languages,
+        &mut compose::Memo::default(),
+        |page| nutgraf::build::Content::new(renderer.render(&page).expect("a page").into_bytes()),
+        &(),
+    );
     let time = start.elapsed();
     assert!(pages.made > 0);
     time

@@ -67,6 +67,9 @@ pub struct BuildArgs {
     pub site: SiteArgs,
     #[command(flatten)]
     pub publication: PublicationArgs,
+    /// Also print how long each stage took, and the slowest pages and templates
+    #[arg(long)]
+    pub timings: bool,
     /// Also build with what the first build remembers, and tell any difference: there must be none
     #[arg(long)]
     pub verify_incremental: bool,

@@ -3,12 +3,14 @@
 use std::time::Instant;
 
 use super::args::{BuildArgs, Global};
+use super::progress::Follow;
 use super::publication::{Publication, publish_failure, refusal};
 use super::report::{Report, Summary};
 use super::site::{base_url, now, root};
 use super::{Exit, Step};
 use crate::build::{self, Memos, Options};
 use crate::disk;
+use crate::progress::{Progress, Stage};
 use crate::theme;
 use crate::watch;
 
@@ -25,11 +27,13 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
         base_url: base_url(&args.publication, report)?,
     };
     let publication = Publication::new(&root, &args.publication, report)?;
+    let follow = Follow::new(global, args.timings);
+    follow.stage(Stage::Read, None);
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();
     let mut memos = if args.verify_incremental { Memos::default() } else { Memos::once() };
-    let built = build::build_with(&tree, &theme, &options, &mut memos, &publication);
-    let published = publication.publish(&built, report).map_err(|error| publish_failure(&error, report))?;
+    let built = build::build_with(&tree, &theme, &options, &mut memos, &publication, &follow);
+    let published = publication.publish(&built, &follow, report).map_err(|error| publish_failure(&error, report))?;
     if !(args.site.drafts && args.site.future) {
         report.skipped(&built.skipped);
     }
@@ -49,6 +53,9 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
             refusal(&built)
         }
     };
+    if let Some(times) = follow.times() {
+        report.times(&times);
+    }
     if args.verify_incremental {
         let again = build::build(&tree, &theme, &options, &mut memos);
         let found = watch::differences(&again, &built);

@@ -12,6 +12,7 @@ use crate::build::{Built, Keep, OutputFile, Press};
 use crate::config::{self, Config};
 use crate::diag::Severity;
 use crate::disk::{self, DiskError, Edition, Published, publish::PublishError};
+use crate::progress::{Progress, Stage};
 
 /// Where a site is published to.
 pub struct Publication<'a> {
@@ -53,13 +54,22 @@ impl<'a> Publication<'a> {
     }
 
     /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
-    pub fn publish(&self, built: &Built, report: &mut Report) -> Result<Option<(Published, PathBuf)>, PublishError> {
+    pub fn publish(
+        &self,
+        built: &Built,
+        progress: &dyn Progress,
+        report: &mut Report,
+    ) -> Result<Option<(Published, PathBuf)>, PublishError> {
+        progress.done();
         report.diagnostics(&built.diagnostics);
         let (_, warnings) = report.counts();
         let edition = self.edition.write().unwrap_or_else(PoisonError::into_inner).take();
         let output = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0));
         let (Some(output), Some(edition)) = (output, edition) else { return Ok(None) };
-        let published = edition.publish(self.root, output)?;
+        progress.stage(Stage::Publish, None);
+        let published = edition.publish(self.root, output);
+        progress.done();
+        let published = published?;
         Ok(Some((published, self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output)))))
     }
 

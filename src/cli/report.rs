@@ -1,5 +1,6 @@
 //! What the program says: diagnostics, failures and the summary, to people or to programs.
 
+mod times;
 pub mod turns;
 
 use std::fmt::Write as _;

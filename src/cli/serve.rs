@@ -1,6 +1,7 @@
 //! `nutgraf serve`: a preview in the browser that follows every change.
 
 use super::args::{Global, ServeArgs};
+use super::progress::Follow;
 use super::report::Report;
 use super::report::turns::Outcome;
 use super::site::root;
@@ -22,7 +23,7 @@ pub fn run(global: &Global, args: &ServeArgs, report: &mut Report) -> Step<Exit>
     {
         report.failure(&format!("no browser could be opened: {error}"), &["open the address by hand"], Exit::Disk);
     }
-    let ended = watch::run(&root, &settings, &Keep, |turn| {
+    let ended = watch::run(&root, &settings, &Keep, &Follow::new(global, false), |turn| {
         show(&server, &turn);
         report.diagnostics(&turn.built.diagnostics);
         if turn.first {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::args::{Global, SiteArgs, WatchArgs, WatchingArgs};
+use super::progress::Follow;
 use super::publication::{Publication, publish_failure};
 use super::report::Report;
 use super::report::turns::Outcome;
@@ -19,7 +20,7 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
     let base_url = base_url(&args.publication, report)?;
     let settings = settings(&args.site, base_url, &args.watching, report)?;
     report.watching(&root, settings.poll);
-    let ended = watch::run(&root, &settings, &publication, |turn| {
+    let ended = watch::run(&root, &settings, &publication, &Follow::new(global, false), |turn| {
         let start = Instant::now();
         let outcome = publish(&root, &publication, &turn, report);
         if turn.first {
@@ -59,7 +60,7 @@ fn publish(root: &Path, publication: &Publication<'_>, turn: &Turn, report: &mut
     if turn.built.output.is_some() && !root.join(config::FILE).is_file() {
         return Err(Next::Again);
     }
-    match publication.publish(&turn.built, report) {
+    match publication.publish(&turn.built, &(), report) {
         Ok(Some((published, _))) => Ok(Outcome::Published(published)),
         Ok(None) => Ok(Outcome::Errors),
         Err(PublishError::Lost(_)) => Err(Next::Anew),
