@@ -7,10 +7,28 @@ use std::path::Path;
 
 use super::corpus::{Article, Corpus, Source, Topic};
 
+const TEMPLATES: [(&str, &str); 11] = [
+    ("404.html", include_str!("nutgraf/templates/404.html")),
+    ("actor.html", include_str!("nutgraf/templates/actor.html")),
+    ("actors.html", include_str!("nutgraf/templates/actors.html")),
+    ("article.html", include_str!("nutgraf/templates/article.html")),
+    ("articles.html", include_str!("nutgraf/templates/articles.html")),
+    ("base.html", include_str!("nutgraf/templates/base.html")),
+    ("home.html", include_str!("nutgraf/templates/home.html")),
+    ("parts.html", include_str!("nutgraf/templates/parts.html")),
+    ("timeline.html", include_str!("nutgraf/templates/timeline.html")),
+    ("topic.html", include_str!("nutgraf/templates/topic.html")),
+    ("topics.html", include_str!("nutgraf/templates/topics.html")),
+];
+
 /// Writes the site into a folder.
 pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     for kind in ["articles", "actors", "topics", "events", "sources"] {
         fs::create_dir_all(folder.join("content").join(kind))?;
+    }
+    fs::create_dir_all(folder.join("templates"))?;
+    for (name, text) in TEMPLATES {
+        fs::write(folder.join("templates").join(name), text)?;
     }
     fs::write(folder.join("nutgraf.yaml"), "title: Benchmark\nbase_url: https://example.org/\n")?;
     for actor in &corpus.actors {
