@@ -47,7 +47,7 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
         let text = format!("---\ntitle: {}\ndescription: {}\n---\n", topic.title, topic.description);
         fs::write(folder.join(format!("content/topics/{}.md", topic.id)), text)?;
         fs::write(folder.join(format!("content/events/{}.yaml", topic.id)), events(corpus, topic))?;
-        let sources: String = topic.sources.iter().map(|source| format!("- {}\n", flow(source))).collect();
+        let sources = topic.sources.iter().fold(String::new(), |text, source| text + "- " + &flow(source) + "\n");
         fs::write(folder.join(format!("content/sources/{}.yaml", topic.id)), sources)?;
     }
     for one in &corpus.articles {

@@ -1,8 +1,10 @@
 //! The corpus as a site of Zola's: actors, topics and events are pages, joined by taxonomies that are not rendered, which is
 //! Zola's way from a page to those that name it; shared sources are data, a small file a topic.
 //!
-//! Zola has no engine for related articles that ranks as ours does: the front matter names them.
+//! Zola has no engine for related articles that ranks as ours does: the front matter names them. That of the home page
+//! names the newest, for `get_section` would hand it the texts of all articles, which takes five times the memory.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -30,6 +32,9 @@ const SITE: [(&str, &str); 15] = [
     ("templates/topics.html", include_str!("zola/templates/topics.html")),
 ];
 
+/// How many articles the home page shows.
+const LATEST: usize = 20;
+
 /// How many events a page of the timeline shows, as the template says too.
 const EVENTS_A_PAGE: usize = 200;
 
@@ -49,7 +54,7 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     for (path, text) in SITE {
         fs::write(folder.join(path), text)?;
     }
-    for (path, front) in sections() {
+    for (path, front) in sections(corpus) {
         fs::write(folder.join(format!("content/{path}_index.md")), page(&front, ""))?;
     }
     for one in &corpus.actors {
@@ -78,9 +83,12 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn sections() -> [(&'static str, Value); 5] {
+fn sections(corpus: &Corpus) -> [(&'static str, Value); 5] {
+    let mut newest: Vec<&Article> = corpus.articles.iter().collect();
+    newest.sort_by_key(|article| (Reverse(&article.date), &article.id));
+    let latest: Vec<&str> = newest.iter().take(LATEST).map(|article| &*article.id).collect();
     [
-        ("", json!({ "template": "index.html" })),
+        ("", json!({ "template": "index.html", "extra": { "latest": latest } })),
         (
             "articles/",
             json!({
@@ -181,7 +189,10 @@ fn page(front: &Value, body: &str) -> String {
 }
 
 fn lines(fields: &Map<String, Value>) -> String {
-    fields.iter().map(|(key, value)| format!("{key} = {}\n", toml(value))).collect()
+    fields.iter().fold(String::new(), |mut text, (key, value)| {
+        writeln!(text, "{key} = {}", toml(value)).expect("written");
+        text
+    })
 }
 
 /// A value on one line: as in JSON, but for objects.
