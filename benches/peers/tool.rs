@@ -95,7 +95,7 @@ fn wrapped(said: &str) -> Option<PathBuf> {
 }
 
 impl Installed {
-    /// Builds a site. What it writes there is all that it leaves.
+    /// Builds a site; what it used is noted in a file beside it.
     pub fn run(&self, site: &Path) -> Cost {
         let measured = site.with_extension("time");
         let mut command = Command::new(TIME);
