@@ -9,6 +9,8 @@
 
 #[path = "../shared/corpus.rs"]
 mod corpus;
+#[path = "../shared/floor.rs"]
+mod floor;
 #[path = "../shared/machine.rs"]
 mod machine;
 
@@ -18,7 +20,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use machine::{memory, workplace};
-use rayon::prelude::*;
 
 fn main() {
     let sizes = std::env::var("NUTGRAF_BENCH_ARTICLES").unwrap_or_else(|_| String::from("1000,10000"));
@@ -42,8 +43,8 @@ fn measure(articles: usize, runs: usize) {
     for run in 0..=runs {
         let _ = fs::remove_dir_all(&public);
         let (time, memory) = build(dir.path());
-        sizes = output_sizes(&public);
-        let floor = floor(dir.path(), &sizes);
+        sizes = floor::sizes(&public);
+        let floor = bare(dir.path(), &sizes);
         if run > 0 {
             builds.push(time);
             floors.push(floor);
@@ -89,42 +90,12 @@ fn build(root: &Path) -> (Duration, u64) {
     (start.elapsed(), peak)
 }
 
-fn output_sizes(public: &Path) -> Vec<(PathBuf, usize)> {
-    walkdir::WalkDir::new(public)
-        .into_iter()
-        .map(|entry| entry.expect("an entry"))
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let size = usize::try_from(entry.metadata().expect("metadata").len()).expect("a size");
-            (entry.path().strip_prefix(public).expect("inside").to_owned(), size)
-        })
-        .collect()
-}
-
-/// What cannot be done without: each body to HTML, and files of the same sizes.
-fn floor(root: &Path, sizes: &[(PathBuf, usize)]) -> Duration {
+/// Time of the floor.
+fn bare(root: &Path, sizes: &[(PathBuf, usize)]) -> Duration {
     let out = root.join("floor");
     let _ = fs::remove_dir_all(&out);
     let start = Instant::now();
-    let folders: std::collections::BTreeSet<&Path> = sizes.iter().filter_map(|(path, _)| path.parent()).collect();
-    for folder in folders {
-        fs::create_dir_all(out.join(folder)).expect("a folder");
-    }
-    let articles: Vec<PathBuf> =
-        fs::read_dir(root.join("content/articles")).expect("a folder").map(|e| e.expect("an entry").path()).collect();
-    let html: usize = articles
-        .par_iter()
-        .map(|path| {
-            let text = fs::read_to_string(path).expect("an article");
-            let mut html = String::new();
-            pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&text));
-            html.len()
-        })
-        .sum();
-    assert!(html > 0);
-    let largest = sizes.iter().map(|(_, size)| *size).max().unwrap_or(0);
-    let bytes = vec![b'x'; largest];
-    sizes.par_iter().for_each(|(path, size)| fs::write(out.join(path), &bytes[..*size]).expect("a file"));
+    floor::run(&root.join("content/articles"), sizes, &out);
     let time = start.elapsed();
     fs::remove_dir_all(&out).expect("removed");
     time
