@@ -4,7 +4,7 @@
 //! people. Links count by the id at their end, for each tool writes them in its own way. The order counts where the
 //! corpus leaves no ties, which is on the pages of articles and topics.
 //!
-//! Related articles are compared with the corpus instead ([`compare_with_corpus`]), for nutgraf ranks fewer: see [`Ranked`].
+//! Articles are also compared with the corpus itself ([`compare_with_corpus`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,14 +17,6 @@ use super::corpus::{Corpus, Event};
 
 /// The most differences that are told.
 const TOLD: usize = 20;
-
-/// Among which articles a tool looks for the related ones.
-#[derive(Clone, Copy, Debug)]
-pub enum Ranked {
-    All,
-    /// The newest so many of each topic and of each actor.
-    Newest(usize),
-}
 
 /// What a page shows.
 #[derive(Debug, PartialEq)]
@@ -51,24 +43,14 @@ pub fn compare(ours: &Path, theirs: &Path) -> Result<(), String> {
     differences.extend(our_pages.difference(&their_pages).map(|page| format!("{} is missing", page.display())));
     differences.extend(their_pages.difference(&our_pages).map(|page| format!("{} is one too many", page.display())));
     let both: Vec<&PathBuf> = our_pages.intersection(&their_pages).collect();
-    let facts = |public: &Path, page: &Path| {
-        let mut facts = facts(&public.join(page));
-        if kind(page) == "articles" && is_own(page) {
-            facts.teasers.clear();
-        }
-        facts
-    };
-    let differ = |page: &&PathBuf| differ(page, facts(ours, page), facts(theirs, page));
+    let differ = |page: &&PathBuf| differ(page, facts(&ours.join(page)), facts(&theirs.join(page)));
     differences.extend(both.par_iter().flat_map_iter(differ).collect::<Vec<_>>());
     told(&differences)
 }
 
 /// Compares the pages of articles with the corpus.
-pub fn compare_with_corpus(corpus: &Corpus, public: &Path, ranked: Ranked) -> Result<(), String> {
-    let related = match ranked {
-        Ranked::All => corpus.related(),
-        Ranked::Newest(newest) => corpus.related_among_newest(newest),
-    };
+pub fn compare_with_corpus(corpus: &Corpus, public: &Path) -> Result<(), String> {
+    let related = corpus.related();
     let differ = |(at, related): (usize, &Vec<usize>)| {
         let article = &corpus.articles[at];
         let page = PathBuf::from(format!("articles/{}/index.html", article.id));

@@ -6,7 +6,7 @@
 //! explainers a hard case is that every page shows parts of many others.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 pub struct Corpus {
@@ -117,38 +117,6 @@ impl Corpus {
             });
             ranked.truncate(RELATED);
             ranked
-        };
-        self.articles.iter().enumerate().map(related).collect()
-    }
-
-    /// The same where of each topic and each actor only the newest so many articles are looked at: 3 points for the
-    /// topic, 1 for each actor, then the newest, then by id.
-    pub fn related_among_newest(&self, newest: usize) -> Vec<Vec<usize>> {
-        let mut order: Vec<usize> = (0..self.articles.len()).collect();
-        order.sort_by_key(|at| (Reverse(&self.articles[*at].date), &self.articles[*at].id));
-        let mut rank = vec![0; order.len()];
-        let mut by_topic: Vec<Vec<usize>> = self.topics.iter().map(|_| Vec::new()).collect();
-        let mut by_actor: Vec<Vec<usize>> = self.actors.iter().map(|_| Vec::new()).collect();
-        for (place, at) in order.into_iter().enumerate() {
-            rank[at] = place;
-            let article = &self.articles[at];
-            let push = |list: &mut Vec<usize>| {
-                if list.len() < newest {
-                    list.push(at);
-                }
-            };
-            push(&mut by_topic[article.topic]);
-            article.cast.iter().for_each(|(actor, _)| push(&mut by_actor[*actor]));
-        }
-        let related = |(own, article): (usize, &Article)| {
-            let mut points: BTreeMap<usize, usize> = by_topic[article.topic].iter().map(|at| (*at, 3)).collect();
-            for at in article.cast.iter().flat_map(|(actor, _)| &by_actor[*actor]) {
-                *points.entry(*at).or_default() += 1;
-            }
-            points.remove(&own);
-            let mut ranked: Vec<(usize, usize)> = points.into_iter().collect();
-            ranked.sort_by_key(|(at, points)| (Reverse(*points), rank[*at]));
-            ranked.into_iter().take(RELATED).map(|(at, _)| at).collect()
         };
         self.articles.iter().enumerate().map(related).collect()
     }

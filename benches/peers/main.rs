@@ -29,7 +29,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use check::Ranked;
 use corpus::Corpus;
 use tool::{Cost, Installed, Tool};
 
@@ -119,11 +118,6 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
         }
     }
     println!("\n{} articles, medians of {runs} runs, in {place}:\n", corpus.articles.len());
-    println!(
-        "(nutgraf ranks related articles among the newest {NEWEST} of each topic and actor, the others among all: {} pages \
-         differ in that)\n",
-        ranked_otherwise(corpus)
-    );
     println!("| tool | files | MB | wall, s | CPU, s | peak MB | wall / nutgraf | CPU / nutgraf | peak / nutgraf |");
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     let ours = Medians::of(&costs[0]);
@@ -139,27 +133,15 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
     Ok(())
 }
 
-/// Of how many articles of each topic and actor nutgraf chooses the related ones (`compose/look.rs`). Hugo ranks all, and
-/// so does what Zola is given.
-const NEWEST: usize = 50;
-
 fn check(corpus: &Corpus, tool: Tool, ours: &Path, public: &Path) -> Result<(), String> {
-    let ranked = match tool {
-        Tool::Nutgraf => Ranked::Newest(NEWEST),
-        Tool::Hugo | Tool::Zola => Ranked::All,
-        Tool::Floor => return Ok(()),
-    };
-    check::compare_with_corpus(corpus, public, ranked)
+    if tool == Tool::Floor {
+        return Ok(());
+    }
+    check::compare_with_corpus(corpus, public)
         .map_err(|text| format!("the site of {} is not the corpus:\n{text}", tool.name()))?;
     check::compare(ours, public)
         .map_err(|text| format!("the site of {} is not that of nutgraf:\n{text}", tool.name()))?;
     Ok(())
-}
-
-/// How many articles have other related ones where only the newest are ranked.
-fn ranked_otherwise(corpus: &Corpus) -> usize {
-    let both = corpus.related().into_iter().zip(corpus.related_among_newest(NEWEST));
-    both.filter(|(all, newest)| all != newest).count()
 }
 
 /// Seconds, seconds and megabytes.
