@@ -52,7 +52,7 @@ impl Memos {
     /// For a build that no other follows: what only the next one would need is not kept.
     #[must_use]
     pub fn once() -> Self {
-        Self { pages: compose::Memo::once(), ..Self::default() }
+        Self { resolved: resolve::Memo::once(), pages: compose::Memo::once(), ..Self::default() }
     }
 }
 
@@ -157,6 +157,34 @@ pub struct Built {
     pub made: usize,
     /// Something will come or go when its moment has come: the same files may give another output later.
     pub waits: bool,
+    /// The [`inputs`] of an output that any build of them gives, at whatever moment, with nothing to be told: then
+    /// nothing has to be built again.
+    pub inputs: Option<[u8; 32]>,
+}
+
+/// A fingerprint of all that an output is made from, but for the content of files that are copied and for what has its
+/// moments: drafts, `publish_at`, `expires_at`.
+#[must_use]
+pub fn inputs(tree: &SourceTree, theme: &SourceTree, options: &Options) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    // Each part with its length before it, so that no two inputs read the same.
+    let mut part = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    };
+    part(env!("CARGO_PKG_VERSION").as_bytes());
+    part(options.base_url.as_deref().unwrap_or_default().as_bytes());
+    part(&[u8::from(options.base_url.is_some())]);
+    for (path, file) in theme.iter().chain(tree.iter()) {
+        part(path.as_str().as_bytes());
+        match file {
+            SourceFile::Text(source) => part(&source.hash),
+            SourceFile::Bytes(bytes) => part(bytes),
+            SourceFile::Asset => part(b"asset"),
+            SourceFile::Unreadable(_) => part(b"unreadable"),
+        }
+    }
+    part(&(theme.iter().count() as u64).to_le_bytes());
+    *hasher.finalize().as_bytes()
 }
 
 /// Builds a site in memory. `theme` holds the built-in `templates/` and `static/`.
@@ -192,7 +220,8 @@ pub fn build_with(
     let templates = Templates::of(tree, theme, memos);
     diagnostics.extend(templates.found.iter().cloned());
     let skipped = site.skipped().to_vec();
-    let mut built = Built { output: None, diagnostics, skipped, config, pages: 0, made: 0, waits: site.waits };
+    let mut built =
+        Built { output: None, diagnostics, skipped, config, pages: 0, made: 0, waits: site.waits, inputs: None };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
         press.start(&built.config);
@@ -204,6 +233,8 @@ pub fn build_with(
         built.output = output::assemble(tree, theme, &site.assets, &composed.pages, memo, diagnostics).map(Arc::new);
     }
     diag::sort(&mut built.diagnostics);
+    let is_timeless = || parsed.iter().all(|file| file.is_always_shown());
+    built.inputs = (built.diagnostics.is_empty() && is_timeless()).then(|| inputs(tree, theme, options));
     built
 }
 

@@ -19,7 +19,8 @@ pub mod views;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
@@ -191,11 +192,26 @@ struct Common {
     site: Part<SiteView>,
     words: Part<Arc<BTreeMap<String, String>>>,
     /// By how deep below the root a page stands.
-    parts: [Parts; DEPTHS],
+    parts: RwLock<Arc<[Parts; DEPTHS]>>,
+    /// How many pages took parts.
+    pages: AtomicUsize,
 }
 
 /// Pages that stand deeper share nothing.
 const DEPTHS: usize = 6;
+
+/// After how many pages of one thread all parts are made anew: those of pages that lie so far back are hardly asked for
+/// any more, and all of a large site's would be as large as its output.
+const FORGET_AFTER: usize = 1024;
+
+impl Common {
+    fn parts(&self) -> Arc<[Parts; DEPTHS]> {
+        if self.pages.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
+            *self.parts.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        }
+        Arc::clone(&self.parts.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// The languages of a site's pages.
 #[derive(Debug)]
@@ -233,7 +249,7 @@ impl<'a> Composer<'a> {
         let common = |(tag, language): (&'a String, &Arc<Language>)| {
             let words = Part::new(language.words.clone());
             let site = Part::new(site_view(&scene.site));
-            (tag.clone(), Common { site, words, parts: Default::default() })
+            (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default() })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();
         Self { scene, words, common: (0..=rayon::current_num_threads()).map(of_thread).collect(), notes }
@@ -264,8 +280,8 @@ pub struct Here<'a> {
     root: String,
     site: Part<SiteView>,
     words: Part<Arc<BTreeMap<String, String>>>,
-    /// What it shares with other pages.
-    parts: Option<&'a Parts>,
+    /// What it shares with other pages of its depth.
+    parts: Option<(Arc<[Parts; DEPTHS]>, usize)>,
     /// The day of an explainer.
     date: Option<Date>,
     cards: Vec<ActorIx>,
@@ -293,7 +309,7 @@ impl<'a> Here<'a> {
             look: Look::new(composer.scene, composer.notes),
             language,
             root: "../".repeat(depth),
-            parts: common.and_then(|common| common.parts.get(depth)),
+            parts: common.filter(|_| depth < DEPTHS).map(|common| (common.parts(), depth)),
             date: None,
             cards: Vec::new(),
             events: BTreeMap::new(),

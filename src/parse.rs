@@ -147,9 +147,7 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         id_prefix: if kind == Kind::Event { format!("event-{path_id}-") } else { String::new() },
     };
     let (mut body, problems) = markdown::parse(&source.text[parts.body.clone()], &markup);
-    for hole in &mut body.holes {
-        hole.span = hole.span.start + parts.body.start..hole.span.end + parts.body.start;
-    }
+    body.place_in(&source.text, parts.body.start);
     diagnostics.extend(problems.into_iter().map(|problem| body_problem(source, parts.body.start, problem)));
     let yaml = parts.yaml.clone().unwrap_or(parts.body.start..parts.body.start);
     let (node, broken) = match read_yaml(source, &yaml) {

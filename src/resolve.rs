@@ -206,9 +206,17 @@ pub struct Memo {
     pages: Resolved<PageIx, model::PlainPage, Page>,
     /// The site of the last turn, for what looks at all of it.
     site: Option<Site>,
+    /// There will be no next turn.
+    once: bool,
 }
 
 impl Memo {
+    /// One that no other turn follows: what documents asked is not kept.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { once: true, ..Self::default() }
+    }
+
     /// Whether a fresh start would be smaller: most of what it remembers is of things that are gone.
     #[must_use]
     pub fn is_sparse(&self) -> bool {
@@ -289,7 +297,7 @@ fn things(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Things {
     let changes = memo.last.as_ref().map(|last| Changes::between(last, index));
-    let mut pass = Pass { index, changes: changes.as_ref(), assets, diagnostics };
+    let mut pass = Pass { index, changes: changes.as_ref(), notes: !memo.once, assets, diagnostics };
     let things = Things {
         articles: pass.kind(&index.articles, &mut memo.articles, article_texts, article::resolve),
         actors: pass.kind(&index.actors, &mut memo.actors, |data| own_text(&data.body), article::actor),
@@ -305,7 +313,7 @@ fn things(
 /// The running texts of a body, in which names may stand.
 fn running(body: &Body) -> impl Iterator<Item = &str> {
     body.holes.iter().filter_map(|hole| match &hole.kind {
-        HoleKind::Text { text, .. } => Some(text.as_str()),
+        HoleKind::Text { text, .. } => Some(text.read(&hole.span)),
         _ => None,
     })
 }
@@ -330,6 +338,8 @@ struct Pass<'a> {
     index: &'a Index,
     /// `None` in the first turn.
     changes: Option<&'a Changes>,
+    /// Whether it is kept what documents ask.
+    notes: bool,
     assets: &'a mut BTreeSet<SitePath>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -343,7 +353,7 @@ impl Pass<'_> {
         texts: fn(&D) -> Vec<&Body>,
         resolve: Resolve<Ix, D, T>,
     ) -> Table<Ix, T> {
-        let (index, changes, last) = (self.index, self.changes, &memo.ones);
+        let (index, changes, notes, last) = (self.index, self.changes, self.notes, &memo.ones);
         let still_true = |document: &Arc<Document<D>>, one: &One<D, T>| {
             Arc::ptr_eq(document, &one.document)
                 && changes.is_some_and(|changes| {
@@ -357,7 +367,7 @@ impl Pass<'_> {
             if last.get(ix.get()).and_then(Option::as_ref).is_some_and(|one| still_true(document, one)) {
                 return None;
             }
-            let lookup = Lookup::new(index);
+            let lookup = Lookup::new(index, notes);
             let mut found = Vec::new();
             let thing = Arc::new(resolve(&lookup, ix, document, &mut found));
             Some((ix, One { document: document.clone(), thing, asked: lookup.asked(), found }))
@@ -446,7 +456,7 @@ fn menu(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, Target)> {
     let Some(source) = source else { return Vec::new() };
-    let lookup = Lookup::new(index);
+    let lookup = Lookup::new(index, false);
     let origin = Origin { source: source.clone(), yaml: 0..source.text.len(), base: Vec::new() };
     let item = |(i, item): (usize, &MenuItem)| {
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);

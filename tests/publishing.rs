@@ -42,6 +42,61 @@ fn a_second_build_writes_nothing_and_keeps_the_files() {
 }
 
 #[test]
+fn a_build_that_has_nothing_to_do_says_what_the_first_said() {
+    let site = Site::new();
+    site.article("talks", "![A](a.png)").write("content/articles/a.png", "one").write("static/b.txt", "two");
+    let pages = |run: &common::Run| run.stderr.split(" in ").next().map(str::to_owned);
+    let first = site.build(&[]).succeeded();
+    let timings = |run: &common::Run| run.stderr.contains("making pages");
+    assert!(timings(&site.build(&["--timings", "-o", "other"]).succeeded()));
+    let second = site.build(&["--timings"]).succeeded();
+    assert!(!timings(&second) && second.stderr.contains("no files written"), "{}", second.stderr);
+    assert_eq!(pages(&first), pages(&second));
+
+    // Whatever is another, it is built: a copied file, another address, a file that is gone from the output.
+    site.write("static/b.txt", "six");
+    assert!(site.build(&[]).succeeded().stderr.contains("1 file written"));
+    assert_eq!(site.output("b.txt"), "six");
+    site.write("content/articles/a.png", "nine");
+    assert!(site.build(&[]).succeeded().stderr.contains("1 file written"));
+    site.build(&["-u", "https://example.org/"]).succeeded();
+    assert!(site.output("index.html").contains("https://example.org/"));
+    site.remove("public/articles/talks/index.html");
+    assert!(site.build(&["-u", "https://example.org/"]).succeeded().stderr.contains("1 file written"));
+    assert!(site.path("public/articles/talks/index.html").exists());
+    site.write("public/mine.txt", "");
+    assert!(site.build(&["-u", "https://example.org/"]).failed(3).stderr.contains("mine.txt"));
+}
+
+#[test]
+fn what_has_to_be_told_is_told_by_every_build_although_nothing_changed() {
+    let site = Site::new();
+    site.article("a", "A <b>word</b>.");
+    for _ in 0..2 {
+        assert!(site.build(&[]).succeeded().stderr.contains("1 warning"));
+    }
+    site.write("content/articles/a.md", "---\ntitle: A\ndate: 2026-02-06\ndraft: true\n---\n");
+    for _ in 0..2 {
+        assert!(site.build(&[]).succeeded().stderr.contains("1 draft"));
+    }
+}
+
+#[test]
+fn a_note_to_oneself_changes_no_page_and_is_remembered_as_built() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    site.build(&[]).succeeded();
+    let before = modified(&site, "public/index.html");
+    let manifest = site.output("manifest.json");
+    site.write("nutgraf.yaml", "title: Test\n# A note.\n");
+    assert!(site.build(&[]).succeeded().stderr.contains("no files written"));
+    assert_eq!(modified(&site, "public/index.html"), before);
+    assert_ne!(site.output("manifest.json"), manifest);
+    assert!(!site.build(&["--timings"]).succeeded().stderr.contains("making pages"));
+    assert_eq!(files(site.root()).into_keys().filter(|path| path.contains("nutgraf-new")).count(), 0);
+}
+
+#[test]
 fn only_what_changed_is_written() {
     let site = Site::new();
     site.article("a", "Text.").article("b", "Text.");

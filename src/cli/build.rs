@@ -31,6 +31,18 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
     follow.stage(Stage::Read, None);
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();
+    if !args.verify_incremental
+        && let Some((published, pages, folder)) = publication.is_current(&tree, &theme, &options)
+    {
+        follow.done();
+        let seconds = start.elapsed().as_secs_f64();
+        report.summary(&Summary { published, pages, skipped: &[], folder: &folder, seconds });
+        if let Some(times) = follow.times() {
+            report.times(&times);
+        }
+        std::mem::forget(tree);
+        return Ok(Exit::Fine);
+    }
     let mut memos = if args.verify_incremental { Memos::default() } else { Memos::once() };
     let built = build::build_with(&tree, &theme, &options, &mut memos, &publication, &follow);
     let published = publication.publish(&built, &follow, report).map_err(|error| publish_failure(&error, report))?;

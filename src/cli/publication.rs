@@ -8,11 +8,12 @@ use super::args::PublicationArgs;
 use super::report::Report;
 use super::site::checked_output;
 use super::{Exit, Step};
-use crate::build::{Built, Keep, OutputFile, Press};
+use crate::build::{self, Built, Keep, Options, OutputFile, Press};
 use crate::config::{self, Config};
 use crate::diag::Severity;
 use crate::disk::{self, DiskError, Edition, Published, publish::PublishError};
 use crate::progress::{Progress, Stage};
+use crate::source::SourceTree;
 
 /// Where a site is published to.
 pub struct Publication<'a> {
@@ -30,8 +31,7 @@ impl Press for Publication<'_> {
         if !self.root.join(config::FILE).is_file() {
             return;
         }
-        let folder = self.given.clone().unwrap_or_else(|| self.root.join(&config.output));
-        let edition = Edition::new(&folder, self.args.keep_foreign);
+        let edition = Edition::new(&self.folder(config), self.args.keep_foreign);
         // An older one that was not published goes first: it holds the lock of the folder.
         let mut current = self.edition.write().unwrap_or_else(PoisonError::into_inner);
         *current = None;
@@ -53,6 +53,29 @@ impl<'a> Publication<'a> {
         Ok(Self { root, args, given, edition: RwLock::new(None) })
     }
 
+    /// Whether nothing has to be built, because the output folder holds what a build of these inputs would give and
+    /// would say nothing about. Then that, how many pages it has, and the folder.
+    pub fn is_current(
+        &self,
+        tree: &SourceTree,
+        theme: &SourceTree,
+        options: &Options,
+    ) -> Option<(Published, usize, PathBuf)> {
+        let (config, _, found) = config::read(tree);
+        if !found.is_empty() {
+            return None;
+        }
+        let folder = self.folder(&config);
+        let edition = Edition::new(&folder, self.args.keep_foreign);
+        let inputs = build::inputs(tree, theme, options);
+        let (published, pages) = edition.is_current(self.root, tree, theme, &inputs)?;
+        Some((published, pages, folder))
+    }
+
+    fn folder(&self, config: &Config) -> PathBuf {
+        self.given.clone().unwrap_or_else(|| self.root.join(&config.output))
+    }
+
     /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
     pub fn publish(
         &self,
@@ -67,10 +90,10 @@ impl<'a> Publication<'a> {
         let output = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0));
         let (Some(output), Some(edition)) = (output, edition) else { return Ok(None) };
         progress.stage(Stage::Publish, None);
-        let published = edition.publish(self.root, output);
+        let published = edition.publish(self.root, output, built.inputs.as_ref());
         progress.done();
         let published = published?;
-        Ok(Some((published, self.given.clone().unwrap_or_else(|| self.root.join(&built.config.output)))))
+        Ok(Some((published, self.folder(&built.config))))
     }
 
     /// Whether a file that was to be copied had vanished after it was built: a build will tell what is now.

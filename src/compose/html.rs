@@ -50,6 +50,7 @@ fn write(body: &Body, text: &Text, here: &Here<'_>, from: usize, to: usize, out:
 fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
     match (&hole.kind, fill) {
         (HoleKind::Text { text, .. }, Fill::Text(names)) => {
+            let text = text.read(&hole.span);
             let mut at = 0;
             for (range, actor) in names {
                 escape_text(&text[at..range.start], out);

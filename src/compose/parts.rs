@@ -70,7 +70,7 @@ impl Here<'_> {
         (place, end): (usize, usize),
         make: impl FnOnce(&Self) -> T,
     ) -> Part<T> {
-        match self.parts.and_then(|parts| slots(parts).get(place, end)) {
+        match self.parts.as_ref().and_then(|(parts, depth)| slots(&parts[*depth]).get(place, end)) {
             Some(slot) => slot.part(self, make),
             None => Part::new(make(self)),
         }

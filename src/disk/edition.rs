@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -15,6 +16,7 @@ use super::manifest::{Listed, Manifest};
 use super::publish::{self, PublishError, Published, UNFINISHED};
 use super::{DiskError, failed};
 use crate::build::{MANIFEST, Output, OutputFile, Printed};
+use crate::source::SourceTree;
 
 /// An output that is being made.
 #[derive(Debug)]
@@ -66,12 +68,12 @@ impl Edition {
     }
 
     /// Makes this the content of the output folder. Only differences are written; unchanged files are linked from the
-    /// old folder into the new one.
+    /// old folder into the new one. `inputs` are what the output was made from.
     ///
     /// # Errors
     /// Files that are not ours, pages that are lost, or what the operating system refused; the folder is then as it
     /// was.
-    pub fn publish(&self, root: &Path, output: &Output) -> Result<Published, PublishError> {
+    pub fn publish(&self, root: &Path, output: &Output, inputs: Option<&[u8; 32]>) -> Result<Published, PublishError> {
         let opened = match self.opened() {
             Ok(opened) => opened,
             Err(error) => {
@@ -85,7 +87,20 @@ impl Edition {
         if let Some(file) = opened.foreign.iter().find(|file| publish::in_the_way(file, output)) {
             return Err(PublishError::InTheWay { folder: opened.folder.clone(), file: file.clone() });
         }
-        opened.publish(root, output)
+        opened.publish(root, output, inputs.map(hex))
+    }
+
+    /// Whether the output folder holds what a build of these inputs gives: by its manifest, by the sizes of its files,
+    /// and by the content of those that are copied. Then that, and how many pages it has.
+    #[must_use]
+    pub fn is_current(
+        &self,
+        root: &Path,
+        tree: &SourceTree,
+        theme: &SourceTree,
+        inputs: &[u8; 32],
+    ) -> Option<(Published, usize)> {
+        self.opened().ok()?.is_current(root, tree, theme, inputs)
     }
 }
 
@@ -141,7 +156,35 @@ impl Opened {
         self.old.files.get(path) == Some(listed) && is_file_of(&self.folder.join(path), listed.size)
     }
 
-    fn publish(&self, root: &Path, output: &Output) -> Result<Published, PublishError> {
+    fn is_current(
+        &self,
+        root: &Path,
+        tree: &SourceTree,
+        theme: &SourceTree,
+        inputs: &[u8; 32],
+    ) -> Option<(Published, usize)> {
+        if self.old.inputs.as_deref() != Some(&*hex(inputs)) {
+            return None;
+        }
+        let pages = AtomicUsize::new(0);
+        let is_same = |(path, listed): (&String, &Listed)| {
+            let copied = ["static", "content"].map(|folder| format!("{folder}/{path}"));
+            let source = copied.iter().find(|source| tree.get(source).is_some());
+            let is_copy = source.map(|source| {
+                let bytes = fs::read(root.join(source));
+                bytes.is_ok_and(|bytes| Listed::of(&Printed::of(&bytes)) == *listed)
+            });
+            if is_copy.is_none() && theme.get(&copied[0]).is_none() {
+                pages.fetch_add(1, Ordering::Relaxed);
+            }
+            is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)
+        };
+        let current = self.old.files.par_iter().all(is_same);
+        let unchanged = Published { written: 0, unchanged: self.old.files.len(), removed: 0 };
+        current.then(|| (unchanged, pages.into_inner()))
+    }
+
+    fn publish(&self, root: &Path, output: &Output, inputs: Option<String>) -> Result<Published, PublishError> {
         let listed: Vec<(&str, &OutputFile, Listed, bool)> = output
             .par_iter()
             .map(|(path, file)| {
@@ -165,13 +208,22 @@ impl Opened {
             unchanged,
             removed: self.old.files.keys().filter(|path| !output.contains_key(path.as_str())).count(),
         };
-        if published.written == 0 && published.removed == 0 && self.folder.join(MANIFEST).is_file() {
+        let same_files = published.written == 0 && published.removed == 0 && self.folder.join(MANIFEST).is_file();
+        if same_files && self.old.inputs == inputs {
             return Ok(published);
         }
         let Some(aside) = self.aside() else {
             let error = self.error.lock().unwrap_or_else(PoisonError::into_inner).take();
             return Err(error.map_or_else(|| PublishError::Lost(String::new()), PublishError::from));
         };
+        if same_files {
+            let path = aside.join(MANIFEST);
+            let manifest = Manifest { inputs, ..self.old.clone() };
+            fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
+            fs::rename(&path, self.folder.join(MANIFEST))
+                .map_err(failed("cannot write", &self.folder.join(MANIFEST)))?;
+            return Ok(published);
+        }
         make_folders(aside, listed.iter().filter(|(.., unchanged)| *unchanged).map(|(path, ..)| *path))?;
         make_folders(aside, self.foreign.iter().map(String::as_str))?;
         listed.par_iter().try_for_each(|(path, file, listed, unchanged)| match file {
@@ -189,7 +241,7 @@ impl Opened {
             link(&self.folder.join(path), &aside.join(path))?;
         }
         let files = listed.into_iter().map(|(path, _, listed, _)| (path.to_owned(), listed)).collect();
-        let manifest = Manifest { files, ..Manifest::default() };
+        let manifest = Manifest { inputs, files, ..Manifest::default() };
         let path = aside.join(MANIFEST);
         fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
         let mark = aside.join(UNFINISHED);
@@ -202,6 +254,10 @@ impl Opened {
         publish::remove_old(aside, &self.old, &self.foreign);
         Ok(published)
     }
+}
+
+fn hex(hash: &[u8; 32]) -> String {
+    blake3::Hash::from_bytes(*hash).to_hex().to_string()
 }
 
 fn is_file_of(path: &Path, size: u64) -> bool {

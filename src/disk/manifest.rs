@@ -14,6 +14,10 @@ use crate::build::{MANIFEST, Printed};
 pub struct Manifest {
     /// Always `nutgraf`: tells our manifest from another program's.
     pub generator: String,
+    /// What the output was made from ([`crate::build::inputs`]), in hexadecimal digits. Left out where another build of
+    /// the same may give another output, or has something to tell.
+    #[serde(default)]
+    pub inputs: Option<String>,
     pub files: BTreeMap<String, Listed>,
 }
 
@@ -35,7 +39,7 @@ impl Listed {
 
 impl Default for Manifest {
     fn default() -> Self {
-        Self { generator: String::from("nutgraf"), files: BTreeMap::new() }
+        Self { generator: String::from("nutgraf"), inputs: None, files: BTreeMap::new() }
     }
 }
 
@@ -69,7 +73,9 @@ impl Manifest {
             format!("    {path}: {{\"hash\": \"{}\", \"size\": {}}}", file.hash, file.size)
         };
         let lines: Vec<String> = self.files.iter().map(line).collect();
-        format!("{{\n  \"generator\": \"{}\",\n  \"files\": {{\n{}\n  }}\n}}\n", self.generator, lines.join(",\n"))
+        let inputs = self.inputs.as_ref().map_or_else(String::new, |inputs| format!("  \"inputs\": \"{inputs}\",\n"));
+        let (generator, lines) = (&self.generator, lines.join(",\n"));
+        format!("{{\n  \"generator\": \"{generator}\",\n{inputs}  \"files\": {{\n{lines}\n  }}\n}}\n")
     }
 }
 
@@ -85,7 +91,8 @@ mod tests {
     #[test]
     fn a_manifest_reads_back_as_it_was_written() {
         let listed = Listed { hash: String::from("00"), size: 3 };
-        let manifest = Manifest { files: [(String::from("a \"b\"/c.html"), listed)].into(), ..Manifest::default() };
+        let files = [(String::from("a \"b\"/c.html"), listed)].into();
+        let manifest = Manifest { inputs: Some(String::from("01")), files, ..Manifest::default() };
         assert_eq!(serde_json::from_str::<Manifest>(&manifest.text()).unwrap(), manifest);
     }
 

@@ -15,6 +15,7 @@ mod headings;
 pub use headings::is_reserved;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOffset};
 
@@ -78,7 +79,7 @@ pub struct Hole {
 pub enum HoleKind {
     /// Running text, in which actors may be named. A soft line break is `\n`.
     Text {
-        text: String,
+        text: Running,
         section: u32,
     },
     LinkStart {
@@ -102,6 +103,39 @@ pub enum HoleKind {
     },
     /// An interface word in the page's language, by its key.
     Word(&'static str),
+}
+
+/// Running text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Running {
+    /// Stands in this file as it is, in the span of its hole: most text does, and is not kept twice.
+    InFile(Arc<str>),
+    Own(Box<str>),
+}
+
+impl Running {
+    /// The text of a hole with this span.
+    #[must_use]
+    pub fn read(&self, span: &Range<usize>) -> &str {
+        match self {
+            Self::InFile(file) => &file[span.clone()],
+            Self::Own(text) => text,
+        }
+    }
+}
+
+impl Body {
+    /// Moves the spans to where the text, which is a part of a file, begins in it.
+    pub fn place_in(&mut self, file: &Arc<str>, start: usize) {
+        for hole in &mut self.holes {
+            hole.span = hole.span.start + start..hole.span.end + start;
+            if let HoleKind::Text { text, .. } = &mut hole.kind
+                && file.get(hole.span.clone()) == Some(text.read(&hole.span))
+            {
+                *text = Running::InFile(file.clone());
+            }
+        }
+    }
 }
 
 /// Something wrong in a Markdown text.
@@ -160,15 +194,32 @@ mod tests {
 
     #[test]
     fn running_text_is_one_run_across_soft_breaks_and_entities() {
-        let [HoleKind::Text { text, section: 0 }] = &kinds("Iran\nand Oman &amp; \\*x\\*")[..] else { panic!() };
-        assert_eq!(text, "Iran\nand Oman & *x*");
+        let [HoleKind::Text { text: Running::Own(text), section: 0 }] = &kinds("Iran\nand Oman &amp; \\*x\\*")[..]
+        else {
+            panic!()
+        };
+        assert_eq!(&**text, "Iran\nand Oman & *x*");
+    }
+
+    #[test]
+    fn text_that_stands_in_its_file_as_it_is_is_not_kept_twice() {
+        let file: Arc<str> = "---\n---\nIran *and*\nOman &amp; all\n".into();
+        let mut body = body(&file[8..]);
+        body.place_in(&file, 8);
+        let texts = body.holes.iter().map(|hole| match &hole.kind {
+            HoleKind::Text { text, .. } => (text.read(&hole.span), matches!(text, Running::InFile(_))),
+            _ => panic!(),
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), [("Iran ", true), ("and", true), ("Oman & all", false)]);
     }
 
     #[test]
     fn headings_code_and_links_hold_no_running_text() {
         let texts: Vec<_> = kinds("# Iran\n\n`Iran` [Iran](x.md) ![Iran](x.png) <https://iran.example>\n\n    Iran\n")
             .into_iter()
-            .filter_map(|kind| if let HoleKind::Text { text, .. } = kind { Some(text) } else { None })
+            .filter_map(
+                |kind| if let HoleKind::Text { text: Running::Own(text), .. } = kind { Some(text) } else { None },
+            )
             .collect();
         assert!(texts.iter().all(|text| !text.contains("ran")), "{texts:?}");
     }

@@ -61,23 +61,29 @@ impl Question<'_> {
 #[derive(Debug)]
 pub struct Lookup<'a> {
     index: &'a Index,
+    /// Whether questions are kept.
+    notes: bool,
     asked: RefCell<Asked>,
 }
 
 impl<'a> Lookup<'a> {
     #[must_use]
-    pub fn new(index: &'a Index) -> Self {
-        Self { index, asked: RefCell::default() }
+    pub fn new(index: &'a Index, notes: bool) -> Self {
+        Self { index, notes, asked: RefCell::default() }
     }
 
     /// What was asked.
     #[must_use]
     pub fn asked(self) -> Asked {
-        self.asked.into_inner()
+        let mut asked = self.asked.into_inner();
+        asked.questions.shrink_to_fit();
+        asked
     }
 
     fn ask(&self, question: &Question<'_>) {
-        self.asked.borrow_mut().questions.push(question.hash());
+        if self.notes {
+            self.asked.borrow_mut().questions.push(question.hash());
+        }
     }
 
     #[must_use]
@@ -152,7 +158,7 @@ impl<'a> Lookup<'a> {
     pub fn headings(&self, linked: Linked) -> &'a [Heading] {
         let headings = self.index.headings(linked);
         let asked = &mut self.asked.borrow_mut().headings;
-        if !asked.iter().any(|(other, _)| *other == linked) {
+        if self.notes && !asked.iter().any(|(other, _)| *other == linked) {
             asked.push((linked, headings.to_vec()));
         }
         headings

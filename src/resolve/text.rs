@@ -112,7 +112,7 @@ struct State<'a> {
 impl State<'_> {
     fn fill(&mut self, hole: &Hole) -> Fill {
         match &hole.kind {
-            HoleKind::Text { text, section } => Fill::Text(self.names(text, *section, &hole.span)),
+            HoleKind::Text { text, section } => Fill::Text(self.names(text.read(&hole.span), *section, &hole.span)),
             HoleKind::LinkStart { url, .. } => {
                 let fill = self.link(url, &hole.span);
                 self.open.push(fill != Fill::Nowhere);

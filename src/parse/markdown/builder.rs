@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Heading, Hole, HoleKind, Markup, Problem};
+use super::{Body, Heading, Hole, HoleKind, Markup, Problem, Running};
 use crate::parse::id::Anchors;
 
 /// An event and its bytes of the text.
@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
     pub(super) fn end_run(&mut self) {
         if let Some((span, text)) = self.run.take() {
             let section = self.section;
-            self.hole(span, HoleKind::Text { text, section });
+            self.hole(span, HoleKind::Text { text: Running::Own(text.into()), section });
         }
     }
 
@@ -338,6 +338,7 @@ impl<'a> Builder<'a> {
             }
         }
         let first_paragraph = html.starts_with("<p>").then(|| html.find("</p>").map(|end| 3..end)).flatten();
+        html.shrink_to_fit();
         (Body { html, holes, headings: self.headings, first_paragraph }, self.problems)
     }
 }
