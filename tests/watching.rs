@@ -236,6 +236,14 @@ fn the_ways_in_which_editors_save_are_all_noticed() {
 }
 
 #[test]
+fn a_page_that_is_lost_from_the_output_is_made_anew_with_the_next_turn() {
+    let watched = Watched::start(small_site(), &[]);
+    fs::remove_file(watched.site.path("public/topics/index.html")).expect("removed");
+    watched.site.article("later", "Text.");
+    watched.shows_a_clean_build();
+}
+
+#[test]
 fn files_and_folders_may_be_deleted_renamed_and_made() {
     let watched = Watched::start(small_site(), &[]);
     watched.site.remove("content/articles/two.md");

@@ -53,6 +53,7 @@ fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
             let text = text.read(&hole.span);
             let mut at = 0;
             for (range, actor) in names {
+                let range = range.start as usize..range.end as usize;
                 escape_text(&text[at..range.start], out);
                 open(&Target::Thing(Linked::Actor(*actor)), "", here, out);
                 escape_text(&text[range.clone()], out);

@@ -273,13 +273,14 @@ impl<T: FromNode> FromNode for Vec<T> {
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         match node {
-            Node::List(items) => Some(
-                items
-                    .into_iter()
-                    .enumerate()
-                    .filter_map(|(i, item)| reader.within(i.into(), |reader| T::from_node(item, reader)))
-                    .collect(),
-            ),
+            Node::List(items) => {
+                // Not collected: that would keep the memory of the nodes, which is larger.
+                let mut list = Self::with_capacity(items.len());
+                for (i, item) in items.into_iter().enumerate() {
+                    list.extend(reader.within(i.into(), |reader| T::from_node(item, reader)));
+                }
+                Some(list)
+            }
             Node::Null => Some(Vec::new()),
             _ => {
                 let expected = format!("a list, each item {}", T::EXPECTED);

@@ -25,7 +25,7 @@ pub struct Text {
 #[derive(Debug, PartialEq)]
 pub enum Fill {
     /// Running text with the names in it that become links.
-    Text(Vec<(Range<usize>, ActorIx)>),
+    Text(Box<[(Range<u32>, ActorIx)]>),
     /// The start of a link, or a whole mention.
     To(Target),
     /// A link or a picture that leads nowhere: its text alone is shown.
@@ -272,9 +272,9 @@ impl State<'_> {
     }
 
     /// The names in a run of text that become links.
-    fn names(&mut self, text: &str, section: u32, span: &Range<usize>) -> Vec<(Range<usize>, ActorIx)> {
+    fn names(&mut self, text: &str, section: u32, span: &Range<usize>) -> Box<[(Range<u32>, ActorIx)]> {
         if self.lookup.mentions() == Mentions::Off {
-            return Vec::new();
+            return Box::default();
         }
         let mut links = Vec::new();
         for found in self.lookup.names().find(text) {
@@ -288,10 +288,11 @@ impl State<'_> {
                 _ => 0,
             };
             if self.linked.insert((section, actor)) || self.lookup.mentions() == Mentions::All {
-                links.push((found.range, actor));
+                let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                links.push((at(found.range.start)..at(found.range.end), actor));
             }
         }
-        links
+        links.into()
     }
 
     /// Who a name means here: its only bearer, or the only one in the article's own list of actors.

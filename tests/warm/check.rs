@@ -49,6 +49,7 @@ pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Differe
         (format!("{config:?}"), format!("{:?}", clean.config), "the configuration"),
         (pages.to_string(), clean.pages.to_string(), "the number of pages"),
         (waits.to_string(), clean.waits.to_string(), "whether it waits"),
+        (format!("{inputs:?}"), format!("{:?}", clean.inputs), "what it was made from"),
     ];
     match others.into_iter().find(|(a, b, _)| a != b) {
         Some((a, b, what)) => Err(format!("{what} differs\n  with memos: {a}\n  clean:      {b}\n")),
