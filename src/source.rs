@@ -110,9 +110,11 @@ impl Source {
 
     #[must_use]
     pub fn from_bytes(path: SitePath, bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let invalid_utf8 = std::str::from_utf8(bytes).err().map(|e| e.valid_up_to());
-        Self { path, text: Arc::from(&*text), hash: *blake3::hash(bytes).as_bytes(), invalid_utf8 }
+        let (text, invalid_utf8) = match std::str::from_utf8(bytes) {
+            Ok(text) => (Arc::from(text), None),
+            Err(error) => (Arc::from(String::from_utf8_lossy(bytes)), Some(error.valid_up_to())),
+        };
+        Self { path, text, hash: *blake3::hash(bytes).as_bytes(), invalid_utf8 }
     }
 }
 

@@ -119,12 +119,11 @@ impl Folded<'_> {
 fn fold(text: &str) -> Folded<'_> {
     if text.is_ascii() {
         let bytes = text.as_bytes();
-        // Looked through to the end without a branch: that is faster than to stop at the first.
-        let (mut two_spaces, mut odd) = (false, false);
-        for (this, next) in bytes.iter().zip(bytes.iter().skip(1).chain([&b'.'])) {
-            two_spaces |= this.is_ascii_whitespace() & next.is_ascii_whitespace();
-            odd |= this.is_ascii_whitespace() && *this != b' ';
-        }
+        // Each byte beside the next, without a branch: many are looked at in one step.
+        let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        let two_spaces = pairs.fold(false, |found, (this, next)| found | (is_space(*this) & is_space(*next)));
+        let odd = bytes.iter().fold(false, |found, byte| found | (byte.wrapping_sub(b'\t') < 5));
         if !two_spaces {
             // Only single bytes are exchanged, so every offset stays.
             let text = if odd {
