@@ -16,6 +16,8 @@ mod http;
 mod hugo;
 #[path = "../shared/machine.rs"]
 mod machine;
+mod making;
+#[path = "../shared/stages.rs"]
 mod stages;
 
 use std::fs;
@@ -40,7 +42,7 @@ fn main() {
     println!("|---|---|---:|---:|---:|");
     nutgraf(dir.path(), articles, edits, number("NUTGRAF_BENCH_MEMORY_EDITS", 1000));
     hugo::measure(dir.path(), articles, edits.min(20));
-    let (cold, warm) = stages::measure(dir.path());
+    let (cold, warm) = making::measure(dir.path());
     println!(
         "\nmaking all pages: {:.2} s in a cold build, {:.2} s after a template was edited: {:.2} times as long",
         cold.as_secs_f64(),

@@ -1,0 +1,71 @@
+//! The stages of a build one by one, for a site without mistakes. Start at [`Ready`].
+
+use std::sync::Arc;
+
+use nutgraf::compose::{self, Composed, views::Page};
+use nutgraf::config::{self, Config};
+use nutgraf::date::Date;
+use nutgraf::language::Languages;
+use nutgraf::parse::{self, Parsed};
+use nutgraf::render::{self, Renderer};
+use nutgraf::resolve::{self, Files, Site};
+use nutgraf::source::{Source, SourceFile, SourceTree};
+use rayon::prelude::*;
+
+/// The moment that sites are built for.
+pub fn now() -> Date {
+    Date::parse("2026-02-06").expect("a date")
+}
+
+/// What has been read.
+pub struct Ready {
+    config: Arc<Config>,
+    config_source: Option<Source>,
+    sources: Vec<Source>,
+    languages: Arc<Languages>,
+    pub renderer: Renderer,
+}
+
+impl Ready {
+    pub fn new(tree: &SourceTree, theme: &SourceTree) -> Self {
+        let (config, config_source, _) = config::read(tree);
+        let words = texts(theme, render::WORDS);
+        Self {
+            config: Arc::new(config),
+            config_source,
+            sources: texts(tree, "content"),
+            languages: Arc::new(Languages::read(words.iter()).0),
+            renderer: Renderer::new(theme, tree).expect("templates"),
+        }
+    }
+
+    pub fn parse(&self) -> Vec<Arc<Parsed>> {
+        let settings = parse::Settings::default();
+        self.sources.par_iter().map(|source| Arc::new(parse::parse(source, &settings))).collect()
+    }
+
+    pub fn link(&self, parsed: &[Arc<Parsed>]) -> Site {
+        let settings = resolve::Settings { now: now(), drafts: false, future: false };
+        let (files, memo) = (Arc::new(Files::default()), &mut resolve::Memo::once());
+        let (site, found) =
+            resolve::resolve(&self.config, self.config_source.as_ref(), parsed, &files, &settings, memo);
+        assert!(found.is_empty(), "the site has mistakes: {found:?}");
+        site
+    }
+
+    pub fn compose<T: Send + Sync>(&self, site: &Site, with: impl Fn(Page) -> T + Sync) -> Composed<T> {
+        compose::compose(site, &self.languages, &mut compose::Memo::once(), with, &())
+    }
+
+    pub fn render(&self, page: &Page) -> String {
+        self.renderer.render(page).expect("a page")
+    }
+}
+
+fn texts(tree: &SourceTree, folder: &str) -> Vec<Source> {
+    let text = |(_, file): (_, &SourceFile)| match file {
+        SourceFile::Text(source) => Some(source.clone()),
+        _ => None,
+    };
+    tree.below(folder).filter_map(text).collect()
+}
