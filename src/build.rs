@@ -127,6 +127,9 @@ pub trait Press: Sync {
 
     /// Takes a page, and says what stands for it in the output. Called from several threads at once.
     fn print(&self, path: &str, html: String) -> OutputFile;
+
+    /// What has been printed since the last start is not wanted.
+    fn stop(&self) {}
 }
 
 /// Keeps all pages in memory.

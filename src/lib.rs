@@ -12,15 +12,17 @@
 //! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
 //!   dates in words and its links relative to itself.
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
-//! * [`build::build`] names all these stages and is the only one that does: a tree goes in, an output and
-//!   diagnostics come out.
-//! * A [`disk::Edition`] takes the output and makes the folder that readers see.
+//! * [`build::build_with`] names all these stages and is the only one that does: a tree goes in, an output and
+//!   diagnostics come out. Each page goes through a [`build::Press`] as soon as it is made, since all of them together
+//!   would be the largest thing in memory.
+//! * A [`disk::Edition`] is the press that writes the folder which readers see, beside the old one; it takes its place
+//!   when the output is whole.
 //! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
-//! interface), [`memo`] (the last value of a pure function). [`theme`] holds the built-in templates, [`config`]
+//! interface), [`memo`] (the last value of a pure function), [`progress`] (who follows a build). [`theme`] holds the built-in templates, [`config`]
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
@@ -29,14 +31,16 @@
 //!
 //! # What always holds
 //!
-//! 1. *One build function.* Every verb that needs a site calls [`build::build`]; a first build is one with empty
-//!    [`build::Memos`]. There is no second, faster way.
+//! 1. *One build function.* Every verb that needs a site calls [`build::build_with`]; a first build is one with empty
+//!    [`build::Memos`]. There is no second, faster way. That nothing is built at all where the output folder holds what
+//!    a build of the same [`build::inputs`] gave is a memo too, of the whole function.
 //! 2. *Warm equals cold.* Whatever happened before, output and diagnostics are those of a clean build. The memos
 //!    stand only in front of pure functions and compare their whole input; `tests/warm.rs` tries to prove them wrong.
 //! 3. *What is done again is what saw something else.* While a document is resolved it asks the site through
 //!    [`resolve::lookup::Lookup`], and while a page is composed it sees the site through [`compose::look::Look`]. Both
 //!    note each question where they answer it, so there is no list of dependencies that somebody could forget to
-//!    extend. A page is a function of what it saw, the configuration and the templates, and of nothing else.
+//!    extend. A page is a function of what it saw, the configuration and the templates, and of nothing else. What many
+//!    pages show alike is a [`compose::part::Part`], made once; what it asked of its page is noted in the same way.
 //! 4. *Parsing never fails.* A bad file gives defaults and diagnostics; one run tells of every mistake, in the
 //!    order of files and places. With any error nothing is published and the last good output stays.
 //! 5. *The output is a value*, [`build::Output`]: each path has one owner, and two that want the same one are a

@@ -300,6 +300,7 @@ impl<'a> Watch<'a> {
         let took = start.elapsed();
         self.due = matches!(self.settings.now, Now::Clock).then(|| Instant::now() + next_turn_at(&built));
         if same_files && self.last.as_ref().is_some_and(|last| differences(&built, last).is_empty()) {
+            self.press.stop();
             return Ok(None);
         }
         let changed = merged(std::mem::take(&mut self.untold));

@@ -44,6 +44,10 @@ impl Press for Publication<'_> {
             None => Keep.print(path, html),
         }
     }
+
+    fn stop(&self) {
+        self.edition.write().unwrap_or_else(PoisonError::into_inner).take();
+    }
 }
 
 impl<'a> Publication<'a> {
