@@ -425,6 +425,26 @@ fn an_output_that_cannot_be_written_is_exit_code_3() {
 }
 
 #[test]
+fn a_card_leads_to_what_stands_on_its_page_and_else_to_another() {
+    let site = Site::new();
+    site.write("content/events/strike.md", "---\ntitle: The strike\ndate: 2024\n---\n")
+        .write("content/actors/vera.md", "---\nname: Vera Lund\nkind: person\n---\nShe led [[event:strike]].\n");
+    // Many, so that each thread makes pages of both sorts.
+    for n in 0..40 {
+        let timeline = if n % 2 == 0 { "timeline: [{event: strike}]\n" } else { "" };
+        let text = format!("---\ntitle: About {n}\ndate: 2026-02-06\nactors: [vera]\n{timeline}---\nText.\n");
+        site.write(&format!("content/articles/a{n}.md"), &text);
+    }
+    site.build(&[]).succeeded();
+    for n in 0..40 {
+        let page = site.output(&format!("articles/a{n}/index.html"));
+        let link = if n % 2 == 0 { "href=\"#event-strike\"" } else { "timeline/index.html#event-strike" };
+        assert!(page.contains("She led <a ") && page.contains(link), "a{n}: {page}");
+        assert_eq!(page.contains("href=\"#event-strike\""), n % 2 == 0, "a{n}");
+    }
+}
+
+#[test]
 fn long_lists_go_on_on_further_pages_and_every_link_finds_its_event() {
     let site = Site::new();
     let event =
