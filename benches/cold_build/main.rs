@@ -13,6 +13,8 @@ mod corpus;
 mod floor;
 #[path = "../shared/machine.rs"]
 mod machine;
+#[path = "../shared/words.rs"]
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

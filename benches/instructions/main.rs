@@ -12,6 +12,8 @@ mod corpus;
 mod nutgraf_site;
 #[path = "../shared/stages.rs"]
 mod stages;
+#[path = "../shared/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -9,6 +9,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value, json};
+
+use super::words::{Random, WORDS, name};
+
 pub struct Corpus {
     pub actors: Vec<Actor>,
     pub topics: Vec<Topic>,
@@ -85,6 +89,21 @@ pub struct Article {
     pub body: String,
 }
 
+impl Source {
+    /// As the data of a site.
+    pub fn json(&self) -> Value {
+        json!({ "title": self.title, "publisher": self.publisher, "date": self.date, "url": self.url })
+    }
+}
+
+impl Article {
+    /// What is said of actors in this story, by their ids.
+    pub fn notes(&self, corpus: &Corpus) -> Map<String, Value> {
+        let note = |(actor, note): &(usize, Option<&str>)| Some((corpus.actors[*actor].id.clone(), json!((*note)?)));
+        self.cast.iter().filter_map(note).collect()
+    }
+}
+
 /// How many of the related explainers a page names.
 pub const RELATED: usize = 5;
 
@@ -122,27 +141,6 @@ impl Corpus {
     }
 }
 
-/// A linear congruential generator (Knuth's MMIX constants): enough for words, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from((self.0 >> 33) % n as u64).expect("below n")
-    }
-
-    fn some(&mut self, n: usize, of: usize) -> Vec<usize> {
-        let mut chosen = Vec::with_capacity(n);
-        while chosen.len() < n {
-            let one = self.below(of);
-            if !chosen.contains(&one) {
-                chosen.push(one);
-            }
-        }
-        chosen
-    }
-}
-
 /// How many actors belong to a topic first of all.
 const OWN: usize = 10;
 
@@ -153,66 +151,6 @@ const OFFSETS: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
 fn pool(topic: usize, topics: usize) -> Vec<usize> {
     let borrowed = OFFSETS.iter().enumerate().map(|(k, offset)| (topic + offset) % topics * OWN + k);
     (0..OWN).map(|k| topic * OWN + k).chain(borrowed).collect()
-}
-
-const WORDS: &[&str] = &[
-    "agreement",
-    "the",
-    "of",
-    "harbour",
-    "council",
-    "met",
-    "again",
-    "in",
-    "a",
-    "hall",
-    "by",
-    "river",
-    "and",
-    "refused",
-    "offer",
-    "that",
-    "had",
-    "been",
-    "made",
-    "before",
-    "winter",
-    "when",
-    "prices",
-    "rose",
-    "faster",
-    "than",
-    "wages",
-    "so",
-    "people",
-    "asked",
-    "for",
-    "more",
-    "time",
-    "while",
-    "others",
-    "said",
-    "no",
-    "to",
-    "every",
-    "plan",
-];
-
-const SYLLABLES: [&str; 16] =
-    ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "za", "dor", "fen", "gar", "hul", "jin", "kas"];
-
-/// The first and the last name of an actor; the last names of 20,480 actors differ.
-fn name(n: usize) -> (String, String) {
-    let syllables = |mut n: usize| {
-        let mut word = String::new();
-        for _ in 0..3 {
-            word.push_str(SYLLABLES[n % SYLLABLES.len()]);
-            n /= SYLLABLES.len();
-        }
-        let mut letters = word.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
-    };
-    (syllables(n * 7 + 3), format!("{}{}", syllables(n * 13 + 5), SYLLABLES[n % 5]))
 }
 
 fn sentence(random: &mut Random, words: usize, out: &mut String) {

@@ -88,18 +88,12 @@ fn data(corpus: &Corpus, topic: &Topic) -> Value {
         });
         (event.id.clone(), value)
     });
-    let sources = topic.sources.iter().map(|one| (one.id.clone(), source(one)));
+    let sources = topic.sources.iter().map(|one| (one.id.clone(), one.json()));
     json!({ "events": events.collect::<Map<_, _>>(), "sources": sources.collect::<Map<_, _>>() })
-}
-
-fn source(source: &Source) -> Value {
-    json!({ "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url })
 }
 
 fn article(corpus: &Corpus, article: &Article) -> Value {
     let topic = &corpus.topics[article.topic];
-    let noted =
-        article.cast.iter().filter_map(|(actor, note)| Some((corpus.actors[*actor].id.clone(), json!((*note)?))));
     json!({
         "title": article.title,
         "description": article.description,
@@ -108,9 +102,9 @@ fn article(corpus: &Corpus, article: &Article) -> Value {
         // Hugo has a `summary` of its own.
         "brief": article.summary,
         "actors": article.cast.iter().map(|(actor, _)| &*corpus.actors[*actor].id).collect::<Vec<_>>(),
-        "notes": noted.collect::<Map<_, _>>(),
+        "notes": article.notes(corpus),
         "timeline": article.events.iter().map(|event| &*topic.events[*event].id).collect::<Vec<_>>(),
-        "own_sources": article.own_sources.iter().map(source).collect::<Vec<_>>(),
+        "own_sources": article.own_sources.iter().map(Source::json).collect::<Vec<_>>(),
         "sources": article.sources.iter().map(|source| &*topic.sources[*source].id).collect::<Vec<_>>(),
     })
 }

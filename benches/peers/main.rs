@@ -22,6 +22,8 @@ mod hugo;
 mod machine;
 mod nutgraf;
 mod tool;
+#[path = "../shared/words.rs"]
+mod words;
 mod zola;
 
 use std::fs;

@@ -63,7 +63,7 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     for one in &corpus.topics {
         let front = json!({ "title": one.title, "description": one.description });
         fs::write(folder.join(format!("content/topics/{}.md", one.id)), page(&front, ""))?;
-        let sources: Map<_, _> = one.sources.iter().map(|one| (one.id.clone(), source(one))).collect();
+        let sources: Map<_, _> = one.sources.iter().map(|one| (one.id.clone(), one.json())).collect();
         fs::write(folder.join(format!("data/sources/{}.json", one.id)), Value::from(sources).to_string())?;
         for event in &one.events {
             let front = entry(corpus, one, event);
@@ -144,14 +144,8 @@ fn entry(corpus: &Corpus, topic: &Topic, event: &Event) -> Value {
     })
 }
 
-fn source(source: &Source) -> Value {
-    json!({ "title": source.title, "publisher": source.publisher, "date": source.date, "url": source.url })
-}
-
 fn article(corpus: &Corpus, article: &Article, related: &[usize]) -> Value {
     let topic = &corpus.topics[article.topic];
-    let noted =
-        article.cast.iter().filter_map(|(actor, note)| Some((corpus.actors[*actor].id.clone(), json!((*note)?))));
     json!({
         "title": article.title,
         "description": article.description,
@@ -162,9 +156,9 @@ fn article(corpus: &Corpus, article: &Article, related: &[usize]) -> Value {
         },
         "extra": {
             "brief": article.summary,
-            "notes": noted.collect::<Map<_, _>>(),
+            "notes": article.notes(corpus),
             "timeline": article.events.iter().map(|event| &*topic.events[*event].id).collect::<Vec<_>>(),
-            "own_sources": article.own_sources.iter().map(source).collect::<Vec<_>>(),
+            "own_sources": article.own_sources.iter().map(Source::json).collect::<Vec<_>>(),
             "sources": article.sources.iter().map(|source| &*topic.sources[*source].id).collect::<Vec<_>>(),
             "related": related.iter().map(|other| &*corpus.articles[*other].id).collect::<Vec<_>>(),
         },

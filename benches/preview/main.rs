@@ -19,6 +19,8 @@ mod machine;
 mod making;
 #[path = "../shared/stages.rs"]
 mod stages;
+#[path = "../shared/words.rs"]
+mod words;
 
 use std::fs;
 use std::io::{BufRead, BufReader};

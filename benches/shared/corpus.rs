@@ -8,74 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// A linear congruential generator (Knuth's MMIX constants): enough for words, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from((self.0 >> 33) % n as u64).expect("below n")
-    }
-}
-
-const WORDS: &[&str] = &[
-    "agreement",
-    "the",
-    "of",
-    "harbour",
-    "council",
-    "met",
-    "again",
-    "in",
-    "a",
-    "hall",
-    "by",
-    "river",
-    "and",
-    "refused",
-    "offer",
-    "that",
-    "had",
-    "been",
-    "made",
-    "before",
-    "winter",
-    "when",
-    "prices",
-    "rose",
-    "faster",
-    "than",
-    "wages",
-    "so",
-    "people",
-    "asked",
-    "for",
-    "more",
-    "time",
-    "while",
-    "others",
-    "said",
-    "no",
-    "to",
-    "every",
-    "plan",
-];
-
-const SYLLABLES: &[&str] =
-    &["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "za", "dor", "fen", "gar", "hul", "jin", "kas"];
-
-fn name(n: usize) -> (String, String) {
-    let syllables = |mut n: usize| {
-        let mut word = String::new();
-        for _ in 0..3 {
-            word.push_str(SYLLABLES[n % SYLLABLES.len()]);
-            n /= SYLLABLES.len();
-        }
-        let mut letters = word.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
-    };
-    (syllables(n * 7 + 3), format!("{}{}", syllables(n * 13 + 5), SYLLABLES[n % 5]))
-}
+use super::words::{Random, WORDS, name};
 
 fn text(random: &mut Random, words: usize, cast: &[usize]) -> String {
     let mut text = String::with_capacity(words * 7);
@@ -143,13 +76,7 @@ pub fn write(folder: &Path, articles: usize) -> io::Result<()> {
 }
 
 fn article(random: &mut Random, n: usize, articles: usize, (actors, topics, events): (usize, usize, usize)) -> String {
-    let mut cast: Vec<usize> = Vec::new();
-    while cast.len() < 8 {
-        let actor = random.below(actors);
-        if !cast.contains(&actor) {
-            cast.push(actor);
-        }
-    }
+    let cast = random.some(8, actors);
     let mut front = format!(
         "---\ntitle: The story of number {n}\ndescription: What happened, and who was there.\ndate: 20{:02}-{:02}-{:02}\ntopics: [topic-{}]\nsummary:\n  - The first thing to know.\n  - The second thing to know.\nactors:\n",
         n % 26,
