@@ -42,25 +42,18 @@ impl Renderer {
         if let Err(error) = loaded {
             return Err(vec![diagnostic(&error, &sources, "builtin/base.html")]);
         }
-        let mut errors = Vec::new();
-        for (name, source) in &own {
-            // Each alone first, so that one run tells of every broken template.
-            let mut alone = tera.clone();
-            if let Err(error) = alone.add_raw_template(name, &source.text)
-                && matches!(error.kind(), ErrorKind::SyntaxError(_))
-            {
-                let sources = BTreeMap::from([(name.clone(), source.clone())]);
-                errors.push(diagnostic(&error, &sources, name));
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let first = own.first().map(|(name, _)| name.clone()).unwrap_or_default();
-        sources.extend(own.iter().cloned());
+        let builtin = tera.clone();
         if let Err(error) = tera.add_raw_templates(own.iter().map(|(name, source)| (name.as_str(), &*source.text))) {
+            let broken: Vec<Diagnostic> =
+                own.iter().filter_map(|(name, source)| broken_alone(&builtin, name, source)).collect();
+            if !broken.is_empty() {
+                return Err(broken);
+            }
+            let first = own.first().map(|(name, _)| name.clone()).unwrap_or_default();
+            sources.extend(own);
             return Err(diagnostics(&error, &sources, &first));
         }
+        sources.extend(own);
         Ok(Self { tera, sources })
     }
 
@@ -74,6 +67,13 @@ impl Renderer {
             Box::new(diagnostic(&error, &self.sources, page.template).help(format!("it was to become {}", page.path)))
         })
     }
+}
+
+/// What is wrong in the syntax of one template. Each is looked at alone, so that one run tells of every broken one.
+fn broken_alone(builtin: &Tera, name: &str, source: &Source) -> Option<Diagnostic> {
+    let error = builtin.clone().add_raw_template(name, &source.text).err()?;
+    let sources = BTreeMap::from([(name.to_owned(), source.clone())]);
+    matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| diagnostic(&error, &sources, name))
 }
 
 /// The templates of a tree, by their names.
