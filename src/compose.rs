@@ -118,6 +118,7 @@ pub fn compose<T: Send + Sync>(
             let old =
                 changed.as_ref().and_then(|changed| before.find(at, &job).filter(|made| !changed.concern(&made.seen)));
             if let Some(old) = old {
+                progress.step();
                 return (at, Made { job, seen: old.seen.clone(), page: old.page.clone() }, false);
             }
             let since = progress.now();

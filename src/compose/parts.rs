@@ -20,7 +20,7 @@ use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
 use crate::resolve::text::{Fill, Text};
-use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, Place, SourceIx, TopicIx};
+use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, Place, SourceIx, Table, Things, TopicIx};
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
@@ -63,24 +63,35 @@ impl Here<'_> {
         (*lang != self.language.tag).then(|| lang.clone())
     }
 
-    /// A part that other pages may show as well, of the thing at a place.
-    fn shared<T>(
+    /// A part about a thing of a table, which other pages may show as well; about anything else, it is this page's own.
+    fn shared<Ix: Place, D, T>(
         &self,
         slots: fn(&Parts) -> &Slots<T>,
-        (place, end): (usize, usize),
+        things: &Table<Ix, D>,
+        ix: Option<Ix>,
         make: impl FnOnce(&Self) -> T,
     ) -> Part<T> {
-        match self.parts.as_ref().and_then(|(parts, depth)| slots(&parts[*depth]).get(place, end)) {
+        let slot = self
+            .parts
+            .as_ref()
+            .zip(ix)
+            .and_then(|((parts, depth), ix)| slots(&parts[*depth]).get(ix.get(), things.end()));
+        match slot {
             Some(slot) => slot.part(self, make),
             None => Part::new(make(self)),
         }
     }
 
+    fn things(&self) -> &Things {
+        &self.composer.scene.site.things
+    }
+
     pub(super) fn teaser(&self, ix: ArticleIx) -> Part<Teaser> {
-        let place = (ix.get(), self.composer.scene.site.articles.end());
+        let things = &self.things().articles;
         self.shared(
             |parts| &parts.teasers,
-            place,
+            things,
+            Some(ix),
             |here| {
                 let line = here.look.article_line(ix);
                 Teaser {
@@ -165,10 +176,11 @@ impl Here<'_> {
 
     /// An actor's card on an explainer's page, with the roles of its day.
     pub(super) fn card(&self, ix: ActorIx, note: Option<&String>) -> Part<Card> {
-        let place = (ix.get(), self.composer.scene.site.actors.end());
+        let things = &self.things().actors;
         let card = self.shared(
             |parts| &parts.cards,
-            place,
+            things,
+            Some(ix),
             |here| {
                 let actor = here.look.actor(ix);
                 let data = &actor.data;
@@ -210,13 +222,7 @@ impl Here<'_> {
                 held: event.actors.iter().map(|actor| here.held_certainly(*actor, data.date.as_ref())).collect(),
             }
         };
-        match ix {
-            EventIx::Shared(shared) => {
-                let place = (shared.get(), self.composer.scene.site.events.end());
-                self.shared(|parts| &parts.events, place, make)
-            }
-            EventIx::Own(..) => Part::new(make(self)),
-        }
+        self.shared(|parts| &parts.events, &self.things().events, ix.shared(), make)
     }
 
     /// What is told of an event.
@@ -225,13 +231,7 @@ impl Here<'_> {
             let event = here.look.event(ix);
             inline(&event.data.body, &event.body, here)
         };
-        match ix {
-            EventIx::Shared(shared) => {
-                let place = (shared.get(), self.composer.scene.site.events.end());
-                self.shared(|parts| &parts.texts, place, make)
-            }
-            EventIx::Own(..) => Part::new(make(self)),
-        }
+        self.shared(|parts| &parts.texts, &self.things().events, ix.shared(), make)
     }
 
     /// An event under an anchor.
@@ -259,10 +259,11 @@ impl Here<'_> {
     }
 
     fn article_link(&self, ix: ArticleIx) -> Part<Link> {
-        let place = (ix.get(), self.composer.scene.site.articles.end());
+        let things = &self.things().articles;
         self.shared(
             |parts| &parts.articles,
-            place,
+            things,
+            Some(ix),
             |here| {
                 let link = here.look.article_link(ix);
                 Link { title: link.title.to_owned(), href: here.to(link.url) }
@@ -272,10 +273,11 @@ impl Here<'_> {
 
     /// An actor of an event; `held` are the roles that were certainly held on its day.
     fn entry_actor(&self, ix: ActorIx, held: &[usize]) -> Part<EntryActor> {
-        let place = (ix.get(), self.composer.scene.site.actors.end());
+        let things = &self.things().actors;
         let actor = self.shared(
             |parts| &parts.actors,
-            place,
+            things,
+            Some(ix),
             |here| {
                 let Link { title, href } = here.actor_link(ix);
                 EntryActor { title, href, then: None }
@@ -330,13 +332,7 @@ impl Here<'_> {
                 quote: data.quote.clone().map(Part::new),
             }
         };
-        match ix {
-            SourceIx::Shared(shared) => {
-                let place = (shared.get(), self.composer.scene.site.sources.end());
-                self.shared(|parts| &parts.sources, place, make)
-            }
-            _ => Part::new(make(self)),
-        }
+        self.shared(|parts| &parts.sources, &self.things().sources, ix.shared(), make)
     }
 
     fn sources(&self, sources: &[SourceIx]) -> Vec<SourceLink> {

@@ -25,7 +25,7 @@ pub struct Edition {
     folder: PathBuf,
     keep_foreign: bool,
     /// Nothing is touched before the first page is there.
-    opened: OnceLock<Result<Opened, Mutex<Option<PublishError>>>>,
+    opened: OnceLock<Result<Opened, PublishError>>,
 }
 
 /// What stands in the output folder, and the folder beside it.
@@ -56,15 +56,15 @@ impl Edition {
         if let Ok(opened) = self.opened()
             && !opened.has(path, &Listed::of(&printed))
             && let Some(aside) = opened.aside()
+            && let Err(error) = write(aside, path, |target| fs::write(target, bytes))
         {
-            opened.try_to(|| write(aside, path, |target| fs::write(target, bytes)));
+            opened.fail(error);
         }
         printed
     }
 
-    fn opened(&self) -> Result<&Opened, &Mutex<Option<PublishError>>> {
-        let open = || Opened::new(&self.folder, self.keep_foreign).map_err(|error| Mutex::new(Some(error)));
-        self.opened.get_or_init(open).as_ref()
+    fn opened(&self) -> Result<&Opened, &PublishError> {
+        self.opened.get_or_init(|| Opened::new(&self.folder, self.keep_foreign)).as_ref()
     }
 
     /// Makes this the content of the output folder. Only differences are written; unchanged files are linked from the
@@ -73,15 +73,9 @@ impl Edition {
     /// # Errors
     /// Files that are not ours, pages that are lost, or what the operating system refused; the folder is then as it
     /// was.
-    pub fn publish(&self, root: &Path, output: &Output, inputs: Option<&[u8; 32]>) -> Result<Published, PublishError> {
-        let opened = match self.opened() {
-            Ok(opened) => opened,
-            Err(error) => {
-                let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
-                return Err(error.unwrap_or_else(|| PublishError::Lost(String::new())));
-            }
-        };
-        if let Some(error) = opened.error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+    pub fn publish(self, root: &Path, output: &Output, inputs: Option<&[u8; 32]>) -> Result<Published, PublishError> {
+        let opened = self.opened.into_inner().unwrap_or_else(|| Opened::new(&self.folder, self.keep_foreign))?;
+        if let Some(error) = opened.failure() {
             return Err(error.into());
         }
         if let Some(file) = opened.foreign.iter().find(|file| publish::in_the_way(file, output)) {
@@ -104,11 +98,10 @@ impl Edition {
     }
 }
 
-impl Drop for Edition {
+impl Drop for Opened {
     fn drop(&mut self) {
         // Once published, this folder has become the output or the old one, and is not there any more.
-        if let Some(Ok(Opened { aside, .. })) = self.opened.get()
-            && let Some(Ok(aside)) = aside.get()
+        if let Some(Ok(aside)) = self.aside.get()
             && aside.join(UNFINISHED).is_file()
         {
             drop(fs::remove_dir_all(aside));
@@ -144,10 +137,9 @@ impl Opened {
         self.error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
     }
 
-    fn try_to(&self, act: impl FnOnce() -> Result<(), DiskError>) {
-        if let Err(error) = act() {
-            self.fail(error);
-        }
+    /// The first thing that went wrong.
+    fn failure(&self) -> Option<DiskError> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Whether the output folder holds a file already: its manifest tells the content, and the size on the disk
@@ -168,13 +160,10 @@ impl Opened {
         }
         let pages = AtomicUsize::new(0);
         let is_same = |(path, listed): (&String, &Listed)| {
-            let copied = ["static", "content"].map(|folder| format!("{folder}/{path}"));
-            let source = copied.iter().find(|source| tree.get(source).is_some());
-            let is_copy = source.map(|source| {
-                let bytes = fs::read(root.join(source));
-                bytes.is_ok_and(|bytes| Listed::of(&Printed::of(&bytes)) == *listed)
-            });
-            if is_copy.is_none() && theme.get(&copied[0]).is_none() {
+            let places = ["static", "content"].map(|folder| format!("{folder}/{path}"));
+            let source = places.iter().find(|source| tree.get(source).is_some());
+            let is_copy = source.map(|source| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
+            if is_copy.is_none() && theme.get(&places[0]).is_none() {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
             is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)
@@ -189,14 +178,9 @@ impl Opened {
             .par_iter()
             .map(|(path, file)| {
                 let listed = match file {
-                    OutputFile::Bytes(content) => {
-                        Listed::of(&Printed { hash: content.hash, size: content.bytes.len() as u64 })
-                    }
+                    OutputFile::Bytes(content) => Listed::of(&content.printed()),
                     OutputFile::Printed(printed) => Listed::of(printed),
-                    OutputFile::Copy(source) => {
-                        let source = root.join(source.as_str());
-                        Listed::of(&Printed::of(&fs::read(&source).map_err(failed("cannot read", &source))?))
-                    }
+                    OutputFile::Copy(source) => copied(&root.join(source.as_str()))?,
                 };
                 let unchanged = self.has(path, &listed);
                 Ok((&**path, file, listed, unchanged))
@@ -213,13 +197,10 @@ impl Opened {
             return Ok(published);
         }
         let Some(aside) = self.aside() else {
-            let error = self.error.lock().unwrap_or_else(PoisonError::into_inner).take();
-            return Err(error.map_or_else(|| PublishError::Lost(String::new()), PublishError::from));
+            return Err(self.failure().map_or_else(|| PublishError::Lost(String::from(MANIFEST)), PublishError::from));
         };
         if same_files {
-            let path = aside.join(MANIFEST);
-            let manifest = Manifest { inputs, ..self.old.clone() };
-            fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
+            let path = write_manifest(aside, &Manifest { inputs, ..self.old.clone() })?;
             fs::rename(&path, self.folder.join(MANIFEST))
                 .map_err(failed("cannot write", &self.folder.join(MANIFEST)))?;
             return Ok(published);
@@ -242,8 +223,7 @@ impl Opened {
         }
         let files = listed.into_iter().map(|(path, _, listed, _)| (path.to_owned(), listed)).collect();
         let manifest = Manifest { inputs, files, ..Manifest::default() };
-        let path = aside.join(MANIFEST);
-        fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
+        write_manifest(aside, &manifest)?;
         let mark = aside.join(UNFINISHED);
         fs::remove_file(&mark).map_err(failed("cannot remove", &mark))?;
         if let Err(error) = publish::swap(&self.folder, aside) {
@@ -258,6 +238,17 @@ impl Opened {
 
 fn hex(hash: &[u8; 32]) -> String {
     blake3::Hash::from_bytes(*hash).to_hex().to_string()
+}
+
+/// What a copy of a file will be listed as.
+fn copied(source: &Path) -> Result<Listed, DiskError> {
+    Ok(Listed::of(&Printed::of(&fs::read(source).map_err(failed("cannot read", source))?)))
+}
+
+fn write_manifest(aside: &Path, manifest: &Manifest) -> Result<PathBuf, DiskError> {
+    let path = aside.join(MANIFEST);
+    fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
+    Ok(path)
 }
 
 fn is_file_of(path: &Path, size: u64) -> bool {

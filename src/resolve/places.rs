@@ -76,6 +76,22 @@ pub enum SourceIx {
     OfEvent(SharedEventIx, u32),
 }
 
+impl EventIx {
+    /// The place of a shared one.
+    #[must_use]
+    pub fn shared(self) -> Option<SharedEventIx> {
+        if let Self::Shared(ix) = self { Some(ix) } else { None }
+    }
+}
+
+impl SourceIx {
+    /// The place of a shared one.
+    #[must_use]
+    pub fn shared(self) -> Option<SharedSourceIx> {
+        if let Self::Shared(ix) = self { Some(ix) } else { None }
+    }
+}
+
 /// The ids of one kind in their order, by their places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
