@@ -5,7 +5,7 @@
 
 mod output;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::compose;
@@ -281,7 +281,7 @@ fn not_utf8(source: &Source, at: usize) -> Diagnostic {
 }
 
 fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos, progress: &dyn Progress) -> Vec<Arc<Parsed>> {
-    let settings = parse::Settings { trusted_html: config.html == Html::Trusted };
+    let settings = parse::Settings { trusted_html: config.html == Html::Trusted, blocks: own_blocks(tree) };
     if memos.settings != settings {
         memos.parsed = Memo::default();
         memos.settings = settings.clone();
@@ -294,6 +294,12 @@ fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos, progress: &d
         progress.step();
         Arc::new(parsed)
     })
+}
+
+/// The kinds of blocks that a site adds: the names of its templates in `templates/blocks/`.
+fn own_blocks(tree: &SourceTree) -> BTreeSet<String> {
+    let name = |source: &Source| source.path.file_name().strip_suffix(".html").map(str::to_owned);
+    texts(tree, render::BLOCKS).filter_map(name).collect()
 }
 
 fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Source> {

@@ -7,8 +7,11 @@
 //! * [`look`] is what a page sees of the site, and the record of it;
 //! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
+//! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
 //! * [`pages`] puts pages together.
 
+pub mod blocks;
+pub mod facts;
 pub mod html;
 pub mod look;
 pub mod pages;
@@ -30,12 +33,12 @@ use crate::progress::{Progress, Stage};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles;
-use crate::resolve::{ActorIx, EventIx, SharedEventIx, Site, SourceIx};
+use crate::resolve::{ActorIx, ArticleIx, ClaimIx, EventIx, SharedEventIx, Site, SourceIx};
 
 use self::look::{Changed, Look, Notes, Scene, Seen};
 use self::pages::Job;
 use self::part::{Asked, HeldRoles, Part, Parts};
-use self::views::{Page, SiteView};
+use self::views::{BlockView, Page, QuestionView, SiteView};
 
 /// What is kept of one turn for the next.
 #[derive(Debug)]
@@ -286,10 +289,19 @@ pub struct Here<'a> {
     /// The day of an explainer.
     date: Option<Date>,
     cards: Vec<ActorIx>,
+    /// The explainer that the page is.
+    own: Option<ArticleIx>,
     /// Events on the page and their anchors.
     events: BTreeMap<EventIx, Part<String>>,
+    /// Those of the former that stand in a block of the text.
+    events_in_blocks: BTreeMap<EventIx, Part<String>>,
     /// Sources on the page, in the order of their numbers.
     sources: Vec<SourceIx>,
+    /// Claims in the ledger of the page.
+    claims: Vec<ClaimIx>,
+    questions: Vec<QuestionView>,
+    /// The blocks of the page's text, in the order in which they were met.
+    blocks: RefCell<Vec<BlockView>>,
     /// For actors that were asked for, the roles to be shown on the page's day.
     held: RefCell<Vec<(ActorIx, HeldRoles)>>,
     /// What the parts asked that are being made.
@@ -313,8 +325,13 @@ impl<'a> Here<'a> {
             parts: common.filter(|_| depth < DEPTHS).map(|common| (common.parts(), depth)),
             date: None,
             cards: Vec::new(),
+            own: None,
             events: BTreeMap::new(),
+            events_in_blocks: BTreeMap::new(),
             sources: Vec::new(),
+            claims: Vec::new(),
+            questions: Vec::new(),
+            blocks: RefCell::default(),
             held: RefCell::default(),
             asked: RefCell::default(),
             making: Cell::default(),
@@ -363,6 +380,12 @@ impl<'a> Here<'a> {
 
     fn anchor(&self, ix: SharedEventIx) -> Option<&Part<String>> {
         self.events.get(&EventIx::Shared(ix))
+    }
+
+    fn has_claim(&self, ix: ClaimIx) -> bool {
+        let is_here = self.claims.contains(&ix);
+        self.ask(|| Asked::Claim(ix, is_here));
+        is_here
     }
 
     fn place_of_source(&self, ix: SourceIx) -> Option<usize> {
@@ -434,6 +457,7 @@ impl<'a> Here<'a> {
                 Some(number) => format!("#source-{number}"),
                 None => self.page_of(linked),
             },
+            Linked::Claim(ix) => self.claim_href(ix),
             linked => self.page_of(linked),
         }
     }
@@ -451,6 +475,7 @@ impl<'a> Here<'a> {
             Linked::Topic(ix) => self.to(look.topic_line(ix).url),
             Linked::Article(ix) => self.to(look.article_link(ix).url),
             Linked::Page(ix) => self.to(look.page_link(ix).url),
+            Linked::Claim(ix) => self.claim_href(ix),
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// How many explainers the home page shows.
     pub latest: usize,
+    /// After how many months without a look a page tells its age; never where it is left out.
+    pub age_notice: Option<u32>,
     pub extra: serde_json::Value,
 }
 
@@ -41,6 +43,7 @@ impl Default for Config {
             mentions: Mentions::Section,
             menu: Vec::new(),
             latest: 20,
+            age_notice: None,
             extra: serde_json::Value::Null,
         }
     }
@@ -127,6 +130,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         mentions: f.word("mentions").unwrap_or(defaults.mentions),
         menu: f.or_default("menu"),
         latest: f.with("latest", count).unwrap_or(defaults.latest),
+        age_notice: f.with("age_notice", months),
         extra: f.extra(),
     };
     f.close();
@@ -181,6 +185,26 @@ fn output(node: Node, reader: &mut Reader<'_>) -> Option<String> {
         .mistake(crate::parse::fields::Part::Value, "bad-output", format!("`{text}` cannot be the output folder"))
         .label("expected a folder below the site root that is not one of its inputs")
         .help("use the flag `--output` for a folder elsewhere");
+    None
+}
+
+/// `18 months` or `2 years`, in months.
+fn months(node: Node, reader: &mut Reader<'_>) -> Option<u32> {
+    let text = String::from_node(node, reader)?;
+    let (number, unit) = text.split_once(' ').unwrap_or((&text, ""));
+    let factor = match unit.trim() {
+        "month" | "months" => Some(1),
+        "year" | "years" => Some(12),
+        _ => None,
+    };
+    let months = number.parse::<u32>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    if let Some(months @ 1..=1200) = months {
+        return Some(months);
+    }
+    reader
+        .mistake(crate::parse::fields::Part::Value, "bad-age", format!("`{text}` is not a length of time"))
+        .label("expected a number of months or years, up to a hundred years")
+        .help("write `age_notice: 18 months` or `age_notice: 2 years`");
     None
 }
 

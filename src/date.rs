@@ -58,7 +58,7 @@ pub use day::Day;
 pub use error::{DateError, DateErrorKind};
 pub use help::suggestions;
 pub use order::{Period, SortKey, Truth};
-pub use phrases::Phrases;
+pub use phrases::{Phrases, fill};
 pub use words::DateFormatter;
 
 /// One EDTF date, interval or datetime, kept as written.

@@ -15,6 +15,16 @@ pub fn escape_text(text: &str, out: &mut String) {
     replace(text, out, entity);
 }
 
+/// Reads the entities that [`escape`] writes.
+#[must_use]
+pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
+    let read = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    read.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character)).into()
+}
+
 fn entity(byte: u8) -> Option<&'static str> {
     match byte {
         b'&' => Some("&amp;"),

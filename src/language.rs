@@ -3,16 +3,20 @@
 //! The words stand in `templates/words/<tag>.yaml`, so a site can change one or add a language. A
 //! language without a file has English words and its own dates.
 
+mod number;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::date::{DateFormatter, Phrases};
+use self::number::NumberFormatter;
+
+use crate::date::{DateFormatter, Phrases, fill};
 use crate::diag::Diagnostic;
 use crate::source::Source;
 
-/// The words of a language and how it writes dates.
+/// The words of a language and how it writes dates and numbers.
 #[derive(Debug)]
 pub struct Language {
     /// BCP 47 tag, as the page says it.
@@ -20,6 +24,7 @@ pub struct Language {
     pub dir: Direction,
     pub words: Arc<BTreeMap<String, String>>,
     pub dates: DateFormatter,
+    pub numbers: NumberFormatter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +86,12 @@ impl Language {
     pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
     }
+
+    /// A word with its gaps filled: `at least {number}`.
+    #[must_use]
+    pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.word(key), values)
+    }
 }
 
 impl Languages {
@@ -125,7 +136,13 @@ impl Languages {
         let dates = DateFormatter::new(tag, phrases(&own.dates).unwrap_or_default());
         let mut words = english.map(|file| file.words.clone()).unwrap_or_default();
         words.extend(own.words);
-        Language { tag: tag.to_owned(), dir: Direction::of(tag), words: Arc::new(words), dates }
+        Language {
+            tag: tag.to_owned(),
+            dir: Direction::of(tag),
+            words: Arc::new(words),
+            dates,
+            numbers: NumberFormatter::new(tag),
+        }
     }
 }
 

@@ -6,8 +6,9 @@
 //!
 //! * [`front_matter`] cuts the YAML from the body, [`yaml`] reads it, [`fields`] types it;
 //! * [`kinds`] says which keys an article, an actor, an event … has, [`model`] what comes of them;
-//! * [`markdown`] reads the body.
+//! * [`markdown`] reads the body, [`blocks`] the parts of it that hold YAML.
 
+pub mod blocks;
 pub mod fields;
 pub mod front_matter;
 pub mod id;
@@ -16,9 +17,11 @@ pub mod markdown;
 pub mod model;
 pub mod yaml;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::blocks::{BlockReader, Facts, Host};
 use self::fields::Reader;
 use self::markdown::{Body, Markup};
 use self::model::{Document, Origin, Publication, Thing};
@@ -31,6 +34,8 @@ use crate::source::{SitePath, Source};
 pub struct Settings {
     /// Raw HTML in Markdown is passed through instead of shown as text.
     pub trusted_html: bool,
+    /// The kinds of blocks that the site has templates for.
+    pub blocks: BTreeSet<String>,
 }
 
 /// What one file says.
@@ -146,7 +151,10 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         trusted_html: settings.trusted_html,
         id_prefix: if kind == Kind::Event { format!("event-{path_id}-") } else { String::new() },
     };
-    let (mut body, problems) = markdown::parse(&source.text[parts.body.clone()], &markup);
+    let mut blocks = BlockReader::new(source, parts.body.start, host(kind), &settings.blocks);
+    let (mut body, problems) = markdown::parse_with(&source.text[parts.body.clone()], &markup, &mut blocks);
+    let BlockReader { diagnostics: of_blocks, facts, .. } = blocks;
+    diagnostics.extend(of_blocks);
     body.place_in(&source.text, parts.body.start);
     diagnostics.extend(problems.into_iter().map(|problem| body_problem(source, parts.body.start, problem)));
     let yaml = parts.yaml.clone().unwrap_or(parts.body.start..parts.body.start);
@@ -159,9 +167,10 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     };
     let mut reader = Reader::new(source, yaml.clone());
     let id = written_id(&node, &mut reader).unwrap_or_else(|| path_id.clone());
-    let data = data(kind, node, body, &markup, &mut reader).or_else(|| {
+    let texts = Texts { body, facts, markup };
+    let data = data(kind, node, texts, &mut reader).or_else(|| {
         // Front matter that is no mapping: the mistake is noted, the thing is there with defaults.
-        data(kind, Node::Null, Body::default(), &markup, &mut Reader::new(source, yaml.clone()))
+        data(kind, Node::Null, Texts::default(), &mut Reader::new(source, yaml.clone()))
     });
     // A file whose front matter cannot be read at all would only be told again that its keys are missing.
     if !broken {
@@ -191,6 +200,15 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     Parsed { things, diagnostics }
 }
 
+/// What may stand in the blocks of a kind's texts.
+fn host(kind: Kind) -> Host {
+    match kind {
+        Kind::Article => Host::Article,
+        Kind::Actor | Kind::Topic | Kind::Page => Host::Page,
+        Kind::Event | Kind::Source => Host::Part,
+    }
+}
+
 /// A missing key where there is no front matter at all: say how to begin one.
 fn without_front_matter(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
     let line = source.text.lines().next().unwrap_or("").len();
@@ -210,11 +228,21 @@ fn unnamed<T: 'static>(data: T, thing: fn(Arc<Document<T>>) -> Thing) -> Unnamed
     Box::new(move |id, origin, broken| thing(Arc::new(Document { id, origin, broken, data })))
 }
 
-fn data(kind: Kind, node: Node, body: Body, markup: &Markup, reader: &mut Reader<'_>) -> Option<Unnamed> {
+/// What stands below the front matter.
+#[derive(Default)]
+struct Texts {
+    body: Body,
+    facts: Facts,
+    /// How the texts in the front matter are read.
+    markup: Markup,
+}
+
+fn data(kind: Kind, node: Node, texts: Texts, reader: &mut Reader<'_>) -> Option<Unnamed> {
+    let Texts { body, facts, markup } = texts;
     match kind {
-        Kind::Article => kinds::article(node, body, reader).map(|data| unnamed(data, Thing::Article)),
+        Kind::Article => kinds::article(node, body, facts, reader).map(|data| unnamed(data, Thing::Article)),
         Kind::Actor => kinds::actor(node, body, reader).map(|data| unnamed(data, Thing::Actor)),
-        Kind::Event => kinds::event(node, Some(body), markup, reader).map(|data| unnamed(data, Thing::Event)),
+        Kind::Event => kinds::event(node, Some(body), &markup, reader).map(|data| unnamed(data, Thing::Event)),
         Kind::Topic => kinds::topic(node, body, reader).map(|data| unnamed(data, Thing::Topic)),
         Kind::Source => kinds::cited(node, body, reader).map(|data| unnamed(data, Thing::Source)),
         Kind::Page => kinds::page(node, body, reader).map(|data| unnamed(data, Thing::Page)),

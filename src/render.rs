@@ -5,14 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use tera::{Context, ErrorKind, Tera};
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera, TeraResult};
 
-use crate::compose::views::Page;
+use crate::compose::views::{BLOCK, BlockView, Head, Page, SiteView};
 use crate::diag::Diagnostic;
 use crate::source::{SitePath, Source, SourceTree};
 
 /// Where templates stand in a tree.
 pub const FOLDER: &str = "templates";
+
+/// Where the templates of blocks stand in a tree.
+pub const BLOCKS: &str = "templates/blocks";
 
 /// Where the files of interface words stand in a tree.
 pub const WORDS: &str = "templates/words";
@@ -57,16 +61,58 @@ impl Renderer {
         Ok(Self { tera, sources })
     }
 
-    /// Renders one page.
+    /// Renders one page, the blocks of its text first.
     ///
     /// # Errors
     /// What went wrong in a template, at its place there.
     pub fn render(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
-        let rendered = Context::from_serialize(page).and_then(|context| self.tera.render(page.template, &context));
-        rendered.map_err(|error| {
-            Box::new(diagnostic(&error, &self.sources, page.template).help(format!("it was to become {}", page.path)))
-        })
+        let with_blocks;
+        let page = if page.blocks.is_empty() {
+            page
+        } else {
+            with_blocks = self.with_blocks(page)?;
+            &with_blocks
+        };
+        self.template(page.template, Context::from_serialize(page), &page.path)
     }
+
+    fn template(&self, name: &str, context: TeraResult<Context>, path: &str) -> Result<String, Box<Diagnostic>> {
+        context
+            .and_then(|context| self.tera.render(name, &context))
+            .map_err(|error| Box::new(diagnostic(&error, &self.sources, name).help(format!("it was to become {path}"))))
+    }
+
+    /// The page with the HTML of its blocks where they stand in the text.
+    fn with_blocks(&self, page: &Page) -> Result<Page, Box<Diagnostic>> {
+        let mut rendered = Vec::with_capacity(page.blocks.len());
+        for block in &page.blocks {
+            let name = format!("blocks/{}.html", block.kind);
+            let frame = BlockFrame { block, site: &page.site, page: &page.page, root: &page.root, words: &page.words };
+            rendered.push(self.template(&name, Context::from_serialize(&frame), &page.path)?);
+        }
+        let mut page = Page { blocks: Vec::new(), ..page.clone() };
+        if let Some(text) = page.content.text_mut() {
+            let mut whole = String::with_capacity(text.len() + rendered.iter().map(String::len).sum::<usize>());
+            let mut pieces = text.split(BLOCK);
+            whole.push_str(pieces.next().unwrap_or_default());
+            for (piece, html) in pieces.zip(&rendered) {
+                whole.push_str(html.trim_end());
+                whole.push_str(piece);
+            }
+            *text = whole;
+        }
+        Ok(page)
+    }
+}
+
+/// What the template of a block sees.
+#[derive(Serialize)]
+struct BlockFrame<'a> {
+    block: &'a BlockView,
+    site: &'a SiteView,
+    page: &'a Head,
+    root: &'a str,
+    words: &'a BTreeMap<String, String>,
 }
 
 /// What is wrong in the syntax of one template. Each is looked at alone, so that one run tells of every broken one.

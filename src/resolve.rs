@@ -7,16 +7,21 @@
 //! * [`index`] gathers the documents, drops what is not published, finds repeated ids; [`known`] gathers names;
 //! * [`lookup`] answers what a document asks of the site and remembers the questions, so that a document is only
 //!   resolved again when an answer has changed;
-//! * [`text`] finds actors in running text and looks up links, [`links`] follows one link;
-//! * [`article`] puts one explainer together, [`roles`] says who held what when;
+//! * [`text`] finds actors in running text and looks up links, [`links`] follows one link, [`blocks`] looks into blocks;
+//! * [`article`] puts one explainer together, [`claims`] what it says that somebody answers for, [`roles`] says who held
+//!   what when;
 //! * [`backlinks`] turns all of it round.
 
 pub mod article;
 pub mod backlinks;
+pub mod blocks;
+pub mod claims;
+mod host;
 pub mod index;
 pub mod known;
 pub mod links;
 pub mod lookup;
+mod mention;
 pub mod places;
 pub mod roles;
 pub mod text;
@@ -32,10 +37,12 @@ use crate::date::Date;
 use crate::diag::Diagnostic;
 use crate::parse::Parsed;
 use crate::parse::markdown::{Body, HoleKind};
-use crate::parse::model::{self, Document, Entry, Origin};
+use crate::parse::model::{self, ClaimItem, Document, Entry, Origin};
 use crate::source::{SitePath, Source};
 
 use self::backlinks::Backlinks;
+use self::claims::Facts;
+use self::host::Host;
 use self::index::{Index, Shape, Skipped};
 use self::known::KnownNames;
 use self::links::Target;
@@ -43,7 +50,7 @@ use self::lookup::{Asked, Changes, Lookup};
 use self::text::Text;
 
 pub use self::places::{
-    ActorIx, ArticleIx, EventIx, PageIx, Place, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
+    ActorIx, ArticleIx, ClaimIx, EventIx, PageIx, Place, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
 };
 
 /// What resolving needs beside the documents.
@@ -70,6 +77,8 @@ pub struct Site {
     pub shape: Arc<Shape>,
     /// Something will come or go when its moment has come.
     pub waits: bool,
+    /// The moment that the site is built for.
+    pub now: Date,
 }
 
 /// All things of a site.
@@ -118,6 +127,7 @@ pub struct Article {
     pub sources: Vec<SourceIx>,
     /// The sources that are given in place.
     pub given: Vec<Arc<model::Cited>>,
+    pub facts: Facts,
     pub image: Option<Target>,
     pub body: Text,
 }
@@ -274,6 +284,7 @@ pub fn resolve(
         assets,
         shape: index.shape.clone(),
         waits: index.waits,
+        now: settings.now,
     };
     memo.site = Some(site.clone());
     (site, diagnostics)
@@ -318,8 +329,13 @@ fn running(body: &Body) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A body and the texts in its blocks.
 fn own_text(body: &Body) -> Vec<&Body> {
-    vec![body]
+    let in_blocks = body.holes.iter().filter_map(|hole| match &hole.kind {
+        HoleKind::Block(placed) => Some(placed.block.texts()),
+        _ => None,
+    });
+    [body].into_iter().chain(in_blocks.flatten()).collect()
 }
 
 fn article_texts(data: &model::Article) -> Vec<&Body> {
@@ -327,7 +343,21 @@ fn article_texts(data: &model::Article) -> Vec<&Body> {
         Entry::Own(event) => Some(&event.body),
         _ => None,
     });
-    [&data.body].into_iter().chain(entries).collect()
+    let claims = data.claims.iter().filter_map(|item| match item {
+        ClaimItem::Own(claim) => Some(&claim.text),
+        ClaimItem::Id(..) => None,
+    });
+    let answers = data.questions.iter().map(|question| &question.answer);
+    let updates = data.updates.iter().map(|update| &update.text);
+    let corrections = data.corrections.iter().map(|correction| &correction.text);
+    own_text(&data.body)
+        .into_iter()
+        .chain(entries)
+        .chain(claims)
+        .chain(answers)
+        .chain(updates)
+        .chain(corrections)
+        .collect()
 }
 
 /// How one document is resolved, for the place it has.
@@ -426,7 +456,7 @@ fn topic(lookup: &Lookup<'_>, _: TopicIx, doc: &Document<model::Topic>, found: &
         url: format!("topics/{}/", doc.id),
         origin: doc.origin.clone(),
         data: doc.data.clone(),
-        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), found),
+        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), &mut Host::default(), found),
     }
 }
 
@@ -436,7 +466,7 @@ fn page(lookup: &Lookup<'_>, _: PageIx, doc: &Document<model::PlainPage>, found:
         url: if doc.id == "index" { String::new() } else { slugged("", &doc.id, doc.data.slug.as_ref()) },
         origin: doc.origin.clone(),
         data: doc.data.clone(),
-        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), found),
+        body: text::resolve(lookup, &doc.data.body, &text::Context::body(&doc.origin), &mut Host::default(), found),
     }
 }
 

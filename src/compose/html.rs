@@ -1,6 +1,7 @@
 //! A text with its holes filled. Start at [`html`].
 
 use super::Here;
+use super::views::BLOCK;
 use crate::html::{escape, escape_text};
 use crate::parse::markdown::{Body, Hole, HoleKind};
 use crate::resolve::index::Linked;
@@ -79,6 +80,11 @@ fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
             out.push_str("\" loading=\"lazy\">");
         }
         (HoleKind::Image { alt, .. }, _) => escape_text(alt, out),
+        (HoleKind::Block(placed), Fill::Block(block)) => {
+            let view = here.block(&placed.block, block);
+            here.blocks.borrow_mut().push(view);
+            out.push(BLOCK);
+        }
         (HoleKind::Word(key), _) => escape(here.language.word(key), out),
         _ => {}
     }
@@ -90,6 +96,7 @@ fn open(target: &Target, title: &str, here: &Here<'_>, out: &mut String) {
     out.push_str("<a ");
     match target {
         Target::Thing(Linked::Actor(_)) => out.push_str("class=\"mention\" "),
+        Target::Thing(Linked::Claim(_)) => out.push_str("class=\"claim\" "),
         Target::Web(_) => out.push_str("rel=\"external\" "),
         _ => {}
     }
@@ -126,6 +133,9 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
         }
         return out.push_str("</sup>");
     }
+    if let Linked::Claim(ix) = linked {
+        return here.claim_in_text(*ix, out);
+    }
     open(target, "", here, out);
     escape_text(
         match linked {
@@ -134,7 +144,7 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
             Linked::Topic(ix) => look.topic_line(*ix).title,
             Linked::Article(ix) => look.article_link(*ix).title,
             Linked::Page(ix) => look.page_link(*ix).title,
-            Linked::Source(_) => id,
+            Linked::Source(_) | Linked::Claim(_) => id,
         },
         out,
     );

@@ -13,11 +13,12 @@ use std::sync::Arc;
 use super::urls::{ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use crate::date::{Date, SortKey};
 use crate::parse::model::{self, ActorKind};
-use crate::resolve::backlinks::{ActorLinks, Backlinks, TopicLinks};
+use crate::resolve::backlinks::{ActorLinks, Backlinks, ClaimLinks, CorrectionIx, TopicLinks};
+use crate::resolve::claims::{Claim, Correction};
 use crate::resolve::links::Target;
 use crate::resolve::{
-    Actor, ActorIx, Article, ArticleIx, Event, EventIx, Page, PageIx, Place, Role, SharedEventIx, SharedSourceIx, Site,
-    SourceIx, Table, Topic, TopicIx,
+    Actor, ActorIx, Article, ArticleIx, ClaimIx, Event, EventIx, Page, PageIx, Place, Role, SharedEventIx,
+    SharedSourceIx, Site, SourceIx, Table, Topic, TopicIx,
 };
 
 /// The site, and the lists that are made of it for pages.
@@ -53,6 +54,9 @@ pub struct ArticleLine<'a> {
 pub struct Told<'a> {
     pub events: &'a [Event],
     pub sources: &'a [Arc<model::Cited>],
+    pub claims: &'a [Claim],
+    /// As they were written, and what they refer to.
+    pub corrections: (&'a [model::Correction], &'a [Correction]),
 }
 
 /// What a list shows of an actor.
@@ -108,6 +112,15 @@ impl PartialEq for Nearest<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.articles == other.articles && self.articles.iter().all(|ix| self.age(*ix) == other.age(*ix))
     }
+}
+
+/// Whether an article was last looked at longer ago than the site wants to pass over in silence.
+fn has_aged(site: &Site, ix: ArticleIx) -> bool {
+    let Some(months) = site.config.age_notice else { return false };
+    let data = &site.articles[ix].data;
+    let seen = [data.reviewed, data.updated, data.date].into_iter().flatten().filter_map(|date| date.latest()).max();
+    let today = site.now.earliest();
+    seen.zip(today).is_some_and(|(seen, today)| today > seen.plus_months(months))
 }
 
 fn actor_roles(actor: &Actor) -> Roles<'_> {
@@ -183,7 +196,8 @@ facts! {
     }
     told Told (scene, ix: ArticleIx) of articles -> Told<'a> {
         let article = &scene.site.articles[ix];
-        Told { events: &article.events, sources: &article.given }
+        let corrections = (&*article.data.corrections, &*article.facts.corrections);
+        Told { events: &article.events, sources: &article.given, claims: &article.facts.claims, corrections }
     }
     /// All of an actor.
     actor Actor (scene, ix: ActorIx) of actors -> &'a Actor { &scene.site.actors[ix] }
@@ -245,6 +259,19 @@ facts! {
     nearest_by_topic NearestByTopic (scene, ix: TopicIx) of linked_topics -> Nearest<'a> {
         Nearest::new(&scene.site.backlinks, &scene.site.backlinks.topic(ix).articles)
     }
+    /// What speaks of the claims of an article.
+    claim_links ClaimLinks (scene, ix: ArticleIx) of linked_articles -> &'a [ClaimLinks] {
+        scene.site.backlinks.claims(ix)
+    }
+    /// The corrections of other articles that are about an article.
+    article_corrections ArticleCorrections (scene, ix: ArticleIx) of linked_articles -> &'a [CorrectionIx] {
+        scene.site.backlinks.corrections_of_article(ix)
+    }
+    event_corrections EventCorrections (scene, ix: SharedEventIx) of linked_events -> &'a [CorrectionIx] {
+        scene.site.backlinks.corrections_of_event(ix)
+    }
+    /// Whether the age of an article is to be told.
+    is_old IsOld (scene, ix: ArticleIx) of aged -> bool { has_aged(&scene.site, ix) }
     /// The page of the site's timeline that shows a shared event.
     event_page EventPage (scene, ix: SharedEventIx) of linked_events -> String {
         list_page("timeline/", scene.site.backlinks.before(ix) / EVENTS_A_PAGE + 1)
@@ -267,6 +294,10 @@ facts! {
     }
     /// All explainers, the newest first.
     newest Newest (scene, _n: usize) of whole -> &'a [ArticleIx] { &scene.site.backlinks.newest }
+    /// All corrections, the latest first.
+    corrections Corrections (scene, _n: usize) of whole -> &'a [CorrectionIx] { &scene.site.backlinks.corrections }
+    /// All events in the order of time.
+    timeline Timeline (scene, _n: usize) of whole -> &'a [EventIx] { &scene.site.backlinks.timeline }
     /// All actors in the order of ids.
     all_actors AllActors (scene, _n: usize) of whole -> Vec<ActorIx> { scene.site.actors.places().collect() }
     /// All topics in the order of ids.
@@ -364,6 +395,15 @@ impl<'a> Look<'a> {
             EventIx::Shared(ix) => self.shared_event(ix),
             EventIx::Own(article, at) => &self.told(article).events[at as usize],
         }
+    }
+
+    pub fn claim(&self, ix: ClaimIx) -> &'a Claim {
+        &self.told(ix.article).claims[ix.at as usize]
+    }
+
+    /// What speaks of a claim.
+    pub fn links_of_claim(&self, ix: ClaimIx) -> &'a ClaimLinks {
+        &self.claim_links(ix.article)[ix.at as usize]
     }
 
     pub fn source(&self, ix: SourceIx) -> &'a model::Cited {
@@ -474,6 +514,19 @@ impl Turns<'_> {
 
     fn linked_topics(&self) -> Suspects {
         self.linked(|site| &site.topics)
+    }
+
+    fn linked_articles(&self) -> Suspects {
+        self.linked(|site| &site.articles)
+    }
+
+    /// All articles, if the day is another one; else those that differ.
+    fn aged(&self) -> Suspects {
+        let nobody_asks = self.new.site.config.age_notice.is_none();
+        if nobody_asks || self.old.site.now == self.new.site.now {
+            return self.articles();
+        }
+        of_both(&self.old.site.articles, &self.new.site.articles)
     }
 
     fn linked_events(&self) -> Suspects {

@@ -3,21 +3,27 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::blocks::blocks;
 use super::html::html;
 use super::look::{ONLY, Scene, Seen, top};
-use super::parts::{contents, in_time, initials, numbered};
+use super::parts::{contents, in_time, initials, ledger_of, numbered};
 use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
-    ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, DatedWord, Head, Home, Link, MemberView,
-    MenuLink, Missing, NameIn, Owner, Page, PageView, Pager, Redirect, RelationView, TimelineView, TopicList,
-    TopicView,
+    ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, CorrectionList, CorrectionView, DatedWord,
+    Head, Home, Link, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
+    QuestionView, Redirect, RelationView, TimelineView, TopicList, TopicView,
 };
 use super::{Composer, Here};
 use crate::language::{Direction, Language};
-use crate::parse::model::{ActorKind, Origin};
+use crate::parse::markdown::Body;
+use crate::parse::model::{self, ActorKind, EventStatus, Origin};
 use crate::parse::yaml::Step;
+use crate::resolve::backlinks::CorrectionIx;
+use crate::resolve::blocks::Block;
+use crate::resolve::claims::Question;
 use crate::resolve::roles::Held;
-use crate::resolve::{ActorIx, ArticleIx, EventIx, Page as PlainPage, PageIx, Table, TopicIx};
+use crate::resolve::text::Text;
+use crate::resolve::{ActorIx, Article, ArticleIx, EventIx, Page as PlainPage, PageIx, Table, TopicIx};
 
 /// A page to be made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +41,8 @@ pub enum Job {
     /// A page of the events of an actor or a topic, from 2: the first stands on its own page.
     MoreEvents(Hub, usize),
     Page(PageIx),
+    /// A page of the list of corrections, from 1.
+    Corrections(usize),
     /// An old URL, by its place among the aliases of what stands elsewhere now.
     Redirect(Moved, usize),
     Missing,
@@ -92,6 +100,9 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     jobs.extend(site.pages.iter().filter(|(_, page)| page.id != "index").map(|(ix, _)| Job::Page(ix)));
     jobs.extend((1..=list_pages(backlinks.newest.len(), ARTICLES_A_PAGE)).map(Job::Articles));
     jobs.extend((1..=list_pages(backlinks.timeline.len(), EVENTS_A_PAGE)).map(Job::Timeline));
+    // A site that has none does without the page.
+    let corrections = backlinks.corrections.len().div_ceil(ARTICLES_A_PAGE);
+    jobs.extend((1..=corrections).map(Job::Corrections));
     let actors = site.actors.places().map(|ix| (Hub::Actor(ix), backlinks.actor(ix).events.len()));
     let topics = site.topics.places().map(|ix| (Hub::Topic(ix), backlinks.topic(ix).events.len()));
     for (hub, events) in actors.chain(topics) {
@@ -161,6 +172,7 @@ impl Here<'_> {
             path: file(&frame.url),
             owner: frame.owner,
             template: frame.template,
+            blocks: self.blocks.into_inner(),
             site: self.site,
             page: Head {
                 kind: frame.kind,
@@ -195,6 +207,7 @@ impl Job {
             Self::Timeline(n) => timeline(composer, *n),
             Self::MoreEvents(hub, n) => more_events(composer, *hub, *n),
             Self::Page(ix) => page(composer, *ix),
+            Self::Corrections(n) => corrections(composer, *n),
             Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
         }
@@ -213,8 +226,12 @@ fn home(composer: &Composer<'_>) -> (Page, Seen) {
     let own = composer.site().shape.pages.known.get("index").map(|ix| &composer.site().pages[*ix]);
     let language = composer.language(own.and_then(|page| page.data.lang.as_ref()));
     let here = Here::new(composer, language, "");
+    let own = here.look.home_words(ONLY).map(|ix| here.look.page(ix));
+    let here = match own {
+        Some(page) => with_events_and_blocks(here, &[], &page.data.body, &page.body),
+        None => here,
+    };
     let look = &here.look;
-    let own = look.home_words(ONLY).map(|ix| look.page(ix));
     let newest = look.newest(ONLY);
     let (featured, latest): (Vec<ArticleIx>, Vec<ArticleIx>) =
         newest.iter().partition(|ix| look.article_line(**ix).featured);
@@ -265,10 +282,14 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
     let article = here.look.article(ix);
     let (data, url) = (&article.data, &article.url);
     let events = in_time(&here.look, &article.timeline);
-    let mut here = with_events(here, &events);
+    let mut here = with_events_and_blocks(here, &events, &data.body, &article.body);
+    let shown: Vec<EventIx> = here.events.keys().copied().collect();
+    here.own = Some(ix);
+    here.claims = ledger_of(&here.look, article, &shown);
     here.cards = article.cast.iter().map(|cast| cast.actor).collect();
-    here.sources = numbered(&here.look, article, &events);
+    here.sources = numbered(&here.look, article, &in_time(&here.look, &shown), &here.claims);
     here.date = data.date;
+    here.questions = questions(&here, article);
     let date = data.date.as_ref();
     let content = ArticleView {
         id: article.id.clone(),
@@ -276,6 +297,8 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         description: data.description.clone(),
         date: here.date_of(date),
         updated: here.date_of(data.updated.as_ref()),
+        reviewed: here.date_of(data.reviewed.as_ref()),
+        age_notice: here.look.is_old(ix).then(|| age_notice(&here, data)),
         authors: data.authors.clone(),
         summary: data.summary.clone(),
         topics: article.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
@@ -284,6 +307,10 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         contents: contents(&data.body.headings),
         cards: article.cast.iter().map(|cast| here.card(cast.actor, cast.note.as_ref())).collect(),
         timeline: here.entries(&events, false),
+        ledger: here.ledger(),
+        questions: here.questions.clone(),
+        updates: here.updates(article),
+        corrections: own_corrections(&here, ix, data.corrections.len()),
         sources: here.source_list(),
         related: here.related(ix, RELATED),
         extra: data.extra.clone(),
@@ -297,6 +324,54 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         description: data.description.clone(),
     };
     here.finish(frame, Content::Article(Box::new(content)))
+}
+
+/// As [`with_events`], for a page in whose text blocks may show events too: those that have no other place on the page
+/// have it there.
+fn with_events_and_blocks<'a>(here: Here<'a>, events: &[EventIx], body: &Body, text: &Text) -> Here<'a> {
+    let mut all = events.to_vec();
+    for (written, block) in blocks(body, text) {
+        let of_block = here.events_of_block(written, block);
+        all.extend(of_block.into_iter().filter(|ix| !all.contains(ix)).collect::<Vec<_>>());
+    }
+    let mut here = with_events(here, &all);
+    let in_blocks = all[events.len()..].iter().filter_map(|ix| Some((*ix, here.events.get(ix)?.clone())));
+    here.events_in_blocks = in_blocks.collect();
+    here
+}
+
+fn questions(here: &Here<'_>, article: &Article) -> Vec<QuestionView> {
+    let placed: Vec<usize> = article
+        .body
+        .blocks()
+        .filter_map(|block| if let Block::Question(at) = block { Some(*at) } else { None })
+        .collect();
+    let view = |(at, question): (usize, &Question)| QuestionView {
+        anchor: question.anchor.clone(),
+        question: question.data.question.clone(),
+        answer: html(&question.data.answer, &question.answer, here),
+        placed: placed.contains(&at),
+    };
+    article.facts.questions.iter().enumerate().map(view).collect()
+}
+
+/// What a page says of its age.
+fn age_notice(here: &Here<'_>, data: &model::Article) -> String {
+    let (key, date) = match (&data.reviewed, &data.updated, &data.date) {
+        (Some(reviewed), _, _) => ("old_reviewed", Some(reviewed)),
+        (None, Some(updated), _) => ("old_updated", Some(updated)),
+        (None, None, date) => ("old_published", date.as_ref()),
+    };
+    let date = date.map(|date| here.date(date).words).unwrap_or_default();
+    here.language.phrase(key, &[("date", &date)])
+}
+
+/// An article's own corrections, and those of others that concern it, the latest first.
+fn own_corrections(here: &Here<'_>, ix: ArticleIx, own: usize) -> Vec<CorrectionView> {
+    let mut all: Vec<CorrectionIx> = (0..own).map(|at| (ix, at)).collect();
+    all.extend(here.look.article_corrections(ix));
+    all.sort_by_key(|(article, at)| Reverse(here.look.told(*article).corrections.0[*at].date.sort_key()));
+    here.corrections(&all)
 }
 
 fn pager(here: &Here<'_>, list: &str, number: usize, count: usize) -> Pager {
@@ -335,8 +410,8 @@ fn articles(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
 fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
     let here = Here::new(composer, composer.language(None), &composer.site().actors[ix].url);
     let events = Hub::Actor(ix).page(&here, 1);
-    let here = with_events(here, events);
     let actor = here.look.actor(ix);
+    let here = with_events_and_blocks(here, events, &actor.data.body, &actor.body);
     let links = here.look.actor_links(ix);
     let (data, url) = (&actor.data, &actor.url);
     let kind = data.kind;
@@ -366,6 +441,9 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
         end: dated(end, data.end.as_ref()),
         relations: relations(&here, ix),
         members: members(&here, ix),
+        claims: links.claims.iter().take(CLAIMS_OF_ACTOR).map(|claim| here.claim(*claim)).collect(),
+        met: met(&here, ix, events),
+        corrections: here.corrections(&links.corrections),
         links: data
             .links
             .iter()
@@ -428,6 +506,57 @@ fn members(here: &Here<'_>, ix: ActorIx) -> Vec<MemberView> {
     here.look.actor_links(ix).members.iter().map(view).collect()
 }
 
+/// How many claims an actor's page tells.
+const CLAIMS_OF_ACTOR: usize = 50;
+/// How many others an actor's page says it was met with, and at how many events each.
+const MET: usize = 20;
+const MET_EVENTS: usize = 5;
+
+/// Who took part in the events on an actor's page, the most frequent first.
+fn met(here: &Here<'_>, own: ActorIx, events: &[EventIx]) -> Vec<MetView> {
+    let look = &here.look;
+    let mut with: BTreeMap<ActorIx, Vec<EventIx>> = BTreeMap::new();
+    for ix in events {
+        let event = look.event(*ix);
+        let happened = event.data.status == EventStatus::Occurred && event.actors.contains(&own);
+        for actor in event.actors.iter().filter(|actor| happened && **actor != own) {
+            with.entry(*actor).or_default().push(*ix);
+        }
+    }
+    let mut all: Vec<(ActorIx, Vec<EventIx>)> = with.into_iter().collect();
+    all.sort_by_cached_key(|(actor, events)| (Reverse(events.len()), look.actor_rank(*actor)));
+    let event = |ix: &EventIx| {
+        let facts = here.event_facts(*ix);
+        let anchor = here.events.get(ix).map(|anchor| urls::encode(anchor)).unwrap_or_default();
+        MetEvent {
+            title: (*facts.title).clone(),
+            href: format!("#{anchor}"),
+            date: facts.date.as_ref().map(|date| (**date).clone()),
+        }
+    };
+    let view = |(actor, events): (ActorIx, Vec<EventIx>)| MetView {
+        actor: here.actor_link(actor),
+        more: events.len().saturating_sub(MET_EVENTS),
+        events: events.iter().rev().take(MET_EVENTS).map(event).collect(),
+    };
+    all.into_iter().take(MET).map(view).collect()
+}
+
+/// A page of all corrections, from 1.
+fn corrections(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
+    let url = list_page("corrections/", n);
+    let here = Here::new(composer, composer.language(None), &url);
+    let all = here.look.corrections(ONLY);
+    let items = all.chunks(ARTICLES_A_PAGE).nth(n - 1).unwrap_or_default();
+    let content = CorrectionList {
+        items: here.corrections(items),
+        pager: pager(&here, "corrections/", n, list_pages(all.len(), ARTICLES_A_PAGE)),
+        feed: here.config().base_url.is_some().then(|| here.to("corrections/feed.xml")),
+    };
+    let frame = list_frame(&here.language, url, "corrections", "corrections.html", "corrections");
+    here.finish(frame, Content::Corrections(content))
+}
+
 fn actors(composer: &Composer<'_>) -> (Page, Seen) {
     let here = Here::new(composer, composer.language(None), "actors/");
     let look = &here.look;
@@ -457,8 +586,8 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
     let topic = &composer.site().topics[ix];
     let here = Here::new(composer, composer.language(topic.data.lang.as_ref()), &topic.url);
     let events = Hub::Topic(ix).page(&here, 1);
-    let here = with_events(here, events);
     let topic = here.look.topic(ix);
+    let here = with_events_and_blocks(here, events, &topic.data.body, &topic.body);
     let links = here.look.topic_links(ix);
     let (data, url) = (&topic.data, &topic.url);
     let content = TopicView {
@@ -466,6 +595,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
         title: data.title.clone(),
         description: data.description.clone(),
         body: html(&data.body, &topic.body, &here),
+        corrections: here.corrections(&links.corrections),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
         timeline: here.entries(events, true),
@@ -534,6 +664,7 @@ fn page(composer: &Composer<'_>, ix: PageIx) -> (Page, Seen) {
     let page = &composer.site().pages[ix];
     let here = Here::new(composer, composer.language(page.data.lang.as_ref()), &page.url);
     let page = here.look.page(ix);
+    let here = with_events_and_blocks(here, &[], &page.data.body, &page.body);
     let (data, url) = (&page.data, &page.url);
     let content = PageView {
         title: data.title.clone(),

@@ -14,7 +14,7 @@ use super::Here;
 use super::look::Notes;
 use super::views::{Card, DateView, EntryActor, Link, Teaser};
 use crate::resolve::roles::Held;
-use crate::resolve::{ActorIx, SharedEventIx, SourceIx};
+use crate::resolve::{ActorIx, ClaimIx, SharedEventIx, SourceIx};
 
 /// A value that several pages share, and the form in which templates see it. Cloning shares both.
 #[derive(Debug)]
@@ -80,6 +80,8 @@ pub enum Asked {
     Card(ActorIx, bool),
     /// The anchor of an event, where it stands on the page.
     Event(SharedEventIx, Option<Part<String>>),
+    /// Whether the ledger of the page has a claim.
+    Claim(ClaimIx, bool),
     /// The number of a source on the page.
     Number(SourceIx, Option<usize>),
     /// The roles of an actor to be shown on the page's date.
@@ -96,6 +98,7 @@ impl Asked {
         match self {
             Self::Card(actor, answer) => here.is_on_a_card(*actor) == *answer,
             Self::Event(event, answer) => here.anchor(*event) == answer.as_ref(),
+            Self::Claim(claim, answer) => here.claims.contains(claim) == *answer,
             Self::Number(source, answer) => here.place_of_source(*source) == *answer,
             Self::Roles(actor, answer) => here.roles_on_the_day(*actor) == *answer,
         }
@@ -171,7 +174,7 @@ pub struct EventFacts {
     pub date: Option<Part<DateView>>,
     pub place: Option<Part<String>>,
     pub extra: Part<serde_json::Value>,
-    /// For each of its actors, the places of the roles that were certainly held on its date.
+    /// For each of its actors, the places of the roles that were held on its date, or of several that may have been.
     pub held: Vec<Vec<usize>>,
 }
 

@@ -13,14 +13,16 @@ use super::views::{
     Teaser, TopicTeaser,
 };
 use crate::config::Config;
-use crate::date::Date;
+use crate::date::{Date, Period, Truth};
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
 use crate::resolve::text::{Fill, Text};
-use crate::resolve::{Actor, ActorIx, Article, ArticleIx, Event, EventIx, Place, SourceIx, Table, Things, TopicIx};
+use crate::resolve::{
+    Actor, ActorIx, Article, ArticleIx, ClaimIx, Event, EventIx, Place, SourceIx, Table, Things, TopicIx,
+};
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
@@ -219,7 +221,7 @@ impl Here<'_> {
                 date: here.date_of(data.date.as_ref()).map(Part::new),
                 place: data.place.clone().map(Part::new),
                 extra: data.extra.clone().into(),
-                held: event.actors.iter().map(|actor| here.held_certainly(*actor, data.date.as_ref())).collect(),
+                held: event.actors.iter().map(|actor| here.held(*actor, data.date.as_ref())).collect(),
             }
         };
         self.shared(|parts| &parts.events, &self.things().events, ix.shared(), make)
@@ -235,7 +237,7 @@ impl Here<'_> {
     }
 
     /// An event under an anchor.
-    fn entry(&self, ix: EventIx, anchor: &Part<String>, name_article: bool) -> Entry {
+    fn entry(&self, ix: EventIx, anchor: Option<&Part<String>>, name_article: bool) -> Entry {
         let event = self.look.event(ix);
         let data = &event.data;
         let facts = self.event_facts(ix);
@@ -243,7 +245,7 @@ impl Here<'_> {
         let home = event.home.filter(|_| name_article);
         let actors = event.actors.iter().zip(&facts.held);
         Entry {
-            anchor: anchor.clone(),
+            anchor: anchor.cloned(),
             title: facts.title.clone(),
             date: facts.date.clone(),
             text: self.event_text(ix),
@@ -254,6 +256,7 @@ impl Here<'_> {
             importance: data.importance,
             sources: self.sources(&not_cited(event)),
             article: home.map(|(article, _)| self.article_link(article)),
+            corrections: ix.shared().map_or_else(Vec::new, |ix| self.corrections(self.look.event_corrections(ix))),
             extra: facts.extra.clone(),
         }
     }
@@ -271,7 +274,7 @@ impl Here<'_> {
         )
     }
 
-    /// An actor of an event; `held` are the roles that were certainly held on its day.
+    /// An actor of an event; `held` are the roles of its day.
     fn entry_actor(&self, ix: ActorIx, held: &[usize]) -> Part<EntryActor> {
         let things = &self.things().actors;
         let actor = self.shared(
@@ -289,29 +292,85 @@ impl Here<'_> {
         }
     }
 
-    /// The role that was certainly held, where it is not also held on the page's day.
+    /// The roles that were held then, where they are not also held on the page's day. A page without a day names those
+    /// that have ended.
     fn role_then(&self, ix: ActorIx, held: &[usize]) -> Option<String> {
-        if held.is_empty() || self.date.is_none() {
+        let roles = self.look.roles(ix);
+        if held.is_empty() {
             return None;
         }
-        let roles = self.look.roles(ix);
         let title = |at: usize| &roles.written[at].title;
         let now = self.roles_on_the_day(ix);
-        let is_held_now = |then: usize| now.iter().any(|(at, held)| *held == Held::Then && title(*at) == title(then));
-        let differs = held.iter().find(|then| !is_held_now(**then))?;
-        Some(self.role_words(roles, *differs))
+        let is_held_now = |then: &usize| match self.date {
+            Some(_) => now.iter().any(|(at, held)| *held == Held::Then && title(*at) == title(*then)),
+            None => roles.written[*then].to.is_none(),
+        };
+        if held.iter().all(is_held_now) {
+            return None;
+        }
+        // Several that were certainly held: the first that differs. Several that may have been: all of them.
+        match held.iter().find(|then| !is_held_now(then)) {
+            Some(differs) if self.date.is_some() && !is_spanned(roles, held) => Some(self.role_words(roles, *differs)),
+            Some(differs) if held.len() == 1 => Some(self.role_words(roles, *differs)),
+            _ => Some(self.either(roles, held)),
+        }
     }
 
-    /// The roles of an actor that were certainly held at a date.
-    fn held_certainly(&self, ix: ActorIx, date: Option<&Date>) -> Vec<usize> {
+    /// `deputy minister, Iran, or minister, Iran`
+    fn either(&self, roles: Roles<'_>, held: &[usize]) -> String {
+        let mut words: Vec<String> = Vec::with_capacity(held.len());
+        for role in held.iter().map(|at| self.role_words(roles, *at)) {
+            if !words.contains(&role) {
+                words.push(role);
+            }
+        }
+        let last = words.pop().unwrap_or_default();
+        if words.is_empty() {
+            return last;
+        }
+        let first = words.join(self.language.word("comma"));
+        self.language.phrase("either", &[("first", &first), ("last", &last)])
+    }
+
+    /// The roles of an actor at a date, in words; those of the page's day where no other is given. "Then" stands before
+    /// roles that are not those of the page's day.
+    pub(super) fn role_at(&self, ix: ActorIx, date: Option<&Date>) -> Option<String> {
+        let roles = self.look.roles(ix);
+        let date = date.or(self.date.as_ref())?;
+        let held = self.held(ix, Some(date));
+        if held.is_empty() {
+            return None;
+        }
+        match self.role_then(ix, &held) {
+            Some(then) => Some(self.language.phrase("role_then", &[("role", &then)])),
+            None => Some(self.either(roles, &held[..1])),
+        }
+    }
+
+    /// The roles of an actor that were certainly held at a date; failing these, those that may have been if there are
+    /// several.
+    fn held(&self, ix: ActorIx, date: Option<&Date>) -> Vec<usize> {
         let Some(date) = date else { return Vec::new() };
         let shown = roles::at(self.look.roles(ix).written, date);
-        shown.into_iter().filter(|(_, held)| *held == Held::Then).map(|(at, _)| at).collect()
+        let of = |wanted: Held| -> Vec<usize> {
+            shown.iter().filter(|(_, held)| *held == wanted).map(|(at, _)| *at).collect()
+        };
+        let certain = of(Held::Then);
+        if !certain.is_empty() {
+            return certain;
+        }
+        Some(of(Held::Perhaps)).filter(|perhaps| perhaps.len() > 1).unwrap_or_default()
     }
 
     pub(super) fn entries(&self, events: &[EventIx], name_article: bool) -> Vec<Entry> {
-        let none = Part::new(String::new());
-        events.iter().map(|ix| self.entry(*ix, self.events.get(ix).unwrap_or(&none), name_article)).collect()
+        events.iter().map(|ix| self.entry(*ix, self.events.get(ix), name_article)).collect()
+    }
+
+    /// The events of a block; one that has its place elsewhere on the page has none there.
+    pub(super) fn entries_of_block(&self, events: &[EventIx]) -> Vec<Entry> {
+        let own = |ix: &EventIx| matches!(ix, EventIx::Own(article, _) if Some(*article) == self.own);
+        let anchor = |ix: &EventIx| self.events_in_blocks.get(ix);
+        events.iter().map(|ix| self.entry(*ix, anchor(ix), !own(ix))).collect()
     }
 
     fn source_facts(&self, ix: SourceIx) -> Part<SourceFacts> {
@@ -335,7 +394,7 @@ impl Here<'_> {
         self.shared(|parts| &parts.sources, &self.things().sources, ix.shared(), make)
     }
 
-    fn sources(&self, sources: &[SourceIx]) -> Vec<SourceLink> {
+    pub(super) fn sources(&self, sources: &[SourceIx]) -> Vec<SourceLink> {
         let link = |ix: &SourceIx| {
             let facts = self.source_facts(*ix);
             let number = self.number(*ix);
@@ -387,6 +446,16 @@ impl Here<'_> {
     }
 }
 
+/// Whether roles followed each other, so that no day saw all of them for certain.
+fn is_spanned(roles: Roles<'_>, held: &[usize]) -> bool {
+    let period = |at: &usize| Period { from: roles.written[*at].from, to: roles.written[*at].to };
+    let after = |a: &Period, b: &Period| a.from.zip(b.to).is_some_and(|(from, to)| from.before(&to) != Truth::Yes);
+    held.windows(2).any(|pair| {
+        let (a, b) = (period(&pair[0]), period(&pair[1]));
+        after(&a, &b) || after(&b, &a)
+    })
+}
+
 /// How often each article was counted, by its place. Kept by each thread, since it is as long as the site.
 #[derive(Default)]
 struct Points(Vec<u32>);
@@ -434,27 +503,50 @@ pub(super) fn in_time(look: &Look<'_>, events: &[EventIx]) -> Vec<EventIx> {
     sorted
 }
 
-/// The sources of an explainer in the order of their numbers: the article's own list, then what its text
-/// cites, then what its timeline rests on.
-pub(super) fn numbered(look: &Look<'_>, article: &Article, timeline: &[EventIx]) -> Vec<SourceIx> {
-    let cited = |text: &Text| {
-        let cited = |fill: &Fill| match fill {
-            Fill::To(Target::Thing(Linked::Source(ix))) => Some(*ix),
-            _ => None,
-        };
-        text.fills.iter().filter_map(cited).collect::<Vec<_>>()
-    };
-    let in_timeline = timeline.iter().flat_map(|ix| {
+/// The sources of an explainer in the order of their numbers: the article's own list, then what its text and its blocks
+/// cite, then what its timeline, its claims and its other facts rest on.
+pub(super) fn numbered(look: &Look<'_>, article: &Article, events: &[EventIx], claims: &[ClaimIx]) -> Vec<SourceIx> {
+    fn cited(text: &Text) -> impl Iterator<Item = SourceIx> + '_ {
+        text.linked().filter_map(|linked| if let Linked::Source(ix) = linked { Some(ix) } else { None })
+    }
+    let of_events = events.iter().flat_map(|ix| {
         let event = look.event(*ix);
         event.sources.iter().copied().chain(cited(&event.body))
     });
+    let of_claims = claims.iter().flat_map(|ix| {
+        let claim = look.claim(*ix);
+        claim.sources.iter().chain(claim.history.iter().flatten()).copied().chain(cited(&claim.text))
+    });
+    let facts = &article.facts;
+    let texts = facts.questions.iter().map(|question| &question.answer).chain(&facts.updates);
+    let texts = texts.chain(facts.corrections.iter().map(|correction| &correction.text));
+    let listed = article.sources.iter().copied().chain(cited(&article.body));
     let mut numbered: Vec<SourceIx> = Vec::with_capacity(article.sources.len());
-    for ix in article.sources.iter().copied().chain(cited(&article.body)).chain(in_timeline) {
+    for ix in listed.chain(of_events).chain(of_claims).chain(texts.flat_map(cited)) {
         if !numbered.contains(&ix) {
             numbered.push(ix);
         }
     }
     numbered
+}
+
+/// The claims of a page: those it lists, then those that its texts, its blocks and its events use, and then those whose
+/// place one of them takes.
+pub(super) fn ledger_of(look: &Look<'_>, article: &Article, events: &[EventIx]) -> Vec<ClaimIx> {
+    fn used(text: &Text) -> impl Iterator<Item = ClaimIx> + '_ {
+        text.linked().filter_map(|linked| if let Linked::Claim(ix) = linked { Some(ix) } else { None })
+    }
+    let facts = &article.facts;
+    let texts = [&article.body].into_iter().chain(facts.questions.iter().map(|question| &question.answer));
+    let texts = texts.chain(facts.claims.iter().map(|claim| &claim.text));
+    let texts = texts.chain(events.iter().map(|ix| &look.event(*ix).body));
+    let mut claims: Vec<ClaimIx> = Vec::new();
+    for ix in facts.listed.iter().copied().chain(texts.flat_map(used)) {
+        if !claims.contains(&ix) {
+            claims.push(ix);
+        }
+    }
+    claims
 }
 
 pub(super) fn contents(headings: &[Heading]) -> Vec<HeadingView> {

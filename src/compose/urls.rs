@@ -6,7 +6,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::Here;
 use super::look::Look;
 use super::part::Part;
+use crate::date::Date;
 use crate::parse::id::{Anchors, slug};
+use crate::parse::model::Correction;
 use crate::resolve::EventIx;
 
 /// How many events one page of the site's timeline holds.
@@ -35,6 +37,28 @@ pub fn encode(path: &str) -> String {
 #[must_use]
 pub fn actor_anchor(id: &str) -> String {
     format!("actor-{id}")
+}
+
+/// Where a claim stands in a ledger.
+#[must_use]
+pub fn claim_anchor(id: &str) -> String {
+    format!("claim-{id}")
+}
+
+/// A date as a part of an anchor.
+#[must_use]
+pub fn date_part(date: &Date) -> String {
+    slug(&date.to_string())
+}
+
+/// The anchor of an article's correction: its date, and from the second of a day on its number among them in the order
+/// of writing.
+#[must_use]
+pub fn correction_anchor(corrections: &[Correction], at: usize) -> String {
+    let date = &corrections[at].date;
+    let before = corrections[..at].iter().filter(|other| other.date == *date).count();
+    let number = if before == 0 { String::new() } else { format!("-{}", before + 1) };
+    format!("correction-{}{number}", date_part(date))
 }
 
 /// How many pages a list has; an empty one has a page that says so.

@@ -3,6 +3,13 @@
 //! A field that ends in `html`, and `body`, `about` and `text`, hold HTML and go through `| safe`; everything else is
 //! text. `href` is a link relative to the page. A [`DateView`] holds a date in words.
 
+mod facts;
+
+pub use self::facts::{
+    ActorItem, BlockContent, BlockView, CellView, ClaimView, CorrectionView, DisputeView, EarlierView, FigureView,
+    IssueView, KnownView, LedgerGroup, MetEvent, MetView, QuestionView, QuoteView, SpeakerView, UpdateView,
+};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,6 +32,9 @@ pub struct Page {
     pub owner: Owner,
     #[serde(skip)]
     pub template: &'static str,
+    /// The blocks of its text, which stand there as [`BLOCK`], in this order.
+    #[serde(skip)]
+    pub blocks: Vec<BlockView>,
     pub site: Part<SiteView>,
     pub page: Head,
     /// What leads from this page to the root of the site: `../../`.
@@ -35,6 +45,9 @@ pub struct Page {
     #[serde(flatten)]
     pub content: Content,
 }
+
+/// What stands in a text for a block until its template is rendered. No text can hold it.
+pub const BLOCK: char = '\0';
 
 /// Who wants a path of the output.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +72,7 @@ pub struct SiteView {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Head {
-    /// `home`, `article`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
+    /// `home`, `article`, `corrections`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
     pub kind: &'static str,
     pub title: String,
     pub description: String,
@@ -91,8 +104,23 @@ pub enum Content {
     Topics(TopicList),
     Timeline(TimelineView),
     Content(Box<PageView>),
+    Corrections(CorrectionList),
     Redirect(Redirect),
     Missing(Missing),
+}
+
+impl Content {
+    /// The text in which blocks may stand.
+    pub fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Home(home) => Some(&mut home.body),
+            Self::Article(article) => Some(&mut article.body),
+            Self::Actor(actor) => Some(&mut actor.body),
+            Self::Topic(topic) => Some(&mut topic.body),
+            Self::Content(page) => Some(&mut page.body),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -114,6 +142,10 @@ pub struct ArticleView {
     pub description: String,
     pub date: Option<DateView>,
     pub updated: Option<DateView>,
+    /// When somebody last looked whether all of it still holds.
+    pub reviewed: Option<DateView>,
+    /// Why a reader should be careful with an old page, where the site asks for that.
+    pub age_notice: Option<String>,
     pub authors: Vec<String>,
     pub summary: Vec<String>,
     pub topics: Vec<Link>,
@@ -122,6 +154,13 @@ pub struct ArticleView {
     pub contents: Vec<HeadingView>,
     pub cards: Vec<Part<Card>>,
     pub timeline: Vec<Entry>,
+    /// The claims of the page by their status.
+    pub ledger: Vec<LedgerGroup>,
+    pub questions: Vec<QuestionView>,
+    /// The latest first.
+    pub updates: Vec<UpdateView>,
+    /// Its own and those of others that concern it, the latest first.
+    pub corrections: Vec<CorrectionView>,
     pub sources: Vec<SourceView>,
     /// Explainers that share topics or actors, the closest first.
     pub related: Vec<Part<Teaser>>,
@@ -208,7 +247,8 @@ pub struct RoleView {
 /// An event on a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
-    pub anchor: Part<String>,
+    /// `None` where the event has its place elsewhere on the page.
+    pub anchor: Option<Part<String>>,
     pub title: Part<String>,
     /// `None` for what has no date yet.
     pub date: Option<Part<DateView>>,
@@ -223,6 +263,7 @@ pub struct Entry {
     pub sources: Vec<SourceLink>,
     /// The explainer that tells it, on other pages than that.
     pub article: Option<Part<Link>>,
+    pub corrections: Vec<CorrectionView>,
     pub extra: Part<Value>,
 }
 
@@ -278,6 +319,11 @@ pub struct ActorView {
     pub relations: Vec<RelationView>,
     /// Who holds or held a role at this actor.
     pub members: Vec<MemberView>,
+    /// What it claims, the latest first.
+    pub claims: Vec<ClaimView>,
+    /// Who took part in the same events, the most frequent first.
+    pub met: Vec<MetView>,
+    pub corrections: Vec<CorrectionView>,
     pub links: Vec<Link>,
     pub topics: Vec<Link>,
     pub body: String,
@@ -338,6 +384,7 @@ pub struct TopicView {
     pub title: String,
     pub description: String,
     pub body: String,
+    pub corrections: Vec<CorrectionView>,
     pub articles: Vec<Part<Teaser>>,
     pub actors: Vec<ActorTeaser>,
     /// The events, or the first of them.
@@ -365,6 +412,15 @@ pub struct PageView {
     /// The pages of the same folder, this one included.
     pub section: Vec<MenuLink>,
     pub extra: Value,
+}
+
+/// All corrections of the site, the latest first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CorrectionList {
+    pub items: Vec<CorrectionView>,
+    pub pager: Pager,
+    /// The link to the feed of corrections, where the site has an address.
+    pub feed: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -19,6 +19,15 @@ impl Day {
         Self(era * 146_097 + day_of_era - 719_468)
     }
 
+    /// The same day so many months later, or the last day of that month where it is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let (year, month, day) = self.civil();
+        let count = year * 12 + i64::from(month) - 1 + i64::from(months);
+        let (year, month) = (count.div_euclid(12), small(count.rem_euclid(12)) + 1);
+        Self::new(year, month, day.min(days_in_month(year, month)))
+    }
+
     /// Year (astronomical: 0 is 1 BC), month (1 to 12) and day (1 to 31). Inverse of the day number.
     pub fn civil(self) -> (i64, u8, u8) {
         let days = self.0.saturating_add(719_468);
@@ -54,5 +63,19 @@ pub(super) fn days_in_month(year: i64, month: u8) -> u8 {
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Day;
+
+    #[test]
+    fn a_month_later_is_the_same_day_or_the_last_of_a_shorter_month() {
+        let later = |year, month, day, months| Day::new(year, month, day).plus_months(months).to_string();
+        assert_eq!(later(2026, 2, 6, 12), "2027-02-06");
+        assert_eq!(later(2026, 1, 31, 1), "2026-02-28");
+        assert_eq!(later(2024, 11, 30, 3), "2025-02-28");
+        assert_eq!(later(2026, 12, 1, 1), "2027-01-01");
     }
 }

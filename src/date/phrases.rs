@@ -95,7 +95,7 @@ impl Default for Phrases {
 }
 
 /// A phrase with its placeholders filled, in one pass: a value may itself hold braces.
-pub(super) fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(phrase.len() + 24);
     let mut rest = phrase;
     while let Some(open) = rest.find('{') {

@@ -403,6 +403,11 @@ impl<'r, 'a> Fields<'r, 'a> {
         }
     }
 
+    /// Reads on at a key, such as to look at its value once more.
+    pub fn at<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Reader<'a>) -> T) -> T {
+        self.reader.within(key.into(), read)
+    }
+
     /// A key whose value is one of a fixed set of words.
     pub fn word<T: Word>(&mut self, key: &'static str) -> Option<T> {
         self.with(key, |node, reader| word(&node, reader))
@@ -415,6 +420,22 @@ impl<'r, 'a> Fields<'r, 'a> {
             self.missing.push((key, format!("`{key}:` is one of {all}")));
         }
         self.word(key)
+    }
+
+    /// Notes a key that has to be there and is read by another method.
+    pub fn require(&mut self, key: &'static str, help: &str) {
+        let blank =
+            |node: &Node| matches!(node, Node::Null) || matches!(node, Node::Text(text) if text.trim().is_empty());
+        let what = self.what;
+        match self.pairs.iter().find(|(k, _)| k == key) {
+            None => self.missing.push((key, help.to_owned())),
+            Some((_, Some(node))) if blank(node) => {
+                self.mistake(Some(key), "missing-key", format!("{what} without `{key}`"))
+                    .label("nothing stands here")
+                    .help(help);
+            }
+            Some(_) => {}
+        }
     }
 
     /// A value that must be there.
@@ -453,18 +474,6 @@ impl<'r, 'a> Fields<'r, 'a> {
             None
         })
         .unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new()))
-    }
-
-    /// Keys that the format has a place for and this version does not read yet.
-    pub fn reserved(&mut self, keys: &[&'static str]) {
-        for &key in keys {
-            if self.take(key).is_some() {
-                self.reader.within(key.into(), |r| {
-                    r.mistake(Part::Key, "reserved-key", format!("`{key}` is not supported yet"))
-                        .help("it is reserved for a coming version; until then put data for your own templates under `extra:`");
-                });
-            }
-        }
     }
 
     /// A mistake about the mapping as a whole or about one of its keys.

@@ -1,22 +1,22 @@
 //! The front matter of each kind of thing, key by key. The keys read here are the keys that exist.
 
+pub mod facts;
+
 use std::sync::Arc;
 
+use super::blocks::Facts;
 use super::fields::{Fields, FromNode, Part, Reader};
 use super::markdown::{self, Body, Markup};
 use super::model::{
-    Actor, ActorKind, Article, Cast, Cited, Entry, Event, EventStatus, Image, PlainPage, Publication, Relation, Role,
-    SourceItem, Topic,
+    Actor, ActorKind, Article, Cast, Cited, ClaimItem, Entry, Event, EventStatus, Image, PlainPage, Publication,
+    Relation, Role, SourceItem, Topic,
 };
 use super::yaml::Node;
 use crate::date::{Date, Period};
 
-/// Keys that claims, questions, updates and corrections will be read from.
-const COMING: &[&str] = &["claims", "questions", "updates", "corrections"];
-
-pub fn article(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Article> {
+pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) -> Option<Article> {
     let mut f = Fields::open(node, "an article", reader)?;
-    let article = Article {
+    let mut article = Article {
         title: f.required("title", "every article needs a headline: `title: …`").unwrap_or_default(),
         description: f.or_default("description"),
         date: f.required("date", "the day it is about: `date: 2026-02-06`; roles on the cards are those of that day"),
@@ -25,6 +25,7 @@ pub fn article(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Articl
         topics: f.or_default("topics"),
         lang: lang(&mut f),
         publication: publication(&mut f),
+        reviewed: f.optional("reviewed"),
         review_by: f.optional("review_by"),
         featured: f.or_default("featured"),
         summary: f.or_default("summary"),
@@ -34,12 +35,17 @@ pub fn article(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Articl
         actors: f.or_default("actors"),
         timeline: f.or_default("timeline"),
         sources: f.or_default("sources"),
+        claims: f.or_default("claims"),
+        questions: f.or_default("questions"),
+        updates: f.or_default("updates"),
+        corrections: f.or_default("corrections"),
         extra: f.extra(),
         body,
     };
-    f.reserved(COMING);
     f.optional::<String>("id");
     f.close();
+    article.claims.extend(facts.claims.into_iter().map(ClaimItem::Own));
+    article.questions.extend(facts.questions);
     Some(article)
 }
 
@@ -141,7 +147,7 @@ pub fn event(node: Node, body: Option<Body>, markup: &Markup, reader: &mut Reade
     Some(event)
 }
 
-fn importance(node: Node, reader: &mut Reader<'_>) -> Option<u8> {
+pub(super) fn importance(node: Node, reader: &mut Reader<'_>) -> Option<u8> {
     match node {
         Node::Int(number @ 1..=5) => u8::try_from(number).ok(),
         Node::Int(number) => {
@@ -158,7 +164,7 @@ fn importance(node: Node, reader: &mut Reader<'_>) -> Option<u8> {
 }
 
 /// Text in front matter that may hold Markdown. Its places are those of the whole value.
-fn inline_markdown(node: Node, markup: &Markup, reader: &mut Reader<'_>) -> Option<Body> {
+pub(super) fn inline_markdown(node: Node, markup: &Markup, reader: &mut Reader<'_>) -> Option<Body> {
     let text = String::from_node(node, reader)?;
     let (body, problems) = markdown::parse(&text, markup);
     for problem in problems {

@@ -21,9 +21,10 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOff
 
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
+use super::blocks::Placed;
 
 /// How a text is to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markup {
     /// Raw HTML is passed through instead of shown as text.
     pub trusted_html: bool,
@@ -56,6 +57,37 @@ impl Body {
     pub fn is_empty(&self) -> bool {
         self.html.trim().is_empty() && self.holes.is_empty()
     }
+}
+
+impl Body {
+    /// The words of the text without tags and links; what an id is mentioned for is left out.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        let mut at = 0;
+        let mut holes = self.holes.iter().peekable();
+        while at < self.html.len() || holes.peek().is_some() {
+            let next = holes.peek().map_or(self.html.len(), |hole| hole.at);
+            push_words(&self.html[at..next], &mut words);
+            at = next;
+            match holes.next().map(|hole| (hole, &hole.kind)) {
+                Some((hole, HoleKind::Text { text, .. })) => words.push_str(text.read(&hole.span)),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Appends what stands between the tags of our own HTML, with its entities read.
+fn push_words(html: &str, out: &mut String) {
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&crate::html::unescape(&rest[..open]));
+        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+    }
+    out.push_str(&crate::html::unescape(rest));
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +135,7 @@ pub enum HoleKind {
     },
     /// An interface word in the page's language, by its key.
     Word(&'static str),
+    Block(Arc<Placed>),
 }
 
 /// Running text.
@@ -157,9 +190,40 @@ fn options() -> Options {
         | Options::ENABLE_WIKILINKS
 }
 
-/// Parses a text. Spans are bytes of `text`.
+/// What reads the blocks of a text.
+pub trait Blocks {
+    /// Whether fenced text is a block if this is the first word behind its fence.
+    fn is_block(&self, name: &str) -> bool;
+
+    /// Reads a block whose YAML is these bytes of the text; `None` for one that cannot be shown.
+    ///
+    /// # Errors
+    /// Why no block can stand there.
+    fn read(&mut self, name: &str, yaml: Range<usize>) -> Result<Option<Placed>, Problem>;
+}
+
+/// Every fenced text is code.
+struct NoBlocks;
+
+impl Blocks for NoBlocks {
+    fn is_block(&self, _: &str) -> bool {
+        false
+    }
+
+    fn read(&mut self, _: &str, _: Range<usize>) -> Result<Option<Placed>, Problem> {
+        Ok(None)
+    }
+}
+
+/// Parses a text without blocks. Spans are bytes of `text`.
 #[must_use]
 pub fn parse(text: &str, markup: &Markup) -> (Body, Vec<Problem>) {
+    parse_with(text, markup, &mut NoBlocks)
+}
+
+/// Parses a text whose blocks something reads. Spans are bytes of `text`.
+#[must_use]
+pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body, Vec<Problem>) {
     // pulldown-cmark keeps a NUL in some places; ours must not be confused with the author's.
     let cleaned;
     let text = if text.contains('\0') {
@@ -168,7 +232,7 @@ pub fn parse(text: &str, markup: &Markup) -> (Body, Vec<Problem>) {
     } else {
         text
     };
-    let mut builder = Builder::new(text, markup);
+    let mut builder = Builder::new(text, markup, blocks);
     let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter()).collect();
     let (main, notes, again) = without_footnotes(events);
     builder.shift = u8::from(

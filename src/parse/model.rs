@@ -3,6 +3,13 @@
 //! Ids are still the words that the author wrote; `resolve` turns them into things or into
 //! diagnostics. The names of the fields are the keys of the front matter.
 
+mod facts;
+
+pub use self::facts::{
+    Claim, ClaimItem, ClaimStatus, Correction, Earlier, Figure, Number, Qualifier, Question, Speaker, Update,
+    UpdateKind, Written,
+};
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -43,6 +50,27 @@ impl Origin {
         let map = Map::new(&self.source.text[self.yaml.clone()]);
         let span = (0..=steps.len()).rev().find_map(|n| map.value(&steps[..n])).unwrap_or(0..0);
         Place { source: self.source.clone(), span: span.start + self.yaml.start..span.end + self.yaml.start }
+    }
+
+    /// Whether something is written at `path`.
+    #[must_use]
+    pub fn has(&self, path: &[Step]) -> bool {
+        let steps: Vec<Step> = self.base.iter().chain(path).cloned().collect();
+        Map::new(&self.source.text[self.yaml.clone()]).has(&steps)
+    }
+
+    /// The place of the last key of what it is the origin of.
+    #[must_use]
+    pub fn key_place(&self) -> Place {
+        let key = Map::new(&self.source.text[self.yaml.clone()]).key(&self.base);
+        let Some(span) = key else { return self.place(&[]) };
+        Place { source: self.source.clone(), span: span.start + self.yaml.start..span.end + self.yaml.start }
+    }
+
+    /// The origin of a block of the text, by the bytes of its YAML in the file.
+    #[must_use]
+    pub fn block(&self, yaml: &Range<usize>) -> Self {
+        Self { source: self.source.clone(), yaml: yaml.clone(), base: Vec::new() }
     }
 
     /// The origin of a part, such as an entry of the timeline.
@@ -110,6 +138,9 @@ pub struct Article {
     /// A BCP 47 tag; the site's language where it is left out.
     pub lang: Option<String>,
     pub publication: Publication,
+    /// When somebody last looked whether all of it still holds.
+    pub reviewed: Option<Date>,
+    /// When somebody should look again.
     pub review_by: Option<Date>,
     pub featured: bool,
     pub summary: Vec<String>,
@@ -120,6 +151,12 @@ pub struct Article {
     pub actors: Vec<Cast>,
     pub timeline: Vec<Entry>,
     pub sources: Vec<SourceItem>,
+    /// Those of the front matter, then those of blocks in the text.
+    pub claims: Vec<ClaimItem>,
+    /// As for `claims`.
+    pub questions: Vec<Arc<Question>>,
+    pub updates: Vec<Update>,
+    pub corrections: Vec<Correction>,
     pub extra: Value,
     pub body: Body,
 }

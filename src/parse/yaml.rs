@@ -275,6 +275,22 @@ impl Map {
         }
     }
 
+    /// Whether a value is written at a path, also a list or a mapping.
+    #[must_use]
+    pub fn has(&self, path: &[Step]) -> bool {
+        let mut spot = self.root.as_ref();
+        for step in path {
+            spot = match (step, spot.map(|spot| &spot.parts)) {
+                (Step::Key(key), Some(Parts::Pairs(pairs))) => {
+                    pairs.iter().find(|(k, ..)| k == key).map(|(.., spot)| spot)
+                }
+                (Step::Index(index), Some(Parts::List(items))) => items.get(*index),
+                _ => None,
+            };
+        }
+        spot.is_some()
+    }
+
     /// Bytes of the last key of a path.
     #[must_use]
     pub fn key(&self, path: &[Step]) -> Option<Range<usize>> {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::claims::{self, Facts, Speaker};
+use super::host::Host;
 use super::links::{self, Target};
 use super::lookup::Lookup;
 use super::text::{self, Context, Local};
@@ -9,27 +11,9 @@ use super::{
     Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Relation, Role, SharedEventIx, SourceIx, TopicIx, slugged,
 };
 use crate::diag::Diagnostic;
-use crate::parse::markdown::Heading;
 use crate::parse::model::{self, Document, Entry, Image, Origin, SourceItem};
 use crate::parse::yaml::Step;
 use crate::source::Place;
-
-/// The sources that one thing gives in place.
-struct Given {
-    sources: Vec<Arc<model::Cited>>,
-    place: Box<dyn Fn(u32) -> SourceIx>,
-}
-
-impl Given {
-    fn by(place: impl Fn(u32) -> SourceIx + 'static) -> Self {
-        Self { sources: Vec::new(), place: Box::new(place) }
-    }
-
-    fn push(&mut self, source: &Arc<model::Cited>) -> SourceIx {
-        self.sources.push(source.clone());
-        (self.place)(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX))
-    }
-}
 
 /// Looks up everything an article refers to.
 pub fn resolve(
@@ -40,24 +24,27 @@ pub fn resolve(
 ) -> Article {
     let (data, origin) = (&doc.data, &doc.origin);
     let topics = topics(lookup, &data.topics, origin, found);
-    let mut cast = listed_cast(lookup, &data.actors, origin, found);
+    let mut cast = cast_of(lookup, &data.actors, &origin.part(&["actors".into()]), found);
     let listed: Vec<ActorIx> = cast.iter().map(|cast| cast.actor).collect();
-    let mut given = Given::by(move |at| SourceIx::OfArticle(own, at));
-    let (sources, local) = listed_sources(lookup, &data.sources, origin, &mut given, found);
+    let mut host = Host::article(own, data);
+    let (sources, mut local) = listed_sources(lookup, &data.sources, origin, &mut host, found);
+    local.questions.clone_from(&data.questions);
     let context = Context { origin, path: None, own: None, in_article: true, cast: &listed, local: &local };
-    let body = text::resolve(lookup, &data.body, &context, found);
-    for &actor in &body.mentioned {
+    let body = text::resolve(lookup, &data.body, &context, &mut host, found);
+    let scope = claims::Scope { lookup, own, origin, cast: &listed, local: &local };
+    let facts = claims::resolve(&scope, data, &mut host, found);
+    for actor in body.mentioned.iter().copied().chain(met(&facts)) {
         if !cast.iter().any(|cast| cast.actor == actor) {
             cast.push(Cast { actor, note: None });
         }
     }
-    let mut entries =
-        Entries { own, lookup, origin, cast: &listed, local: &local, timeline: Vec::new(), events: Vec::new() };
+    let mut entries = Entries { own, lookup, origin, cast: &listed, local: &local, timeline: Vec::new() };
     for (at, entry) in data.timeline.iter().enumerate() {
-        entries.add(at, entry, &mut given, found);
+        entries.add(at, entry, &mut host, found);
     }
-    let (timeline, events) = (entries.timeline, entries.events);
-    let image = data.image.as_ref().and_then(|image| picture(lookup, image, &data.body.headings, origin, found));
+    let timeline = entries.timeline;
+    let (given, events) = host.into_parts();
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, ("image", origin), found));
     Article {
         id: doc.id.clone(),
         url: slugged("articles/", &doc.id, data.slug.as_ref()),
@@ -68,10 +55,18 @@ pub fn resolve(
         events,
         timeline,
         sources,
-        given: given.sources,
+        given,
+        facts,
         image,
         body,
     }
+}
+
+/// Who is met in the facts of an article: who answers questions or claims something.
+fn met(facts: &Facts) -> impl Iterator<Item = ActorIx> + '_ {
+    let answers = facts.questions.iter().flat_map(|question| question.answer.mentioned.iter().copied());
+    let claims = facts.claims.iter().flat_map(|claim| claim.by.iter().filter_map(Speaker::actor));
+    answers.chain(claims)
 }
 
 /// A list of ids under a key of the front matter, each once.
@@ -101,7 +96,12 @@ fn topics(lookup: &Lookup<'_>, named: &[String], origin: &Origin, found: &mut Ve
     ids(named, "topics", origin, |id, place, found| topics.look_up(id, std::iter::empty(), place, found), found)
 }
 
-fn actors(lookup: &Lookup<'_>, named: &[String], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<ActorIx> {
+pub(super) fn actors(
+    lookup: &Lookup<'_>,
+    named: &[String],
+    origin: &Origin,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<ActorIx> {
     let actors = lookup.actors();
     ids(named, "actors", origin, |id, place, found| actors.look_up(id, std::iter::empty(), place, found), found)
 }
@@ -113,10 +113,16 @@ fn twice(id: &str, place: &dyn Fn() -> Place) -> Diagnostic {
         .help("delete one of the two")
 }
 
-fn listed_cast(lookup: &Lookup<'_>, items: &[model::Cast], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<Cast> {
+/// The actors of a list, each once; `origin` is that of the list.
+pub(super) fn cast_of(
+    lookup: &Lookup<'_>,
+    items: &[model::Cast],
+    origin: &Origin,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Cast> {
     let mut cast: Vec<Cast> = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
-        let place = || origin.place(&["actors".into(), i.into(), "id".into()]);
+        let place = || origin.place(&[i.into(), "id".into()]);
         let Some(actor) = lookup.actors().look_up(&item.id, std::iter::empty(), &place, found) else { continue };
         if cast.iter().any(|other| other.actor == actor) {
             found.push(twice(&item.id, &place));
@@ -132,7 +138,7 @@ fn listed_sources(
     lookup: &Lookup<'_>,
     items: &[SourceItem],
     origin: &Origin,
-    given: &mut Given,
+    host: &mut Host,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<SourceIx>, Local) {
     let mut sources = Vec::with_capacity(items.len());
@@ -146,7 +152,7 @@ fn listed_sources(
             }
             SourceItem::Own(data) => {
                 let Some(id) = &data.id else {
-                    sources.push(given.push(data));
+                    sources.extend(host.give(data));
                     continue;
                 };
                 let shared = lookup.sources().get(id).is_some();
@@ -165,7 +171,7 @@ fn listed_sources(
                     );
                     continue;
                 }
-                let source = given.push(data);
+                let Some(source) = host.give(data) else { continue };
                 local.sources.insert(id.clone(), source);
                 sources.push(source);
             }
@@ -174,24 +180,40 @@ fn listed_sources(
     (sources, local)
 }
 
-/// Looks up the sources of an event or a role.
-fn sources(
+/// Looks up the sources that stand under a key of `origin`.
+pub(super) fn sources(
     lookup: &Lookup<'_>,
     items: &[SourceItem],
-    origin: &Origin,
+    (key, origin): (&'static str, &Origin),
     local: &Local,
-    given: &mut Given,
+    host: &mut Host,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<SourceIx> {
     let item = |(i, item): (usize, &SourceItem)| match item {
-        SourceItem::Own(data) => Some(given.push(data)),
+        SourceItem::Own(data) => host.give(data),
         SourceItem::Id(id) => local.sources.get(id).copied().or_else(|| {
-            let place = || origin.place(&["source".into(), i.into()]);
+            let place = || origin.place(&[key.into(), i.into()]);
             let also = local.sources.keys().map(String::as_str);
             lookup.sources().look_up(id, also, &place, found).map(SourceIx::Shared)
         }),
     };
     items.iter().enumerate().filter_map(item).collect()
+}
+
+/// Looks up everything that an event refers to which an article tells, at its place among the article's entries.
+pub(super) fn own_event(
+    lookup: &Lookup<'_>,
+    data: &Arc<model::Event>,
+    home: (ArticleIx, usize),
+    context: &Context<'_>,
+    host: &mut Host,
+    found: &mut Vec<Diagnostic>,
+) -> Event {
+    let actors = actors(lookup, &data.actors, context.origin, found);
+    let topics = topics(lookup, &data.topics, context.origin, found);
+    let sources = sources(lookup, &data.source, ("source", context.origin), context.local, host, found);
+    let body = text::resolve(lookup, &data.body, context, host, found);
+    Event { id: None, home: Some(home), data: data.clone(), actors, topics, sources, given: Vec::new(), body }
 }
 
 /// The entries of an article's timeline, as they are added.
@@ -202,11 +224,10 @@ struct Entries<'a> {
     cast: &'a [ActorIx],
     local: &'a Local,
     timeline: Vec<EventIx>,
-    events: Vec<Event>,
 }
 
 impl Entries<'_> {
-    fn add(&mut self, at: usize, entry: &Entry, given: &mut Given, found: &mut Vec<Diagnostic>) {
+    fn add(&mut self, at: usize, entry: &Entry, host: &mut Host, found: &mut Vec<Diagnostic>) {
         let (lookup, origin) = (self.lookup, self.origin);
         let place = |key: &'static str| origin.place(&["timeline".into(), at.into(), key.into()]);
         match entry {
@@ -227,18 +248,11 @@ impl Entries<'_> {
             }
             Entry::Own(data) => {
                 let part = origin.part(&["timeline".into(), at.into()]);
-                let actors = actors(lookup, &data.actors, &part, found);
-                let topics = topics(lookup, &data.topics, &part, found);
-                let sources = sources(lookup, &data.source, &part, self.local, given, found);
                 let path = Some(vec![Step::from("text")]);
                 let context =
                     Context { origin: &part, path, own: None, in_article: true, cast: self.cast, local: self.local };
-                let body = text::resolve(lookup, &data.body, &context, found);
-                let home = Some((self.own, at));
-                let data = data.clone();
-                let place = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
-                self.timeline.push(EventIx::Own(self.own, place));
-                self.events.push(Event { id: None, home, data, actors, topics, sources, given: Vec::new(), body });
+                let event = own_event(lookup, data, (self.own, at), &context, host, found);
+                self.timeline.push(host.tell(self.own, event));
             }
         }
     }
@@ -263,30 +277,34 @@ pub fn shared_event(
 ) -> Event {
     let (data, origin) = (&doc.data, &doc.origin);
     let local = Local::none();
-    let mut given = Given::by(move |at| SourceIx::OfEvent(own, at));
+    let mut host = Host::giving(move |at| SourceIx::OfEvent(own, at));
     let actors = actors(lookup, &data.actors, origin, found);
     let topics = topics(lookup, &data.topics, origin, found);
-    let sources = sources(lookup, &data.source, origin, &local, &mut given, found);
+    let sources = sources(lookup, &data.source, ("source", origin), &local, &mut host, found);
     // The text of an item of a list stands under `text`; that of a file below its front matter.
     let path = (!origin.base.is_empty()).then(|| vec![Step::from("text")]);
     let context = Context { origin, path, own: None, in_article: false, cast: &actors, local: &local };
-    let body = text::resolve(lookup, &data.body, &context, found);
+    let body = text::resolve(lookup, &data.body, &context, &mut host, found);
     let (id, data) = (Some(doc.id.clone()), data.clone());
-    Event { id, home: None, data, actors, topics, sources, given: given.sources, body }
+    Event { id, home: None, data, actors, topics, sources, given: host.into_parts().0, body }
 }
 
 /// Looks up everything an actor refers to.
 pub fn actor(lookup: &Lookup<'_>, own: ActorIx, doc: &Document<model::Actor>, found: &mut Vec<Diagnostic>) -> Actor {
     let (data, origin) = (&doc.data, &doc.origin);
     let local = Local::none();
-    let mut given = Given::by(move |at| SourceIx::OfActor(own, at));
+    let mut host = Host::giving(move |at| SourceIx::OfActor(own, at));
     let mut roles = Vec::with_capacity(data.roles.len());
     for (at, role) in data.roles.iter().enumerate() {
         let part = origin.part(&["roles".into(), at.into()]);
         let look_up =
             |id: &String| lookup.actors().look_up(id, std::iter::empty(), &|| part.place(&["of".into()]), found);
         let of = role.of.as_ref().and_then(look_up);
-        roles.push(Role { at, of, sources: sources(lookup, &role.source, &part, &local, &mut given, found) });
+        roles.push(Role {
+            at,
+            of,
+            sources: sources(lookup, &role.source, ("source", &part), &local, &mut host, found),
+        });
     }
     let mut relations = Vec::with_capacity(data.relations.len());
     for (at, relation) in data.relations.iter().enumerate() {
@@ -296,8 +314,8 @@ pub fn actor(lookup: &Lookup<'_>, own: ActorIx, doc: &Document<model::Actor>, fo
         }
     }
     let context = Context { origin, path: None, own: Some(own), in_article: false, cast: &[], local: &local };
-    let body = text::resolve(lookup, &data.body, &context, found);
-    let image = data.image.as_ref().and_then(|image| picture(lookup, image, &data.body.headings, origin, found));
+    let body = text::resolve(lookup, &data.body, &context, &mut host, found);
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, ("image", origin), found));
     Actor {
         id: doc.id.clone(),
         url: format!("actors/{}/", doc.id),
@@ -305,22 +323,40 @@ pub fn actor(lookup: &Lookup<'_>, own: ActorIx, doc: &Document<model::Actor>, fo
         data: data.clone(),
         roles,
         relations,
-        given: given.sources,
+        given: host.into_parts().0,
         image,
         body,
     }
 }
 
-/// The file of a picture in front matter.
-fn picture(
+/// The file of a picture that a block describes.
+pub(super) fn block_picture(
     lookup: &Lookup<'_>,
     image: &Image,
-    headings: &[Heading],
     origin: &Origin,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    let place = || origin.place(&["image".into(), "src".into()]);
-    let target = links::follow(lookup, &origin.source.path, headings, &image.src, &place, found)?;
+    file(lookup, image, origin, &|| origin.place(&["src".into()]), found)
+}
+
+/// The file of a picture under a key of the front matter.
+fn picture(
+    lookup: &Lookup<'_>,
+    image: &Image,
+    (key, origin): (&'static str, &Origin),
+    found: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    file(lookup, image, origin, &|| origin.place(&[key.into(), "src".into()]), found)
+}
+
+fn file(
+    lookup: &Lookup<'_>,
+    image: &Image,
+    origin: &Origin,
+    place: &dyn Fn() -> Place,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let target = links::follow(lookup, &origin.source.path, &[], &image.src, place, found)?;
     if matches!(target, Target::File(_) | Target::Site(..)) {
         return Some(target);
     }

@@ -4,9 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::claims::{Claim, Disputer, Speaker};
+use super::index::Linked;
 use super::places::Order;
 use super::{
-    Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Place, Relation, SharedEventIx, Table, Things, TopicIx,
+    Actor, ActorIx, Article, ArticleIx, Cast, ClaimIx, Event, EventIx, Place, Relation, SharedEventIx, Table, Things,
+    TopicIx,
 };
 use crate::date::SortKey;
 
@@ -22,6 +25,22 @@ pub struct ActorLinks {
     /// Who holds or held a role at this actor, and the place in that actor's `roles`.
     pub members: Vec<(ActorIx, usize)>,
     pub topics: Vec<TopicIx>,
+    /// What it claims, the latest first.
+    pub claims: Vec<ClaimIx>,
+    pub corrections: Vec<CorrectionIx>,
+}
+
+/// A correction: the article, and the place in its list.
+pub type CorrectionIx = (ArticleIx, usize);
+
+/// What speaks of a claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClaimLinks {
+    /// The claims that take its place.
+    pub superseded_by: Vec<ClaimIx>,
+    /// The claims that it stands against.
+    pub disputes: Vec<ClaimIx>,
+    pub corrections: Vec<CorrectionIx>,
 }
 
 /// What belongs to a topic.
@@ -33,6 +52,7 @@ pub struct TopicLinks {
     pub actors: Vec<ActorIx>,
     /// Its own events and those of its articles' timelines, in the order of time.
     pub events: Vec<EventIx>,
+    pub corrections: Vec<CorrectionIx>,
 }
 
 /// What refers to what, from the other end.
@@ -48,6 +68,13 @@ pub struct Backlinks {
     in_timeline: Vec<usize>,
     actors: Vec<ActorLinks>,
     topics: Vec<TopicLinks>,
+    /// For each article by its place, what speaks of its claims.
+    claims: Vec<Vec<ClaimLinks>>,
+    /// All corrections of the site, the latest first.
+    pub corrections: Vec<CorrectionIx>,
+    /// Corrections by the articles and events that they are about, the latest first.
+    of_articles: BTreeMap<ArticleIx, Vec<CorrectionIx>>,
+    of_events: BTreeMap<SharedEventIx, Vec<CorrectionIx>>,
 }
 
 /// What backlinks take from an event.
@@ -66,6 +93,17 @@ struct ArticleTies<'a> {
     topics: &'a [TopicIx],
     timeline: &'a [EventIx],
     own: Vec<EventTies<'a>>,
+    claims: Vec<ClaimTies<'a>>,
+    corrections: Vec<(SortKey, &'a [Linked])>,
+}
+
+/// What backlinks take from a claim.
+#[derive(PartialEq)]
+struct ClaimTies<'a> {
+    as_of: Option<SortKey>,
+    by: &'a [Speaker],
+    disputed_by: &'a [Disputer],
+    supersedes: &'a [ClaimIx],
 }
 
 /// What backlinks take from an actor: relations, and the roles that are held at another actor.
@@ -89,12 +127,25 @@ fn event_ties(event: &Event) -> EventTies<'_> {
 
 fn article_ties(article: &Article) -> ArticleTies<'_> {
     let key = article.data.date.map(|date| date.sort_key());
+    let corrections =
+        article.data.corrections.iter().map(|correction| &correction.date).zip(&article.facts.corrections);
     ArticleTies {
         when: (key.is_none(), key),
         cast: &article.cast,
         topics: &article.topics,
         timeline: &article.timeline,
         own: article.events.iter().map(event_ties).collect(),
+        claims: article.facts.claims.iter().map(claim_ties).collect(),
+        corrections: corrections.map(|(date, correction)| (date.sort_key(), &*correction.affects)).collect(),
+    }
+}
+
+fn claim_ties(claim: &Claim) -> ClaimTies<'_> {
+    ClaimTies {
+        as_of: claim.data.as_of.map(|date| date.sort_key()),
+        by: &claim.by,
+        disputed_by: &claim.disputed_by,
+        supersedes: &claim.supersedes,
     }
 }
 
@@ -141,12 +192,18 @@ impl Backlinks {
             in_timeline: vec![0; things.events.end()],
             actors: vec![ActorLinks::default(); things.actors.end()],
             topics: vec![TopicLinks::default(); things.topics.end()],
+            claims: vec![Vec::new(); things.articles.end()],
+            corrections: Vec::new(),
+            of_articles: BTreeMap::new(),
+            of_events: BTreeMap::new(),
         };
         let by_place = by_place(&articles, things.articles.end());
         backlinks.of_articles(&by_place);
         backlinks.of_actors(things);
         backlinks.of_events(&articles, &events, &by_place);
         backlinks.frequent_actors(things, &events, &by_place);
+        backlinks.of_claims(&articles);
+        backlinks.of_corrections(&articles);
         Arc::new(backlinks)
     }
 
@@ -158,6 +215,23 @@ impl Backlinks {
     #[must_use]
     pub fn topic(&self, ix: TopicIx) -> &TopicLinks {
         &self.topics[ix.get()]
+    }
+
+    /// What speaks of each of an article's own claims.
+    #[must_use]
+    pub fn claims(&self, ix: ArticleIx) -> &[ClaimLinks] {
+        &self.claims[ix.get()]
+    }
+
+    /// The corrections of others that are about an article.
+    #[must_use]
+    pub fn corrections_of_article(&self, ix: ArticleIx) -> &[CorrectionIx] {
+        self.of_articles.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    #[must_use]
+    pub fn corrections_of_event(&self, ix: SharedEventIx) -> &[CorrectionIx] {
+        self.of_events.get(&ix).map_or(&[], Vec::as_slice)
     }
 
     /// What to sort an article by for the newest to come first, beside its id.
@@ -244,6 +318,64 @@ impl Backlinks {
             }
         }
         self.timeline = all.into_iter().map(|(_, ix, _)| ix).collect();
+    }
+
+    /// Claims by who makes them, and what they say of each other.
+    fn of_claims(&mut self, articles: &[(ArticleIx, ArticleTies<'_>)]) {
+        let mut by_date: Vec<(Reverse<Option<SortKey>>, ActorIx, ClaimIx)> = Vec::new();
+        for (ix, article) in articles {
+            self.claims[ix.get()].resize_with(article.claims.len(), ClaimLinks::default);
+        }
+        for (ix, article) in articles {
+            for (at, claim) in (0..).zip(&article.claims) {
+                let own = ClaimIx { article: *ix, at };
+                let speakers = claim.by.iter().filter_map(Speaker::actor);
+                by_date.extend(speakers.map(|actor| (Reverse(claim.as_of), actor, own)));
+                for other in claim.supersedes {
+                    self.claim_mut(*other, |links| links.superseded_by.push(own));
+                }
+                for other in claim.disputed_by {
+                    if let Disputer::Claim(other) = other {
+                        self.claim_mut(*other, |links| links.disputes.push(own));
+                    }
+                }
+            }
+        }
+        // Equals stay in the order of articles and of writing.
+        by_date.sort_by_key(|(date, ..)| *date);
+        for (_, actor, claim) in by_date {
+            self.actors[actor.get()].claims.push(claim);
+        }
+    }
+
+    fn claim_mut(&mut self, ix: ClaimIx, change: impl FnOnce(&mut ClaimLinks)) {
+        if let Some(links) = self.claims.get_mut(ix.article.get()).and_then(|links| links.get_mut(ix.at as usize)) {
+            change(links);
+        }
+    }
+
+    fn of_corrections(&mut self, articles: &[(ArticleIx, ArticleTies<'_>)]) {
+        let mut all: Vec<(Reverse<SortKey>, CorrectionIx, &[Linked])> = Vec::new();
+        for (ix, article) in articles {
+            let corrections = article.corrections.iter().enumerate();
+            all.extend(corrections.map(|(at, (date, affects))| (Reverse(*date), (*ix, at), *affects)));
+        }
+        all.sort_by_key(|(date, ..)| *date);
+        for (_, ix, affects) in &all {
+            for linked in *affects {
+                match linked {
+                    Linked::Actor(actor) => self.actors[actor.get()].corrections.push(*ix),
+                    Linked::Topic(topic) => self.topics[topic.get()].corrections.push(*ix),
+                    Linked::Claim(claim) => self.claim_mut(*claim, |links| links.corrections.push(*ix)),
+                    Linked::Event(event) => self.of_events.entry(*event).or_default().push(*ix),
+                    Linked::Article(article) if *article != ix.0 => {
+                        self.of_articles.entry(*article).or_default().push(*ix);
+                    }
+                    Linked::Article(_) | Linked::Source(_) | Linked::Page(_) => {}
+                }
+            }
+        }
+        self.corrections = all.into_iter().map(|(_, ix, _)| ix).collect();
     }
 
     fn frequent_actors(

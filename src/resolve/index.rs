@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use super::known::KnownNames;
 use super::places::{
-    ActorIx, ArticleIx, Order, PageIx, Place, Places, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
+    ActorIx, ArticleIx, ClaimIx, Order, PageIx, Place, Places, SharedEventIx, SharedSourceIx, SourceIx, Table, TopicIx,
 };
 use super::{Files, Settings};
 use crate::config::Mentions;
 use crate::date::{Date, Precision, Truth};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::Heading;
-use crate::parse::model::{Actor, Article, Cited, Document, Event, Origin, PlainPage, Publication, Thing, Topic};
+use crate::parse::model::{
+    Actor, Article, Cited, Claim, ClaimItem, Document, Event, Origin, PlainPage, Publication, Thing, Topic,
+};
 use crate::parse::{Kind, Parsed};
 use crate::source::{SitePath, Source};
 
@@ -64,7 +66,7 @@ pub struct Ids<Ix> {
 }
 
 /// A thing that a link or a mention may lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Linked {
     Article(ArticleIx),
     Actor(ActorIx),
@@ -72,6 +74,7 @@ pub enum Linked {
     Topic(TopicIx),
     Source(SourceIx),
     Page(PageIx),
+    Claim(ClaimIx),
 }
 
 /// Everything that can be asked for by an id, a path or a URL. It says which things there are and nothing of what
@@ -84,6 +87,7 @@ pub struct Shape {
     pub topics: Ids<TopicIx>,
     pub sources: Ids<SharedSourceIx>,
     pub pages: Ids<PageIx>,
+    pub claims: Ids<ClaimIx>,
     /// What a file of `content/` holds; for lists, nothing.
     pub by_path: BTreeMap<SitePath, Linked>,
     pub skipped_paths: BTreeMap<SitePath, Why>,
@@ -97,9 +101,11 @@ pub struct Shape {
     places: Vec<Option<u32>>,
     /// Documents whose id another one has, which stands in the file named.
     twins: Vec<(usize, SitePath)>,
+    /// Claims whose id another one has: the document, the place among its own claims, the other one's file.
+    twin_claims: Vec<(usize, usize, SitePath)>,
 }
 
-/// How many kinds of things there are.
+/// How many kinds of things have files.
 const KINDS: usize = 6;
 
 /// The documents of a turn and what they can be found by. Cloning shares everything.
@@ -222,12 +228,14 @@ impl Index {
                 found.add(&file.parsed.things, places);
             }
         }
-        let things: Vec<&Thing> = if shape.twins.is_empty() {
+        let things: Vec<&Thing> = if shape.twins.is_empty() && shape.twin_claims.is_empty() {
             Vec::new()
         } else {
             documents.iter().flat_map(|file| &file.parsed.things).collect()
         };
         diagnostics.extend(shape.twins.iter().map(|(at, first)| twin(things[*at], first)));
+        let twin_claims = shape.twin_claims.iter();
+        diagnostics.extend(twin_claims.filter_map(|(thing, at, first)| twin_claim(things[*thing], *at, first)));
         let last_index = last.as_ref().map(|last| &last.index);
         let old = same.map(|last| &last.index);
         let actors = table(&shape, Kind::Actor, found.actors, old.map(|old| &old.actors));
@@ -254,7 +262,7 @@ impl Index {
             Linked::Actor(ix) => self.actors.get(ix).map(|document| &document.data.body.headings),
             Linked::Topic(ix) => self.topics.get(ix).map(|document| &document.data.body.headings),
             Linked::Page(ix) => self.pages.get(ix).map(|document| &document.data.body.headings),
-            Linked::Event(_) | Linked::Source(_) => None,
+            Linked::Event(_) | Linked::Source(_) | Linked::Claim(_) => None,
         };
         headings.map_or(&[], Vec::as_slice)
     }
@@ -311,21 +319,32 @@ struct Head<'a> {
     whole: bool,
     /// The topics that a shared event names.
     topics: &'a [String],
+    /// The ids of an article's own claims.
+    claims: Vec<&'a str>,
 }
 
 fn head(thing: &Thing) -> Head<'_> {
     fn of<'a, T>(kind: Kind, document: &'a Document<T>, topics: &'a [String]) -> Head<'a> {
         let Origin { source, base, .. } = &document.origin;
-        Head { kind, id: &document.id, path: &source.path, whole: base.is_empty(), topics }
+        let claims = Vec::new();
+        Head { kind, id: &document.id, path: &source.path, whole: base.is_empty(), topics, claims }
     }
     match thing {
-        Thing::Article(document) => of(Kind::Article, document, &[]),
+        Thing::Article(document) => {
+            let claims = own_claims(&document.data).map(|claim| claim.id.as_str()).collect();
+            Head { claims, ..of(Kind::Article, document, &[]) }
+        }
         Thing::Actor(document) => of(Kind::Actor, document, &[]),
         Thing::Event(document) => of(Kind::Event, document, &document.data.topics),
         Thing::Topic(document) => of(Kind::Topic, document, &[]),
         Thing::Source(document) => of(Kind::Source, document, &[]),
         Thing::Page(document) => of(Kind::Page, document, &[]),
     }
+}
+
+/// The claims that are written in an article.
+fn own_claims(article: &Article) -> impl Iterator<Item = &Claim> {
+    article.claims.iter().filter_map(|item| if let ClaimItem::Own(claim) = item { Some(&**claim) } else { None })
 }
 
 /// Whether a moment is still to come that publishes a document or takes it away.
@@ -352,6 +371,7 @@ impl Shape {
         let topics = gather.kind(Kind::Topic, places, Linked::Topic);
         let sources = gather.kind(Kind::Source, places, |ix| Linked::Source(SourceIx::Shared(ix)));
         let pages = gather.kind(Kind::Page, places, Linked::Page);
+        let (claims, twin_claims) = gather.claims();
         let mut events_of_topic: BTreeMap<String, Vec<SharedEventIx>> = BTreeMap::new();
         let by_id: BTreeMap<&str, &[String]> = things
             .iter()
@@ -373,6 +393,7 @@ impl Shape {
             topics,
             sources,
             pages,
+            claims,
             by_path: gather.by_path,
             skipped_paths: gather.skipped_paths,
             events_of_topic,
@@ -382,6 +403,7 @@ impl Shape {
             orders: gather.orders.map(Arc::new),
             places: gather.places,
             twins: gather.twins,
+            twin_claims,
         }
     }
 }
@@ -436,6 +458,49 @@ impl Gather<'_> {
         self.orders[kind as usize] = Order::new(list);
         ids
     }
+
+    /// The claims of all articles; of those with the same id, the first by path counts. Beside them those that come
+    /// too late.
+    fn claims(&self) -> (Ids<ClaimIx>, Vec<(usize, usize, SitePath)>) {
+        let mut ids = Ids { known: BTreeMap::new(), skipped: BTreeMap::new() };
+        let mut twins = Vec::new();
+        let mut first: BTreeMap<&str, &SitePath> = BTreeMap::new();
+        for (thing, (document, why)) in self.things.iter().enumerate() {
+            let Thing::Article(article) = document else { continue };
+            for (at, claim) in own_claims(&article.data).enumerate() {
+                let path = &article.origin.source.path;
+                if let Some(other) = first.get(claim.id.as_str()) {
+                    twins.push((thing, at, (*other).clone()));
+                    continue;
+                }
+                first.insert(&claim.id, path);
+                match (self.places[thing], why) {
+                    (Some(place), _) => {
+                        let at = u32::try_from(at).unwrap_or(u32::MAX);
+                        let ix = ClaimIx { article: ArticleIx::new(place as usize), at };
+                        ids.known.insert(claim.id.clone(), ix);
+                    }
+                    (None, Some(why)) => {
+                        ids.skipped.insert(claim.id.clone(), *why);
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        (ids, twins)
+    }
+}
+
+/// A claim whose id another one has.
+fn twin_claim(thing: &Thing, at: usize, first: &SitePath) -> Option<Diagnostic> {
+    let Thing::Article(document) = thing else { return None };
+    let claim = own_claims(&document.data).nth(at)?;
+    let place = claim.written.origin(&document.origin).place(&["id".into()]);
+    let message = format!("two claims have the id `{}`", claim.id);
+    let diagnostic = Diagnostic::error("duplicate-id", &place.source, place.span, message)
+        .label(format!("the other one stands in {first}"))
+        .help("give one of them another id; to use the same claim in several articles, name it by its id");
+    Some(diagnostic)
 }
 
 /// A document whose id another one has.

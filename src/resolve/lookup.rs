@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::index::{Ids, Index, Linked, Shape, Why, not_published};
 use super::known::KnownNames;
-use super::places::{ActorIx, ArticleIx, PageIx, SharedEventIx, SharedSourceIx, TopicIx};
+use super::places::{ActorIx, ArticleIx, ClaimIx, PageIx, SharedEventIx, SharedSourceIx, TopicIx};
 use crate::config::Mentions;
 use crate::detect::names::Names;
 use crate::diag::Diagnostic;
@@ -38,10 +38,26 @@ pub struct Asked {
     pub files: Vec<SitePath>,
 }
 
+/// What has an id: a thing that a file describes, or a claim, which is written in an article.
+#[derive(Clone, Copy, Debug, Hash)]
+enum IdOf {
+    Kind(Kind),
+    Claim,
+}
+
+impl IdOf {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Kind(kind) => kind.name(),
+            Self::Claim => "claim",
+        }
+    }
+}
+
 /// A question to [`Shape`].
 #[derive(Hash)]
 enum Question<'a> {
-    Id(Kind, &'a str),
+    Id(IdOf, &'a str),
     /// A file of `content/`.
     Path(&'a str),
     /// A file of `static/`, by its URL.
@@ -88,32 +104,37 @@ impl<'a> Lookup<'a> {
 
     #[must_use]
     pub fn articles(&self) -> Known<'_, ArticleIx> {
-        Known { ids: &self.index.shape.articles, kind: Kind::Article, lookup: self }
+        Known { ids: &self.index.shape.articles, of: IdOf::Kind(Kind::Article), lookup: self }
     }
 
     #[must_use]
     pub fn actors(&self) -> Known<'_, ActorIx> {
-        Known { ids: &self.index.shape.actors, kind: Kind::Actor, lookup: self }
+        Known { ids: &self.index.shape.actors, of: IdOf::Kind(Kind::Actor), lookup: self }
     }
 
     #[must_use]
     pub fn events(&self) -> Known<'_, SharedEventIx> {
-        Known { ids: &self.index.shape.events, kind: Kind::Event, lookup: self }
+        Known { ids: &self.index.shape.events, of: IdOf::Kind(Kind::Event), lookup: self }
     }
 
     #[must_use]
     pub fn topics(&self) -> Known<'_, TopicIx> {
-        Known { ids: &self.index.shape.topics, kind: Kind::Topic, lookup: self }
+        Known { ids: &self.index.shape.topics, of: IdOf::Kind(Kind::Topic), lookup: self }
     }
 
     #[must_use]
     pub fn sources(&self) -> Known<'_, SharedSourceIx> {
-        Known { ids: &self.index.shape.sources, kind: Kind::Source, lookup: self }
+        Known { ids: &self.index.shape.sources, of: IdOf::Kind(Kind::Source), lookup: self }
     }
 
     #[must_use]
     pub fn pages(&self) -> Known<'_, PageIx> {
-        Known { ids: &self.index.shape.pages, kind: Kind::Page, lookup: self }
+        Known { ids: &self.index.shape.pages, of: IdOf::Kind(Kind::Page), lookup: self }
+    }
+
+    #[must_use]
+    pub fn claims(&self) -> Known<'_, ClaimIx> {
+        Known { ids: &self.index.shape.claims, of: IdOf::Claim, lookup: self }
     }
 
     /// What a file of `content/` holds.
@@ -200,21 +221,21 @@ impl<'a> Lookup<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a, Ix> {
     ids: &'a Ids<Ix>,
-    kind: Kind,
+    of: IdOf,
     lookup: &'a Lookup<'a>,
 }
 
 impl<'a, Ix: Copy> Known<'a, Ix> {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Ix> {
-        self.lookup.ask(&Question::Id(self.kind, id));
+        self.lookup.ask(&Question::Id(self.of, id));
         self.ids.known.get(id).copied()
     }
 
     /// Why a thing of this id is not part of the site.
     #[must_use]
     pub fn skipped(&self, id: &str) -> Option<Why> {
-        self.lookup.ask(&Question::Id(self.kind, id));
+        self.lookup.ask(&Question::Id(self.of, id));
         self.ids.skipped.get(id).copied()
     }
 
@@ -235,15 +256,18 @@ impl<'a, Ix: Copy> Known<'a, Ix> {
         if let Some(ix) = self.get(id) {
             return Some(ix);
         }
-        let what = self.kind.name();
+        let what = self.of.name();
         let Place { source, span } = place();
         diagnostics.push(match self.skipped(id) {
             Some(why) => not_published(&source, span, what, id, why),
             None => Diagnostic::error("unknown-id", &source, span, format!("unknown {what} `{id}`"))
-                .label(match self.kind.folder() {
+                .label(match self.of {
+                    IdOf::Claim => String::from("no article has a claim of this id"),
                     // These may stand in lists, so no one file is missing.
-                    folder @ ("events" | "sources") => format!("nothing in content/{folder}/ has this id"),
-                    folder => format!("no file content/{folder}/{id}.md"),
+                    IdOf::Kind(kind @ (Kind::Event | Kind::Source)) => {
+                        format!("nothing in content/{}/ has this id", kind.folder())
+                    }
+                    IdOf::Kind(kind) => format!("no file content/{}/{id}.md", kind.folder()),
                 })
                 .did_you_mean(id, self.keys().chain(also)),
         });
@@ -294,12 +318,13 @@ fn differing(a: &Shape, b: &Shape) -> Option<BTreeSet<u64>> {
         return None;
     }
     let mut questions = BTreeSet::new();
-    ids(Kind::Article, &a.articles, &b.articles, &mut questions);
-    ids(Kind::Actor, &a.actors, &b.actors, &mut questions);
-    ids(Kind::Event, &a.events, &b.events, &mut questions);
-    ids(Kind::Topic, &a.topics, &b.topics, &mut questions);
-    ids(Kind::Source, &a.sources, &b.sources, &mut questions);
-    ids(Kind::Page, &a.pages, &b.pages, &mut questions);
+    ids(IdOf::Kind(Kind::Article), &a.articles, &b.articles, &mut questions);
+    ids(IdOf::Kind(Kind::Actor), &a.actors, &b.actors, &mut questions);
+    ids(IdOf::Kind(Kind::Event), &a.events, &b.events, &mut questions);
+    ids(IdOf::Kind(Kind::Topic), &a.topics, &b.topics, &mut questions);
+    ids(IdOf::Kind(Kind::Source), &a.sources, &b.sources, &mut questions);
+    ids(IdOf::Kind(Kind::Page), &a.pages, &b.pages, &mut questions);
+    ids(IdOf::Claim, &a.claims, &b.claims, &mut questions);
     let mut note = |question: Question<'_>| {
         questions.insert(question.hash());
     };
@@ -317,9 +342,9 @@ fn differing(a: &Shape, b: &Shape) -> Option<BTreeSet<u64>> {
     Some(questions)
 }
 
-fn ids<Ix: PartialEq>(kind: Kind, a: &Ids<Ix>, b: &Ids<Ix>, questions: &mut BTreeSet<u64>) {
+fn ids<Ix: PartialEq>(of: IdOf, a: &Ids<Ix>, b: &Ids<Ix>, questions: &mut BTreeSet<u64>) {
     let mut note = |id: &String| {
-        questions.insert(Question::Id(kind, id).hash());
+        questions.insert(Question::Id(of, id).hash());
     };
     maps(&a.known, &b.known, &mut note);
     maps(&a.skipped, &b.skipped, &mut note);

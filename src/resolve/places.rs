@@ -76,6 +76,13 @@ pub enum SourceIx {
     OfEvent(SharedEventIx, u32),
 }
 
+/// A claim: the article that it is written in, and the place among that article's own claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClaimIx {
+    pub article: ArticleIx,
+    pub at: u32,
+}
+
 impl EventIx {
     /// The place of a shared one.
     #[must_use]

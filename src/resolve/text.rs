@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::index::{Linked, not_published};
+use super::blocks::{self, Block, Scope};
+use super::host::Host;
+use super::index::Linked;
 use super::links::{self, Target};
 use super::lookup::Lookup;
+use super::mention::{Form, named};
 use super::{ActorIx, SourceIx};
 use crate::config::Mentions;
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Body, Hole, HoleKind};
-use crate::parse::model::Origin;
+use crate::parse::model::{Origin, Question};
 use crate::parse::yaml::Step;
 use crate::source::Place;
 
@@ -32,6 +36,24 @@ pub enum Fill {
     Nowhere,
     /// What needs no looking up.
     Plain,
+    Block(Box<Block>),
+}
+
+impl Text {
+    /// The things that the text and the texts in its blocks lead to.
+    pub fn linked(&self) -> impl Iterator<Item = Linked> + '_ {
+        let linked = |fill: &Fill| match fill {
+            Fill::To(Target::Thing(linked)) => vec![*linked],
+            Fill::Block(block) => block.linked(),
+            _ => Vec::new(),
+        };
+        self.fills.iter().flat_map(linked)
+    }
+
+    /// The blocks of the text.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.fills.iter().filter_map(|fill| if let Fill::Block(block) = fill { Some(&**block) } else { None })
+    }
 }
 
 /// What an article gives in place and its own texts may refer to.
@@ -39,12 +61,13 @@ pub enum Fill {
 pub struct Local {
     /// Each source that has an id of its own.
     pub sources: BTreeMap<String, SourceIx>,
+    pub questions: Vec<Arc<Question>>,
 }
 
 impl Local {
     #[must_use]
     pub const fn none() -> Self {
-        Self { sources: BTreeMap::new() }
+        Self { sources: BTreeMap::new(), questions: Vec::new() }
     }
 }
 
@@ -79,11 +102,18 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Looks up everything that a text refers to.
-pub fn resolve(lookup: &Lookup<'_>, body: &Body, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Text {
+/// Looks up everything that a text refers to. `host` is the document that the text is a part of.
+pub fn resolve(
+    lookup: &Lookup<'_>,
+    body: &Body,
+    context: &Context<'_>,
+    host: &mut Host,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Text {
     let mut state = State {
         lookup,
         context,
+        host,
         body,
         diagnostics,
         linked: BTreeSet::new(),
@@ -98,6 +128,7 @@ pub fn resolve(lookup: &Lookup<'_>, body: &Body, context: &Context<'_>, diagnost
 struct State<'a> {
     lookup: &'a Lookup<'a>,
     context: &'a Context<'a>,
+    host: &'a mut Host,
     body: &'a Body,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Section and actor of the mentions that were linked.
@@ -130,6 +161,14 @@ impl State<'_> {
             HoleKind::Image { src, .. } => self.image(src, &hole.span),
             HoleKind::Mention { id } => self.mention(id, &hole.span),
             HoleKind::Word(_) => Fill::Plain,
+            HoleKind::Block(placed) => {
+                let origin = self.context.origin.block(&placed.yaml);
+                let Context { own, in_article, cast, local, .. } = *self.context;
+                let scope = Scope { lookup: self.lookup, origin: &origin, own, in_article, cast, local };
+                let block = blocks::resolve(&scope, &placed.block, self.host, self.diagnostics);
+                block.iter().flat_map(Block::met).for_each(|actor| self.meet(actor));
+                block.map_or(Fill::Nowhere, |block| Fill::Block(Box::new(block)))
+            }
         }
     }
 
@@ -181,88 +220,20 @@ impl State<'_> {
         text.rfind(part).map_or_else(|| span.clone(), |at| span.start + at..span.start + at + part.len())
     }
 
-    /// `[[id]]`: an actor, event, topic, source or article, or with its kind before it (`[[event:id]]`).
+    /// `[[id]]`
     fn mention(&mut self, id: &str, span: &Range<usize>) -> Fill {
-        let (kind, name) = match id.split_once(':') {
-            Some((kind, name)) => (Some(kind.trim()), name.trim()),
-            None => (None, id),
-        };
-        let wanted = |word: &str| kind.is_none_or(|kind| kind == word);
-        let lookup = self.lookup;
-        let mut found = Vec::new();
-        if wanted("actor") {
-            found.extend(lookup.actors().get(name).map(|ix| ("actor", Target::Thing(Linked::Actor(ix)))));
-        }
-        if wanted("event") {
-            found.extend(lookup.events().get(name).map(|ix| ("event", Target::Thing(Linked::Event(ix)))));
-        }
-        if wanted("topic") {
-            found.extend(lookup.topics().get(name).map(|ix| ("topic", Target::Thing(Linked::Topic(ix)))));
-        }
-        if wanted("source") {
-            let source = |ix| ("source", Target::Thing(Linked::Source(ix)));
-            found.extend(self.context.local.sources.get(name).copied().map(source));
-            found.extend(lookup.sources().get(name).map(SourceIx::Shared).map(source));
-        }
-        if wanted("article") {
-            found.extend(lookup.articles().get(name).map(|ix| ("article", Target::Thing(Linked::Article(ix)))));
-        }
+        let (lookup, context) = (self.lookup, self.context);
         let inside = self.inside(span, id);
-        match found.len() {
-            1 => {
-                let target = found.swap_remove(0).1;
-                if let Target::Thing(Linked::Actor(ix)) = target {
+        let place = || context.place(inside.clone());
+        match named(lookup, context.local, id, Form::Mention, &place, self.diagnostics) {
+            Some(linked) => {
+                if let Linked::Actor(ix) = linked {
                     self.meet(ix);
                 }
-                Fill::To(target)
+                Fill::To(Target::Thing(linked))
             }
-            0 => {
-                self.unknown_mention(id, kind, name, inside);
-                Fill::Nowhere
-            }
-            _ => {
-                let Place { source, span } = self.context.place(inside);
-                let ways: Vec<String> = found.iter().map(|(kind, _)| format!("`[[{kind}:{name}]]`")).collect();
-                self.diagnostics.push(
-                    Diagnostic::error("ambiguous-id", &source, span, format!("`{name}` is the id of several things"))
-                        .help(format!("write {}", ways.join(" or "))),
-                );
-                Fill::Nowhere
-            }
+            None => Fill::Nowhere,
         }
-    }
-
-    fn unknown_mention(&mut self, id: &str, kind: Option<&str>, name: &str, span: Range<usize>) {
-        let Place { source, span } = self.context.place(span);
-        let lookup = self.lookup;
-        let skipped = [
-            ("actor", lookup.actors().skipped(name)),
-            ("event", lookup.events().skipped(name)),
-            ("topic", lookup.topics().skipped(name)),
-            ("article", lookup.articles().skipped(name)),
-        ];
-        if let Some((what, Some(why))) =
-            skipped.iter().find(|(word, why)| why.is_some() && kind.is_none_or(|kind| kind == *word))
-        {
-            self.diagnostics.push(not_published(&source, span, what, name, *why));
-            return;
-        }
-        let ids = lookup
-            .actors()
-            .keys()
-            .chain(lookup.events().keys())
-            .chain(lookup.topics().keys())
-            .chain(lookup.sources().keys())
-            .chain(lookup.articles().keys());
-        let ids: Vec<&str> = ids.chain(self.context.local.sources.keys().map(String::as_str)).collect();
-        let diagnostic = Diagnostic::error("unknown-id", &source, span, format!("`[[{id}]]` names nothing"))
-            .label("no actor, event, topic, source or article has this id");
-        // The name of an actor in place of its id.
-        let named = lookup.names().find(name).into_iter().find(|found| found.range == (0..name.len()));
-        self.diagnostics.push(match named.and_then(|found| lookup.names().bearers(found.name).first()) {
-            Some(ix) => diagnostic.help(format!("did you mean `[[{}|{name}]]`?", lookup.actor_id(*ix))),
-            None => diagnostic.did_you_mean(name, ids),
-        });
     }
 
     fn meet(&mut self, actor: ActorIx) {

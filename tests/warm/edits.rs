@@ -245,7 +245,9 @@ impl Author {
         let Some(path) = self.some_path() else { return Vec::new() };
         let Some(kind) = words::kind(&path) else { return Vec::new() };
         let key = match kind {
-            Kind::Article => self.rng.pick(&["title", "slug", "date", "topics", "image", "actors"]),
+            Kind::Article => {
+                self.rng.pick(&["title", "slug", "date", "topics", "image", "actors", "claims", "corrections"])
+            }
             Kind::Actor => self.rng.pick(&["name", "name", "aliases", "roles", "description", "image"]),
             Kind::Event => self.rng.pick(&["title", "date", "actors", "source", "topics"]),
             Kind::Source => self.rng.pick(&["title", "title", "url", "publisher"]),

@@ -9,6 +9,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("actors.html", "actors"),
     ("article.html", "article"),
     ("articles.html", "articles"),
+    ("corrections.html", "corrections"),
     ("home.html", "home"),
     ("page.html", "content"),
     ("redirect.html", "redirect"),
@@ -44,6 +45,10 @@ pub fn small() -> SourceTree {
              {{% block all %}}{{{{ {all} | safe }}}}{{% endblock all %}}"
         );
         theme = theme.with(&format!("templates/{page}"), &text);
+    }
+    for kind in nutgraf::parse::blocks::KINDS {
+        theme =
+            theme.with(&format!("templates/blocks/{kind}.html"), "<hr>{{ block | safe }}{{ page.url }}{{ root }}\n");
     }
     theme.insert(SitePath::new("static/dot.png"), SourceFile::Bytes(&[0x89, b'P', b'N', b'G']));
     theme

@@ -80,12 +80,17 @@ pub const STATICS: &[&str] = &["static/logo.svg", "static/style.css", "static/ab
 
 const TITLES: &[&str] = &["The strike", "A vote", "آتش", "Night & \"day\"", "The port", "A <b>fire</b>"];
 const ROLES: &[&str] = &["minister", "speaker", "deputy"];
+/// Ids of claims, which are those of the whole site.
+const CLAIMS: &[&str] = &["toll", "share", "tonnes", "ada"];
+const NUMBERS: &[&str] = &["3", "12", "440.9", "5000"];
+const STATUSES: &[&str] = &["agreed", "attributed", "disputed", "unverified", "refuted", "unknown"];
 const RELATIONS: &[&str] = &["sister of", "part of"];
 pub const HEADINGS: &[&str] =
     &["## Talks", "## Talks {#talks}", "## Next steps {#next}", "## Town", "### Ada {#ada}", "## Sources"];
 
 /// Words that can stand in for each other.
-const LIKE: &[&[&str]] = &[NAMES, ROLES, RELATIONS, DATES, TITLES, HEADINGS, ASSET_NAMES, &["Q0", "Q1", "Q2"]];
+const LIKE: &[&[&str]] =
+    &[NAMES, CLAIMS, NUMBERS, STATUSES, ROLES, RELATIONS, DATES, TITLES, HEADINGS, ASSET_NAMES, &["Q0", "Q1", "Q2"]];
 
 const ASSET_NAMES: &[&str] = &["pic.jpg", "letter.pdf"];
 
@@ -98,6 +103,8 @@ pub struct World {
     anchors: BTreeMap<String, Vec<String>>,
     assets: Vec<String>,
     statics: Vec<String>,
+    /// Claims and the files that they are written in.
+    claims: Vec<(&'static str, String)>,
 }
 
 /// The kind of thing that a path holds.
@@ -121,6 +128,7 @@ impl World {
             anchors: BTreeMap::new(),
             assets: Vec::new(),
             statics: Vec::new(),
+            claims: Vec::new(),
         };
         for (path, file) in &state.files {
             if let Some(file) = path.strip_prefix("static/") {
@@ -138,6 +146,9 @@ impl World {
                     let id = value(fields, "id").map_or_else(|| id_of_path(&SitePath::new(path), kind), String::from);
                     world.ids.entry(kind).or_default().insert(id);
                     world.docs.push((path.clone(), kind));
+                    let written = value(fields, "claims").unwrap_or_default();
+                    let claims = CLAIMS.iter().filter(|id| written.contains(&format!("{{id: {id}")));
+                    world.claims.extend(claims.map(|id| (*id, path.clone())));
                     world.anchors.insert(path.clone(), body.iter().filter_map(|part| anchor(part)).collect());
                 }
                 File::List(items) => {
@@ -161,6 +172,14 @@ impl World {
         }
         let known: Vec<&String> = self.ids.get(&kind)?.iter().collect();
         rng.any(&known).map(|id| (*id).clone())
+    }
+
+    /// The id of a claim: nearly always one that there is.
+    fn claim(&self, rng: &mut Rng) -> Option<&'static str> {
+        if rng.percent(2) {
+            return Some(rng.pick(CLAIMS));
+        }
+        rng.any(&self.claims).map(|(id, _)| *id)
     }
 
     pub fn first(&self, kind: Kind) -> Option<&String> {
@@ -269,6 +288,11 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "extra",
                 "id",
                 "review_by",
+                "reviewed",
+                "claims",
+                "questions",
+                "updates",
+                "corrections",
             ],
         ),
         Kind::Actor => (
@@ -315,7 +339,23 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (_, "title") => title(rng),
         (_, "description" | "place" | "publisher" | "quote") => quoted(&format!("{} {}", name(rng), rng.below(3))),
         (_, "date") if kind == Kind::Article => rng.pick(&["2024", "2024-05-10", "2023", "2024-05", "2016"]).to_owned(),
-        (_, "date" | "updated" | "accessed" | "review_by") => date(rng).to_owned(),
+        (_, "claims") => claims(rng, world, path)?,
+        (_, "questions") => list((0..rng.between(1, 2)).map(|at| question(rng, world, at))),
+        (_, "updates") => list((0..rng.between(1, 2)).map(|_| {
+            map(&[
+                ("date", Some(date(rng).to_owned())),
+                ("text", Some(quoted(&sentence(rng, world)))),
+                ("kind", perhaps(rng, 30, |rng| rng.pick(&["news", "addition", "clarification"]).to_owned())),
+            ])
+        })),
+        (_, "corrections") => list((0..rng.between(1, 2)).map(|_| {
+            map(&[
+                ("date", Some(date(rng).to_owned())),
+                ("text", Some(quoted(&sentence(rng, world)))),
+                ("affects", perhaps(rng, 70, |rng| list(mention(rng, world).map(|id| quoted(&id))))),
+            ])
+        })),
+        (_, "date" | "updated" | "accessed" | "review_by" | "reviewed") => date(rng).to_owned(),
         (_, "id") => rng.pick(ids(kind)).to_owned(),
         (_, "lang") => rng.pick(LANGS).to_owned(),
         (_, "draft" | "featured") => rng.pick(&["true", "false"]).to_owned(),
@@ -456,9 +496,94 @@ pub fn way(from: &str, to: &str) -> String {
     parts.join("/")
 }
 
+/// Claims of the file `path`, mostly with ids that no other file has taken.
+fn claims(rng: &mut Rng, world: &World, path: &str) -> Option<String> {
+    let free = |id: &&str| !world.claims.iter().any(|(other, file)| other == id && file != path);
+    let mut items: Vec<String> = Vec::new();
+    for _ in 0..rng.between(1, 2) {
+        let ids: Vec<&str> = CLAIMS.iter().copied().filter(|id| rng.percent(2) || free(id)).collect();
+        let Some(id) = rng.any(&ids).copied() else { continue };
+        if items.iter().any(|item| item.starts_with(&format!("{{id: {id},"))) {
+            continue;
+        }
+        let disputer = perhaps(rng, 25, |rng| {
+            if rng.percent(50) { world.claim(rng).map(|id| format!("claim:{id}")) } else { world.id(rng, Kind::Actor) }
+        });
+        items.push(map(&[
+            ("id", Some(id.to_owned())),
+            ("text", Some(quoted(&sentence(rng, world)))),
+            ("by", perhaps(rng, 70, |rng| world.id(rng, Kind::Actor)).flatten()),
+            ("as_of", perhaps(rng, 60, |rng| date(rng).to_owned())),
+            ("value", perhaps(rng, 70, |rng| rng.pick(NUMBERS).to_owned())),
+            ("status", perhaps(rng, 30, |rng| rng.pick(STATUSES).to_owned())),
+            ("sources", perhaps(rng, 40, |rng| source(rng, world, false)).flatten()),
+            (
+                "supersedes",
+                perhaps(rng, 20, |rng| world.claim(rng)).flatten().filter(|other| *other != id).map(String::from),
+            ),
+            ("disputed_by", disputer.flatten().map(|id| quoted(&id))),
+        ]));
+    }
+    if rng.percent(30) {
+        items.extend(world.claim(rng).filter(|_| !items.is_empty()).map(String::from));
+    }
+    if items.is_empty() { None } else { Some(list(items)) }
+}
+
+fn question(rng: &mut Rng, world: &World, at: usize) -> String {
+    map(&[
+        ("id", perhaps(rng, 40, |_| format!("q{at}"))),
+        ("question", Some(title(rng))),
+        ("answer", Some(quoted(&sentence(rng, world)))),
+    ])
+}
+
+/// A block of the text of the file `path`.
+fn block(rng: &mut Rng, world: &World, path: &str) -> Option<String> {
+    let in_article = kind(path) == Some(Kind::Article);
+    let fence = |name: &str, yaml: &str| format!("```{name}\n{yaml}\n```");
+    Some(match rng.below(10) {
+        0 => fence("claim", world.claim(rng)?),
+        1 => fence("figure", &format!("claim: {}\ncaption: {}", world.claim(rng)?, quoted(&sentence(rng, world)))),
+        2 => {
+            let kind = if rng.percent(50) { Kind::Topic } else { Kind::Actor };
+            let (id, from) = (world.id(rng, kind)?, rng.pick(&["2010", "2024", "2023~"]));
+            fence("timeline", &format!("{}: {id}\nfrom: {from}", kind.name()))
+        }
+        3 => fence("timeline", &format!("importance: {}", rng.between(1, 5))),
+        4 if in_article => fence("timeline", &timeline(rng, world)?),
+        4 | 5 => fence("actors", &list(world.some_ids(rng, Kind::Actor, 3))),
+        6 => {
+            let (by, text) = (world.id(rng, Kind::Actor)?, title(rng));
+            fence("quote", &format!("text: {text}\nby: {by}\ndate: {}", rng.pick(&["2016", "2024"])))
+        }
+        7 => {
+            let positions: Vec<String> = world
+                .some_ids(rng, Kind::Actor, 2)
+                .into_iter()
+                .map(|id| format!("{id}: {}", quoted(&sentence(rng, world))))
+                .collect();
+            let issue = format!("issues: [{{issue: {}, positions: {{{}}}}}]", title(rng), positions.join(", "));
+            fence("positions", &issue)
+        }
+        8 if in_article => fence("question", &question(rng, world, 7)),
+        8 => fence("own", &format!("{{a: {}}}", rng.below(3))),
+        _ => {
+            let claim = world.claim(rng).map(|id| format!("{{claim: {id}}}"));
+            let known = list([quoted(&sentence(rng, world))].into_iter().chain(claim));
+            fence("known", &format!("known: {known}"))
+        }
+    })
+}
+
 fn mention(rng: &mut Rng, world: &World) -> Option<String> {
     const SORTS: &[(usize, Kind)] =
         &[(4, Kind::Actor), (2, Kind::Event), (2, Kind::Topic), (3, Kind::Source), (2, Kind::Article)];
+    if rng.percent(20)
+        && let Some(id) = world.claim(rng)
+    {
+        return Some(format!("claim:{id}"));
+    }
     let sort = rng.weighted(SORTS);
     let id = world.id(rng, sort)?;
     let several = KINDS.iter().filter(|kind| **kind != Kind::Page && world.has(**kind, &id)).count() > 1;
@@ -524,7 +649,8 @@ fn link(rng: &mut Rng, world: &World, path: &str) -> String {
 
 /// A part of a text.
 pub fn paragraph(rng: &mut Rng, world: &World, path: &str) -> String {
-    match rng.below(16) {
+    match rng.below(19) {
+        16..=18 => block(rng, world, path).unwrap_or_else(|| sentence(rng, world)),
         0..=4 => sentence(rng, world),
         5 => format!("{} {}", sentence(rng, world), sentence(rng, world)),
         6 | 7 => {
@@ -553,7 +679,7 @@ pub fn text(rng: &mut Rng, world: &World, path: &str, most: usize) -> Vec<String
 fn chance(key: &str) -> usize {
     match key {
         "actors" | "topics" | "timeline" | "roles" => 65,
-        "aliases" | "source" | "sources" => 45,
+        "aliases" | "source" | "sources" | "claims" => 45,
         "image" => 30,
         "id" | "slug" => 6,
         "draft" | "lang" => 12,
@@ -614,6 +740,7 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
         "html" => rng.pick(&["escape", "trusted"]).to_owned(),
         "mentions" => rng.pick(&["section", "page", "all", "off"]).to_owned(),
         "latest" => rng.between(1, 3).to_string(),
+        "age_notice" => rng.pick(&["3 months", "1 year", "20 years"]).to_owned(),
         "extra" => format!("{{desk: {}}}", name(rng)),
         "menu" => {
             let items = (0..rng.between(1, 2)).map(|_| {
@@ -626,7 +753,7 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
 }
 
 pub const CONFIG_KEYS: &[&str] =
-    &["description", "lang", "base_url", "output", "html", "mentions", "latest", "extra", "menu"];
+    &["description", "lang", "base_url", "output", "html", "mentions", "latest", "age_notice", "extra", "menu"];
 
 pub fn config(rng: &mut Rng, world: &World) -> File {
     let mut fields = vec![(String::from("title"), title(rng))];

@@ -4,10 +4,11 @@
 //! pulldown-cmark would write differently from what a page needs (tables, code, notes, headings) is written here.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Heading, Hole, HoleKind, Markup, Problem, Running};
+use super::{Blocks, Body, Heading, Hole, HoleKind, Markup, Problem, Running};
 use crate::parse::id::Anchors;
 
 /// An event and its bytes of the text.
@@ -41,13 +42,25 @@ pub(super) struct Builder<'a> {
     /// Names of footnotes in order of their first reference, and how often each was referred to.
     pub(super) notes: Vec<(String, usize)>,
     pub(super) warned_html: bool,
+    blocks: &'a mut dyn Blocks,
+    block: Option<OpenBlock>,
+}
+
+/// A block whose text is being gathered.
+struct OpenBlock {
+    name: String,
+    span: Range<usize>,
+    /// Bytes of its text.
+    yaml: Option<Range<usize>>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(text: &'a str, markup: &'a Markup) -> Self {
+    pub(super) fn new(text: &'a str, markup: &'a Markup, blocks: &'a mut dyn Blocks) -> Self {
         Self {
             text,
             markup,
+            blocks,
+            block: None,
             events: Vec::new(),
             holes: Vec::new(),
             headings: Vec::new(),
@@ -84,6 +97,9 @@ impl<'a> Builder<'a> {
                 self.bare_mention = false;
             }
             return;
+        }
+        if self.block.is_some() {
+            return self.in_block(&event, &span);
         }
         match event {
             Event::Text(text) => self.text(text, span),
@@ -207,6 +223,12 @@ impl<'a> Builder<'a> {
                 self.events.push(Event::End(TagEnd::Table));
                 self.raw("</div>\n");
             }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if info.split_whitespace().next().is_some_and(|name| self.blocks.is_block(name)) =>
+            {
+                let name = info.split_whitespace().next().unwrap_or_default().to_owned();
+                self.block = Some(OpenBlock { name, span, yaml: None });
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
                 // A wide block scrolls, and a keyboard must get there too. Only the first word of an info
@@ -242,6 +264,44 @@ impl<'a> Builder<'a> {
             },
             Event::InlineHtml(html) => self.author_html(&html, span, false),
             event => self.events.push(event),
+        }
+    }
+
+    /// Inside a block there is nothing but its text.
+    fn in_block(&mut self, event: &Event<'_>, span: &Range<usize>) {
+        if let (Event::Text(_), Some(block)) = (event, &mut self.block) {
+            block.yaml = Some(block.yaml.as_ref().map_or(span.start, |yaml| yaml.start)..span.end);
+        }
+        if matches!(event, Event::End(TagEnd::CodeBlock))
+            && let Some(block) = self.block.take()
+        {
+            self.end_block(block);
+        }
+    }
+
+    /// The YAML is taken from the beginning of its first line, so that what stands in a list keeps its indentation.
+    fn end_block(&mut self, OpenBlock { name, span, yaml }: OpenBlock) {
+        let empty = self.text[span.clone()].find('\n').map_or(span.end, |at| span.start + at + 1);
+        let yaml = yaml.unwrap_or(empty..empty);
+        let line = self.text[..yaml.start].rfind('\n').map_or(0, |at| at + 1);
+        let fence = span.start..span.start + self.text[span.clone()].lines().next().unwrap_or("").len();
+        if self.text[line..yaml.start].contains('>') {
+            return self.problems.push(Problem {
+                span: fence,
+                code: "block-here",
+                message: format!("a `{name}` block in a quotation"),
+                label: None,
+                help: Some(String::from("put it outside the lines that begin with `>`")),
+                warning: false,
+            });
+        }
+        match self.blocks.read(&name, line..yaml.end) {
+            Ok(Some(placed)) => {
+                self.hole(span, HoleKind::Block(Arc::new(placed)));
+                self.raw("\n");
+            }
+            Ok(None) => {}
+            Err(problem) => self.problems.push(Problem { span: fence, ..problem }),
         }
     }
 

@@ -9,10 +9,34 @@ use super::{Heading, Problem};
 use crate::parse::id;
 
 /// Anchors that pages make themselves: `actor-iran`, `fn-1`. Headings keep out of their way.
-const RESERVED_PREFIXES: &[&str] =
-    &["actor-", "event-", "source-", "claim-", "question-", "fn-", "fnref-", "entry-", "part-"];
-const RESERVED: &[&str] =
-    &["main", "who-is-who", "timeline", "sources", "contents", "in-brief", "footnotes", "related"];
+const RESERVED_PREFIXES: &[&str] = &[
+    "actor-",
+    "event-",
+    "source-",
+    "claim-",
+    "question-",
+    "update-",
+    "correction-",
+    "block-",
+    "fn-",
+    "fnref-",
+    "entry-",
+    "part-",
+];
+const RESERVED: &[&str] = &[
+    "main",
+    "who-is-who",
+    "timeline",
+    "sources",
+    "contents",
+    "in-brief",
+    "footnotes",
+    "related",
+    "ledger",
+    "questions",
+    "changes",
+    "corrections",
+];
 
 /// Whether an anchor is one that a page makes itself.
 #[must_use]

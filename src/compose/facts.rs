@@ -1,0 +1,437 @@
+//! Claims, corrections and changes as pages show them. Start at [`Here::claim`].
+
+use std::cmp::Reverse;
+
+use super::Here;
+use super::html::inline;
+use super::urls;
+use super::views::{
+    ClaimView, CorrectionView, DateView, DisputeView, EarlierView, FigureView, LedgerGroup, Link, SpeakerView,
+    UpdateView,
+};
+use crate::date::Date;
+use crate::html::{escape, escape_text};
+use crate::parse::id::Anchors;
+use crate::parse::model::{ClaimStatus, Figure, Number};
+use crate::resolve::backlinks::CorrectionIx;
+use crate::resolve::claims::{Claim, Disputer, Speaker};
+use crate::resolve::index::Linked;
+use crate::resolve::links::Target;
+use crate::resolve::{Article, ClaimIx};
+
+/// In which order a ledger tells its claims: what holds first, what nobody knows last.
+const LEDGER: &[ClaimStatus] = &[
+    ClaimStatus::Agreed,
+    ClaimStatus::Attributed,
+    ClaimStatus::Disputed,
+    ClaimStatus::Unverified,
+    ClaimStatus::Refuted,
+    ClaimStatus::Unknown,
+];
+
+/// How far back the claims are followed that a claim takes the place of: two may name each other.
+const DEEPEST: usize = 20;
+
+impl Here<'_> {
+    /// `at least 6,941 deaths`
+    pub(super) fn figure_words(&self, figure: &Figure) -> String {
+        let language = &self.language;
+        let number = |number: &Number| language.numbers.words(&number.digits);
+        let words = match (&figure.number, &figure.min, &figure.max) {
+            (Some(exact), ..) => match figure.qualifier {
+                Some(qualifier) => language.phrase(qualifier.key(), &[("number", &number(exact))]),
+                None => number(exact),
+            },
+            (None, Some(min), Some(max)) => {
+                let range = language.phrase("figure_range", &[("min", &number(min)), ("max", &number(max))]);
+                match figure.qualifier {
+                    Some(qualifier) => language.phrase(qualifier.key(), &[("number", &range)]),
+                    None => range,
+                }
+            }
+            (None, Some(min), None) => language.phrase("figure_at_least", &[("number", &number(min))]),
+            (None, None, Some(max)) => language.phrase("figure_at_most", &[("number", &number(max))]),
+            (None, None, None) => String::new(),
+        };
+        match &figure.unit {
+            Some(unit) => language.phrase("figure_unit", &[("number", &words), ("unit", unit)]),
+            None => words,
+        }
+    }
+
+    fn figure(&self, figure: &Figure) -> FigureView {
+        let digits = |number: &Option<Number>| number.as_ref().map(|number| number.digits.clone());
+        FigureView {
+            words: self.figure_words(figure),
+            number: digits(&figure.number),
+            min: digits(&figure.min),
+            max: digits(&figure.max),
+            unit: figure.unit.clone(),
+            qualifier: figure.qualifier.map(crate::parse::model::Qualifier::name),
+        }
+    }
+
+    /// Who says something, with the roles of the day it was said.
+    pub(super) fn speakers(&self, by: &[Speaker], date: Option<&Date>) -> Vec<SpeakerView> {
+        let view = |speaker: &Speaker| match speaker {
+            Speaker::Name(name) => SpeakerView { title: name.clone(), href: None, lang: None, role: None },
+            Speaker::Actor(ix) => {
+                let Link { title, href } = self.actor_link(*ix);
+                let lang = self.other_language(self.look.actor_line(*ix).lang);
+                SpeakerView { title, href: Some(href), lang, role: self.role_at(*ix, date) }
+            }
+        };
+        by.iter().map(view).collect()
+    }
+
+    /// The link to the place of a claim in a ledger: of this page, or of the article that makes it.
+    pub(super) fn claim_href(&self, ix: ClaimIx) -> String {
+        let is_here = self.has_claim(ix);
+        let anchor = urls::encode(&urls::claim_anchor(&self.look.claim(ix).data.id));
+        if is_here {
+            return format!("#{anchor}");
+        }
+        format!("{}#{anchor}", self.to(self.look.article_link(ix.article).url))
+    }
+
+    /// The status that is written; else disputed where anybody stands against it, else what one side says.
+    fn status(&self, ix: ClaimIx) -> ClaimStatus {
+        let claim = self.look.claim(ix);
+        let stands_alone = claim.disputed_by.is_empty() && self.look.links_of_claim(ix).disputes.is_empty();
+        claim.data.status.unwrap_or(if stands_alone { ClaimStatus::Attributed } else { ClaimStatus::Disputed })
+    }
+
+    /// A claim with all that is known of it.
+    pub(super) fn claim(&self, ix: ClaimIx) -> ClaimView {
+        let claim = self.look.claim(ix);
+        let data = &claim.data;
+        let links = self.look.links_of_claim(ix);
+        let status = self.status(ix);
+        let disputed_by = claim.disputed_by.iter().map(|disputer| self.dispute(*disputer));
+        ClaimView {
+            id: data.id.clone(),
+            anchor: self.has_claim(ix).then(|| urls::claim_anchor(&data.id)),
+            href: self.claim_href(ix),
+            text: inline(&data.text, &claim.text, self),
+            figure: data.value.as_ref().map(|value| self.figure(value)),
+            by: self.speakers(&claim.by, data.as_of.as_ref()),
+            as_of: self.date_of(data.as_of.as_ref()),
+            status: status.name(),
+            status_word: self.word(&format!("claim_{}", status.name())),
+            sources: self.sources(&claim.sources),
+            disputed_by: disputed_by
+                .chain(links.disputes_of(claim).map(|ix| self.dispute(Disputer::Claim(ix))))
+                .collect(),
+            history: self.history(ix),
+            superseded_by: links.superseded_by.first().map(|newer| self.claim_link(*newer)),
+            corrections: self.corrections(&links.corrections),
+        }
+    }
+
+    /// A claim in a few words: who says what figure.
+    fn claim_link(&self, ix: ClaimIx) -> Link {
+        let claim = self.look.claim(ix);
+        let by: Vec<String> = self.speakers(&claim.by, None).into_iter().map(|speaker| speaker.title).collect();
+        let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
+        let title = [figure, Some(by.join(self.language.word("comma"))).filter(|by| !by.is_empty())];
+        let title: Vec<String> = title.into_iter().flatten().collect();
+        let title = if title.is_empty() { claim.data.id.clone() } else { title.join(self.language.word("comma")) };
+        Link { title, href: self.claim_href(ix) }
+    }
+
+    fn dispute(&self, disputer: Disputer) -> DisputeView {
+        match disputer {
+            Disputer::Actor(ix) => {
+                let Link { title, href } = self.actor_link(ix);
+                DisputeView { title, href, figure: None }
+            }
+            Disputer::Claim(ix) => {
+                let claim = self.look.claim(ix);
+                let by: Vec<String> = self.speakers(&claim.by, None).into_iter().map(|speaker| speaker.title).collect();
+                let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
+                let title = if by.is_empty() { claim.data.id.clone() } else { by.join(self.language.word("comma")) };
+                DisputeView { title, href: self.claim_href(ix), figure }
+            }
+        }
+    }
+
+    /// The figures that stood in a claim before, and the claims whose place it takes, the latest first.
+    fn history(&self, ix: ClaimIx) -> Vec<EarlierView> {
+        let mut found: Vec<(Option<Date>, EarlierView)> = Vec::new();
+        for (older, depth) in self.chain(ix) {
+            let claim = self.look.claim(older);
+            if depth > 0 {
+                let view = EarlierView {
+                    anchor: self.has_claim(older).then(|| urls::claim_anchor(&claim.data.id)),
+                    figure: claim.data.value.as_ref().map(|value| self.figure_words(value)),
+                    as_of: self.date_of(claim.data.as_of.as_ref()),
+                    by: if claim.by == self.look.claim(ix).by {
+                        Vec::new()
+                    } else {
+                        self.speakers(&claim.by, claim.data.as_of.as_ref())
+                    },
+                    sources: self.sources(&claim.sources),
+                };
+                found.push((claim.data.as_of, view));
+            }
+            for (earlier, sources) in claim.data.history.iter().zip(&claim.history) {
+                let view = EarlierView {
+                    anchor: None,
+                    figure: Some(self.figure_words(&earlier.value)),
+                    as_of: self.date_of(earlier.as_of.as_ref()),
+                    by: Vec::new(),
+                    sources: self.sources(sources),
+                };
+                found.push((earlier.as_of, view));
+            }
+        }
+        // Equals, and what has no date, stay as they were written.
+        found.sort_by_key(|(date, _)| Reverse(date.map(|date| date.sort_key())));
+        found.into_iter().map(|(_, view)| view).collect()
+    }
+
+    /// A claim and those whose place it takes, directly or not, each once, with how many steps lie between.
+    fn chain(&self, ix: ClaimIx) -> Vec<(ClaimIx, usize)> {
+        let mut chain = vec![(ix, 0)];
+        let mut at = 0;
+        while let Some((claim, depth)) = chain.get(at).copied() {
+            at += 1;
+            if depth == DEEPEST {
+                continue;
+            }
+            for older in &self.look.claim(claim).supersedes {
+                if !chain.iter().any(|(known, _)| known == older) {
+                    chain.push((*older, depth + 1));
+                }
+            }
+        }
+        chain
+    }
+
+    /// The claims of a page by status; one that another claim of the page has taken the place of stands in that one's
+    /// history.
+    pub(super) fn ledger(&self) -> Vec<LedgerGroup> {
+        let shown: Vec<ClaimIx> = self.claims.iter().copied().filter(|ix| !self.is_history(*ix)).collect();
+        let group = |status: &ClaimStatus| {
+            let claims: Vec<ClaimView> =
+                shown.iter().filter(|ix| self.status(**ix) == *status).map(|ix| self.claim(*ix)).collect();
+            let title = self.word(&format!("ledger_{}", status.name()));
+            (!claims.is_empty()).then(|| LedgerGroup { status: status.name(), title, claims })
+        };
+        LEDGER.iter().filter_map(group).collect()
+    }
+
+    /// Whether a newer claim of the page takes the place of one. Two that name each other both stand.
+    fn is_history(&self, ix: ClaimIx) -> bool {
+        let newer = |other: &ClaimIx| {
+            *other != ix
+                && self.chain(*other).iter().any(|(older, _)| *older == ix)
+                && !self.chain(ix).iter().any(|(older, _)| older == other)
+        };
+        self.claims.iter().any(newer)
+    }
+
+    /// What was changed in an article: what its author tells, and figures that moved, the latest first.
+    pub(super) fn updates(&self, article: &Article) -> Vec<UpdateView> {
+        let mut anchors = Anchors::default();
+        let mut anchor = |date: Option<&Date>| {
+            anchors
+                .unique(date.map_or_else(|| String::from("update"), |date| format!("update-{}", urls::date_part(date))))
+        };
+        let mut all: Vec<(Option<Date>, UpdateView)> = Vec::new();
+        for (update, text) in article.data.updates.iter().zip(&article.facts.updates) {
+            let view = UpdateView {
+                anchor: anchor(Some(&update.date)),
+                date: Some(self.date(&update.date)),
+                kind: update.kind.key().trim_start_matches("update_"),
+                kind_word: self.word(update.kind.key()),
+                text: inline(&update.text, text, self),
+            };
+            all.push((Some(update.date), view));
+        }
+        for ix in self.claims.iter().filter(|ix| !self.is_history(**ix)) {
+            for (date, text) in self.moves(*ix) {
+                let view = UpdateView {
+                    anchor: anchor(date.as_ref()),
+                    date: self.date_of(date.as_ref()),
+                    kind: "figure",
+                    kind_word: self.word("update_figure"),
+                    text,
+                };
+                all.push((date, view));
+            }
+        }
+        // What has no date comes last; equals stay in order.
+        all.sort_by_key(|(date, _)| Reverse(date.map(|date| date.sort_key())));
+        all.into_iter().map(|(_, view)| view).collect()
+    }
+
+    /// Each time that the figure of a claim moved: the day of the newer one, and both in words.
+    fn moves(&self, ix: ClaimIx) -> Vec<(Option<Date>, String)> {
+        let mut figures: Vec<(Option<Date>, String)> = Vec::new();
+        for (claim, _) in self.chain(ix) {
+            let data = &self.look.claim(claim).data;
+            figures.extend(data.value.iter().map(|value| (data.as_of, self.figure_words(value))));
+            let earlier = data.history.iter().map(|earlier| (earlier.as_of, self.figure_words(&earlier.value)));
+            figures.extend(earlier);
+        }
+        // The first is the one that holds; what has no date comes next to it.
+        if let Some((_, rest)) = figures.split_first_mut() {
+            rest.sort_by_key(|(date, _)| Reverse((date.is_none(), date.map(|date| date.sort_key()))));
+        }
+        let moved = figures.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| {
+            let mut old = String::new();
+            escape_text(&pair[1].1, &mut old);
+            let mut new = String::from("<a class=\"claim\" href=\"");
+            escape(&self.claim_href(ix), &mut new);
+            new.push_str("\">");
+            escape_text(&pair[0].1, &mut new);
+            new.push_str("</a>");
+            let text = inline(&self.look.claim(ix).data.text, &self.look.claim(ix).text, self);
+            (pair[0].0, self.language.phrase("figure_moved", &[("old", &old), ("new", &new), ("claim", &text)]))
+        });
+        moved.collect()
+    }
+
+    /// Corrections; those of the explainer that the page is do not name it.
+    pub(super) fn corrections(&self, corrections: &[CorrectionIx]) -> Vec<CorrectionView> {
+        corrections.iter().map(|ix| self.correction(*ix)).collect()
+    }
+
+    fn correction(&self, (article, at): CorrectionIx) -> CorrectionView {
+        let (written, resolved) = self.look.told(article).corrections;
+        let (data, correction) = (&written[at], &resolved[at]);
+        let anchor = urls::correction_anchor(written, at);
+        let page = self.to(self.look.article_link(article).url);
+        let is_own = self.own == Some(article);
+        CorrectionView {
+            href: if is_own { format!("#{anchor}") } else { format!("{page}#{anchor}") },
+            anchor,
+            date: self.date(&data.date),
+            text: inline(&data.text, &correction.text, self),
+            affects: correction.affects.iter().map(|linked| self.affected(*linked)).collect(),
+            article: (!is_own).then(|| Link { title: self.look.article_link(article).title.to_owned(), href: page }),
+        }
+    }
+
+    /// The name of a thing and the link to it.
+    fn affected(&self, linked: Linked) -> Link {
+        let look = &self.look;
+        let title = match linked {
+            Linked::Actor(ix) => look.actor_link(ix).title.to_owned(),
+            Linked::Event(ix) => look.shared_event(ix).data.title.clone(),
+            Linked::Topic(ix) => look.topic_line(ix).title.to_owned(),
+            Linked::Article(ix) => look.article_link(ix).title.to_owned(),
+            Linked::Page(ix) => look.page_link(ix).title.to_owned(),
+            Linked::Source(ix) => look.source(ix).title.clone(),
+            Linked::Claim(ix) => return self.claim_link(ix),
+        };
+        Link { title, href: self.href(&Target::Thing(linked)) }
+    }
+
+    /// `[[claim]]`: the figure, or else the statement, with who says so, and since when another one holds.
+    pub(super) fn claim_in_text(&self, ix: ClaimIx, out: &mut String) {
+        let claim = self.look.claim(ix);
+        out.push_str("<span class=\"attributed\"><a class=\"claim\" href=\"");
+        escape(&self.claim_href(ix), out);
+        out.push_str("\">");
+        match &claim.data.value {
+            Some(value) => escape_text(&self.figure_words(value), out),
+            None => escape_text(&plain(claim), out),
+        }
+        out.push_str("</a>");
+        let about = self.attribution(ix, claim);
+        if !about.is_empty() {
+            out.push_str(" <span class=\"by\">");
+            out.push_str(&self.language.phrase("attribution", &[("about", &about)]));
+            out.push_str("</span>");
+        }
+        out.push_str("</span>");
+    }
+
+    /// Who says something, by the initials where these are how the actor is known.
+    fn speaker_in_text(&self, speaker: &Speaker) -> String {
+        let ix = match speaker {
+            Speaker::Name(name) => return format!("<bdi>{}</bdi>", escaped(name)),
+            Speaker::Actor(ix) => *ix,
+        };
+        let actor = &self.look.actor(ix).data;
+        let lang = self.other_language(actor.lang.as_ref());
+        let lang = lang.map_or_else(String::new, |tag| format!(" lang=\"{}\"", attribute(&tag)));
+        let href = attribute(&self.thing(Linked::Actor(ix)));
+        let (name, title) = match acronym(actor) {
+            Some(short) => (escaped(short), format!(" title=\"{}\"", attribute(&actor.name))),
+            None => (escaped(&actor.name), String::new()),
+        };
+        format!("<a class=\"mention\" href=\"{href}\"{title}><bdi{lang}>{name}</bdi></a>")
+    }
+
+    /// Who says so, as of when, and what is to be known of it, as HTML.
+    fn attribution(&self, ix: ClaimIx, claim: &Claim) -> String {
+        let comma = self.language.word("comma");
+        let mut parts: Vec<String> = claim.by.iter().map(|by| self.speaker_in_text(by)).collect();
+        if parts.is_empty() {
+            let sources = self.sources(&claim.sources);
+            parts.extend(sources.first().map(|source| escaped(&source.title)));
+        }
+        if parts.is_empty() {
+            parts.push(escaped(self.language.word("nobody_named")));
+        }
+        parts.extend(claim.data.as_of.as_ref().map(|date| time(&self.date(date))));
+        let status = self.status(ix);
+        if !matches!(status, ClaimStatus::Attributed | ClaimStatus::Agreed) {
+            parts.push(escaped(self.language.word(&format!("claim_{}", status.name()))));
+        }
+        if let Some(newer) = self.look.links_of_claim(ix).superseded_by.first() {
+            let Link { title, href } = self.claim_link(*newer);
+            let newer = format!("<a class=\"claim\" href=\"{}\">{}</a>", attribute(&href), escaped(&title));
+            parts.push(self.language.phrase("since_then", &[("claim", &newer)]));
+        }
+        parts.join(comma)
+    }
+}
+
+impl crate::resolve::backlinks::ClaimLinks {
+    /// The claims that say they stand against one which does not say so itself.
+    fn disputes_of<'a>(&'a self, claim: &'a Claim) -> impl Iterator<Item = ClaimIx> + 'a {
+        let is_named = |ix: &ClaimIx| claim.disputed_by.contains(&Disputer::Claim(*ix));
+        self.disputes.iter().copied().filter(move |ix| !is_named(ix))
+    }
+}
+
+/// The words of a statement, without its links.
+fn plain(claim: &Claim) -> String {
+    claim.data.text.words()
+}
+
+/// The initials that an actor goes by, such as IAEA: a name in capitals that is much shorter than the full one.
+fn acronym(actor: &crate::parse::model::Actor) -> Option<&String> {
+    let most = (actor.name.chars().count() / 2).min(ACRONYM_MOST);
+    let is_acronym = |alias: &&String| {
+        alias.chars().count() <= most && alias.chars().all(char::is_uppercase) && alias.chars().count() > 1
+    };
+    actor.aliases.iter().find(is_acronym)
+}
+
+/// The most letters of an acronym: longer ones are read as words.
+const ACRONYM_MOST: usize = 8;
+
+fn time(date: &DateView) -> String {
+    let words = escaped(&date.words);
+    match &date.datetime {
+        Some(datetime) => format!("<time datetime=\"{}\">{words}</time>", attribute(datetime)),
+        None => words,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_text(text, &mut out);
+    out
+}
+
+fn attribute(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}

@@ -1,0 +1,45 @@
+//! Numbers as a language writes them: digits, groups and the decimal sign are CLDR's.
+
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use icu_locale_core::Locale;
+
+/// Writes numbers in one language.
+#[derive(Debug)]
+pub struct NumberFormatter(Option<DecimalFormatter>);
+
+impl NumberFormatter {
+    /// `lang` is a BCP 47 tag; what CLDR does not know is written as in its root: `6,941`.
+    #[must_use]
+    pub fn new(lang: &str) -> Self {
+        let locale = Locale::try_from_str(lang).unwrap_or(Locale::UNKNOWN);
+        Self(DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok())
+    }
+
+    /// A number that is given by its ASCII digits, with as many decimal places as it has; any other text as it is.
+    #[must_use]
+    pub fn words(&self, digits: &str) -> String {
+        let decimal = Decimal::try_from_str(digits).ok();
+        match (&self.0, decimal) {
+            (Some(formatter), Some(decimal)) => formatter.format(&decimal).to_string(),
+            _ => digits.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NumberFormatter;
+
+    #[test]
+    fn each_language_has_its_digits_groups_and_decimal_sign() {
+        let words = |lang: &str, digits: &str| NumberFormatter::new(lang).words(digits);
+        assert_eq!(words("en", "6941"), "6,941");
+        assert_eq!(words("en", "440.90"), "440.90");
+        assert_eq!(words("de", "6941.5"), "6.941,5");
+        assert_eq!(words("fa", "6941"), "۶٬۹۴۱");
+        assert_eq!(words("xx-nonsense-tag", "1234"), "1,234");
+        assert_eq!(words("en", "-3"), "-3");
+    }
+}
