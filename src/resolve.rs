@@ -332,7 +332,7 @@ fn running(body: &Body) -> impl Iterator<Item = &str> {
 /// A body and the texts in its blocks.
 fn own_text(body: &Body) -> Vec<&Body> {
     let in_blocks = body.holes.iter().filter_map(|hole| match &hole.kind {
-        HoleKind::Block(placed) => Some(placed.block.texts()),
+        HoleKind::Block { placed, .. } => Some(placed.block.texts()),
         _ => None,
     });
     [body].into_iter().chain(in_blocks.flatten()).collect()

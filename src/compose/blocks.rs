@@ -19,7 +19,7 @@ use crate::resolve::{ActorIx, EventIx, SourceIx};
 /// The blocks of a text, as they were written and as they were resolved.
 pub fn blocks<'a>(body: &'a Body, text: &'a Text) -> impl Iterator<Item = (&'a Written, &'a Block)> {
     body.holes.iter().zip(&text.fills).filter_map(|(hole, fill)| match (&hole.kind, fill) {
-        (HoleKind::Block(placed), Fill::Block(block)) => Some((&placed.block, &**block)),
+        (HoleKind::Block { placed, .. }, Fill::Block(block)) => Some((&placed.block, &**block)),
         _ => None,
     })
 }

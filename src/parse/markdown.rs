@@ -135,7 +135,11 @@ pub enum HoleKind {
     },
     /// An interface word in the page's language, by its key.
     Word(&'static str),
-    Block(Arc<Placed>),
+    /// A block, and the section it stands in.
+    Block {
+        placed: Arc<Placed>,
+        section: u32,
+    },
 }
 
 /// Running text.

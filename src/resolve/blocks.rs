@@ -8,7 +8,7 @@ use super::host::Host;
 use super::index::Linked;
 use super::links::Target;
 use super::lookup::Lookup;
-use super::text::{self, Context, Local, Text};
+use super::text::{self, Context, Linkings, Local, Text};
 use super::{ActorIx, Cast, ClaimIx, EventIx, SourceIx, TopicIx};
 use crate::diag::Diagnostic;
 use crate::parse::blocks as written;
@@ -139,6 +139,9 @@ pub struct Scope<'a> {
     pub in_article: bool,
     pub cast: &'a [ActorIx],
     pub local: &'a Local,
+    /// The section of the text that the block stands in, and who is linked there already.
+    pub section: u32,
+    pub linked: &'a Linkings,
 }
 
 impl Scope<'_> {
@@ -147,8 +150,16 @@ impl Scope<'_> {
         Context { origin, path: Some(path.to_vec()), own, in_article, cast, local }
     }
 
-    fn text(&self, body: &Body, path: &[Step], host: &mut Host, found: &mut Vec<Diagnostic>) -> Text {
-        text::resolve(self.lookup, body, &self.context(self.origin, path), host, found)
+    /// A text of the block, which stands under a key of `origin`.
+    fn text(
+        &self,
+        body: &Body,
+        (key, origin): (&'static str, &Origin),
+        host: &mut Host,
+        found: &mut Vec<Diagnostic>,
+    ) -> Text {
+        let context = self.context(origin, &[key.into()]);
+        text::within(self.lookup, body, (&context, Some(self.section), self.linked), host, found)
     }
 
     fn claim(&self, id: &str, path: &[Step], found: &mut Vec<Diagnostic>) -> Option<ClaimIx> {
@@ -168,12 +179,12 @@ pub fn resolve(
         written::Block::Actors(block) => Some(Block::Actors(cast_of(scope.lookup, &block.actors, scope.origin, found))),
         written::Block::Claim(block) => scope.claim(&block.id, &["id".into()], found).map(Block::Claim),
         written::Block::Figure(written::FigureBlock::Claim { id, caption }) => {
-            let caption = scope.text(caption, &["caption".into()], host, found);
+            let caption = scope.text(caption, ("caption", scope.origin), host, found);
             scope.claim(id, &["claim".into()], found).map(|claim| Block::Figure { claim, caption })
         }
         written::Block::Figure(written::FigureBlock::Picture { image, caption }) => {
             let picture = super::article::block_picture(scope.lookup, image, scope.origin, found);
-            Some(Block::Picture { picture, caption: scope.text(caption, &["caption".into()], host, found) })
+            Some(Block::Picture { picture, caption: scope.text(caption, ("caption", scope.origin), host, found) })
         }
         written::Block::Quote(block) => Some(Block::Quote {
             by: claims::speakers(scope.lookup, &block.by, scope.origin, found),
@@ -266,7 +277,7 @@ fn positions(
             if !columns.contains(&actor) {
                 columns.push(actor);
             }
-            let body = text::resolve(lookup, &position.text, &scope.context(&part, &["text".into()]), host, found);
+            let body = scope.text(&position.text, ("text", &part), host, found);
             let sources = sources(lookup, &position.sources, ("source", &part), scope.local, host, found);
             row.push(Position { actor, at, text: body, sources });
         }
@@ -307,7 +318,7 @@ fn known(
         let part = scope.origin.part(&[key.into(), at.into()]);
         match item {
             written::KnownItem::Text { text, sources: given } => {
-                let text = text::resolve(scope.lookup, text, &scope.context(&part, &["text".into()]), host, found);
+                let text = scope.text(text, ("text", &part), host, found);
                 let sources = sources(scope.lookup, given, ("source", &part), scope.local, host, found);
                 KnownItem::Text { text, sources }
             }

@@ -1,5 +1,6 @@
 //! What the holes of a text lead to: actors named in it, links, pictures. Start at [`resolve`].
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -110,13 +111,26 @@ pub fn resolve(
     host: &mut Host,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Text {
+    within(lookup, body, (context, None, &RefCell::default()), host, diagnostics)
+}
+
+/// Looks up everything that a part of a text refers to: one that stands in a section of it, where some are linked
+/// already.
+pub fn within(
+    lookup: &Lookup<'_>,
+    body: &Body,
+    (context, section, linked): (&Context<'_>, Option<u32>, &Linkings),
+    host: &mut Host,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Text {
     let mut state = State {
         lookup,
         context,
+        section,
         host,
         body,
         diagnostics,
-        linked: BTreeSet::new(),
+        linked,
         unsettled: BTreeSet::new(),
         mentioned: Vec::new(),
         open: Vec::new(),
@@ -125,14 +139,18 @@ pub fn resolve(
     Text { fills, mentioned: state.mentioned }
 }
 
+/// Sections and actors of the mentions that were linked.
+pub type Linkings = RefCell<BTreeSet<(u32, ActorIx)>>;
+
 struct State<'a> {
     lookup: &'a Lookup<'a>,
     context: &'a Context<'a>,
+    /// The section that all of it stands in, where it is a part of another text.
+    section: Option<u32>,
     host: &'a mut Host,
     body: &'a Body,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// Section and actor of the mentions that were linked.
-    linked: BTreeSet<(u32, ActorIx)>,
+    linked: &'a Linkings,
     /// Names that were already warned about.
     unsettled: BTreeSet<u32>,
     mentioned: Vec<ActorIx>,
@@ -161,10 +179,11 @@ impl State<'_> {
             HoleKind::Image { src, .. } => self.image(src, &hole.span),
             HoleKind::Mention { id } => self.mention(id, &hole.span),
             HoleKind::Word(_) => Fill::Plain,
-            HoleKind::Block(placed) => {
+            HoleKind::Block { placed, section } => {
                 let origin = self.context.origin.block(&placed.yaml);
                 let Context { own, in_article, cast, local, .. } = *self.context;
-                let scope = Scope { lookup: self.lookup, origin: &origin, own, in_article, cast, local };
+                let (lookup, section, linked) = (self.lookup, *section, self.linked);
+                let scope = Scope { lookup, origin: &origin, own, in_article, cast, local, section, linked };
                 let block = blocks::resolve(&scope, &placed.block, self.host, self.diagnostics);
                 block.iter().flat_map(Block::met).for_each(|actor| self.meet(actor));
                 block.map_or(Fill::Nowhere, |block| Fill::Block(Box::new(block)))
@@ -255,10 +274,10 @@ impl State<'_> {
             }
             self.meet(actor);
             let section = match self.lookup.mentions() {
-                Mentions::Section => section,
+                Mentions::Section => self.section.unwrap_or(section),
                 _ => 0,
             };
-            if self.linked.insert((section, actor)) || self.lookup.mentions() == Mentions::All {
+            if self.linked.borrow_mut().insert((section, actor)) || self.lookup.mentions() == Mentions::All {
                 let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
                 links.push((at(found.range.start)..at(found.range.end), actor));
             }

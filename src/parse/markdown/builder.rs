@@ -297,7 +297,8 @@ impl<'a> Builder<'a> {
         }
         match self.blocks.read(&name, line..yaml.end) {
             Ok(Some(placed)) => {
-                self.hole(span, HoleKind::Block(Arc::new(placed)));
+                let section = self.section;
+                self.hole(span, HoleKind::Block { placed: Arc::new(placed), section });
                 self.raw("\n");
             }
             Ok(None) => {}
