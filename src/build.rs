@@ -173,7 +173,7 @@ pub struct Built {
 /// A fingerprint of all that an output is made from, but for the content of files that are copied and for what has its
 /// moments: drafts, `publish_at`, `expires_at`.
 #[must_use]
-pub fn inputs(tree: &SourceTree, theme: &SourceTree, options: &Options) -> [u8; 32] {
+pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &Options) -> [u8; 32] {
     // Hashed in one go, which is much faster than many small parts.
     let mut all = Vec::new();
     // Each part with its length before it, so that no two inputs read the same.
@@ -184,6 +184,9 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, options: &Options) -> [u8; 
     part(env!("CARGO_PKG_VERSION").as_bytes());
     part(options.base_url.as_deref().unwrap_or_default().as_bytes());
     part(&[u8::from(options.base_url.is_some())]);
+    // Pages that tell their age may tell another one tomorrow.
+    let day = config.age_notice.and_then(|_| options.now.earliest());
+    part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
     for (path, file) in theme.iter().chain(tree.iter()) {
         part(path.as_str().as_bytes());
         match file {
@@ -243,7 +246,7 @@ pub fn build_with(
     }
     diag::sort(&mut built.diagnostics);
     let is_timeless = || parsed.iter().all(|file| file.is_always_shown());
-    built.inputs = (built.diagnostics.is_empty() && is_timeless()).then(|| inputs(tree, theme, options));
+    built.inputs = (built.diagnostics.is_empty() && is_timeless()).then(|| inputs(tree, theme, &built.config, options));
     built
 }
 

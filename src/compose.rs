@@ -8,11 +8,12 @@
 //! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
 //! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
-//! * [`pages`] puts pages together.
+//! * [`pages`] puts pages together, `json_ld` says them again in the vocabulary of schema.org.
 
 pub mod blocks;
 pub mod facts;
 pub mod html;
+mod json_ld;
 pub mod look;
 pub mod pages;
 pub mod part;

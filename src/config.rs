@@ -28,6 +28,10 @@ pub struct Config {
     pub latest: usize,
     /// After how many months without a look a page tells its age; never where it is left out.
     pub age_notice: Option<u32>,
+    /// Each page is also written as data, to an `index.json` beside it.
+    pub data: bool,
+    /// Each page tells what it is about in the vocabulary of schema.org.
+    pub json_ld: bool,
     pub extra: serde_json::Value,
 }
 
@@ -44,6 +48,8 @@ impl Default for Config {
             menu: Vec::new(),
             latest: 20,
             age_notice: None,
+            data: true,
+            json_ld: true,
             extra: serde_json::Value::Null,
         }
     }
@@ -131,6 +137,8 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         menu: f.or_default("menu"),
         latest: f.with("latest", count).unwrap_or(defaults.latest),
         age_notice: f.with("age_notice", months),
+        data: f.optional("data").unwrap_or(defaults.data),
+        json_ld: f.optional("json_ld").unwrap_or(defaults.json_ld),
         extra: f.extra(),
     };
     f.close();

@@ -3,6 +3,9 @@
 //! The built-in templates are known as `builtin/<path>`; a template of the site takes the place of the
 //! built-in one of the same path and may extend it (`{% extends "builtin/article.html" %}`).
 
+pub mod data;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -66,13 +69,26 @@ impl Renderer {
     /// # Errors
     /// What went wrong in a template, at its place there.
     pub fn render(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
-        let with_blocks;
-        let page = if page.blocks.is_empty() {
-            page
-        } else {
-            with_blocks = self.with_blocks(page)?;
-            &with_blocks
-        };
+        let complete = self.with_blocks(page)?;
+        self.html(&complete)
+    }
+
+    /// Renders one page, and what is written beside it: its data.
+    ///
+    /// # Errors
+    /// What went wrong in a template, at its place there.
+    pub fn render_all(&self, page: &Page) -> Result<(String, Option<String>), Box<Diagnostic>> {
+        let complete = self.with_blocks(page)?;
+        let html = self.html(&complete)?;
+        let data = complete.page.data.map(|_| data::data(&complete, &page.blocks)).transpose();
+        let data = data.map_err(|error| {
+            Diagnostic::file_error("data", &SitePath::new(&page.path), "the data of this page cannot be written")
+                .label(error.to_string())
+        })?;
+        Ok((html, data))
+    }
+
+    fn html(&self, page: &Page) -> Result<String, Box<Diagnostic>> {
         self.template(page.template, Context::from_serialize(page), &page.path)
     }
 
@@ -83,7 +99,10 @@ impl Renderer {
     }
 
     /// The page with the HTML of its blocks where they stand in the text.
-    fn with_blocks(&self, page: &Page) -> Result<Page, Box<Diagnostic>> {
+    fn with_blocks<'a>(&self, page: &'a Page) -> Result<Cow<'a, Page>, Box<Diagnostic>> {
+        if page.blocks.is_empty() {
+            return Ok(Cow::Borrowed(page));
+        }
         let mut rendered = Vec::with_capacity(page.blocks.len());
         for block in &page.blocks {
             let name = format!("blocks/{}.html", block.kind);
@@ -101,7 +120,7 @@ impl Renderer {
             }
             *text = whole;
         }
-        Ok(page)
+        Ok(Cow::Owned(page))
     }
 }
 

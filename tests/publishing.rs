@@ -104,7 +104,8 @@ fn only_what_changed_is_written() {
     let untouched = modified(&site, "public/articles/b/index.html");
     site.article("a", "Other text.");
     let second = site.build(&[]).succeeded();
-    assert!(second.stderr.contains("1 file written"), "{}", second.stderr);
+    // The page and its data.
+    assert!(second.stderr.contains("2 files written"), "{}", second.stderr);
     assert!(site.output("articles/a/index.html").contains("Other text."));
     assert_eq!(modified(&site, "public/articles/b/index.html"), untouched);
 }
@@ -116,7 +117,7 @@ fn a_page_whose_article_was_deleted_is_removed_with_its_folder() {
     site.build(&[]).succeeded();
     site.remove("content/articles/b.md");
     let second = site.build(&[]).succeeded();
-    assert!(second.stderr.contains("1 removed"), "{}", second.stderr);
+    assert!(second.stderr.contains("2 removed"), "{}", second.stderr);
     assert!(!site.path("public/articles/b").exists());
     assert!(!site.output("index.html").contains("About b"));
 }

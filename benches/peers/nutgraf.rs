@@ -30,7 +30,10 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     for (name, text) in TEMPLATES {
         fs::write(folder.join("templates").join(name), text)?;
     }
-    fs::write(folder.join("nutgraf.yaml"), "title: Benchmark\nbase_url: https://example.org/\n")?;
+    fs::write(
+        folder.join("nutgraf.yaml"),
+        "title: Benchmark\nbase_url: https://example.org/\ndata: false\njson_ld: false\n",
+    )?;
     for actor in &corpus.actors {
         let mut text = format!("---\nname: {}\naliases: [{}]\nkind: {}\n", actor.name, actor.short, actor.kind);
         if !actor.roles.is_empty() {

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Content, MANIFEST, Output, OutputFile, Press};
 use crate::compose::views::{Owner, Page};
 use crate::diag::{self, Diagnostic};
-use crate::render::Renderer;
+use crate::render::{Renderer, data};
 use crate::source::{SitePath, SourceFile, SourceTree};
 
 /// A page that was rendered, or why it was not.
@@ -17,13 +17,22 @@ pub struct Rendered {
     path: Arc<str>,
     owner: Owner,
     html: Result<OutputFile, Box<Diagnostic>>,
+    /// What is written beside the page.
+    data: Option<(Arc<str>, OutputFile)>,
 }
 
 impl Rendered {
     #[must_use]
     pub fn new(page: Page, renderer: &Renderer, press: &dyn Press) -> Self {
-        let html = renderer.render(&page).map(|html| press.print(&page.path, html));
-        Self { path: page.path.into(), owner: page.owner, html }
+        let (html, data) = match renderer.render_all(&page) {
+            Ok((html, data)) => {
+                let data = data.zip(data::path(&page.path));
+                let data = data.map(|(data, path)| (Arc::from(path.as_str()), press.print(&path, data)));
+                (Ok(press.print(&page.path, html)), data)
+            }
+            Err(error) => (Err(error), None),
+        };
+        Self { path: page.path.into(), owner: page.owner, html, data }
     }
 }
 
@@ -44,6 +53,8 @@ struct Claim<'a> {
 /// Who wants a path.
 enum Claimant<'a> {
     Page(&'a Owner),
+    /// What is written beside a page.
+    Data(&'a Owner),
     /// A file that is copied.
     File(&'a SitePath),
 }
@@ -51,7 +62,7 @@ enum Claimant<'a> {
 impl Claimant<'_> {
     fn owner(&self) -> Owner {
         match self {
-            Self::Page(owner) => (*owner).clone(),
+            Self::Page(owner) | Self::Data(owner) => (*owner).clone(),
             Self::File(path) => Owner { what: format!("the file {path}"), origin: None, file: Some((*path).clone()) },
         }
     }
@@ -90,6 +101,12 @@ pub fn assemble<'a>(
         let file = page.html.as_ref().ok().cloned().unwrap_or_else(|| OutputFile::Bytes(Content::new([])));
         let (path, owner) = (page.path.clone(), Claimant::Page(&page.owner));
         claims.push(Claim { path, owner, file });
+        let data = page.data.iter();
+        claims.extend(data.map(|(path, file)| Claim {
+            path: path.clone(),
+            owner: Claimant::Data(&page.owner),
+            file: file.clone(),
+        }));
     }
     if !same_paths(&memo.paths, &claims) {
         *memo = Memo::default();
@@ -142,6 +159,10 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
         if key == MANIFEST {
             found.push(collision((&claim.path, &claim.owner.owner()), (MANIFEST, &list())));
         } else if let Some(other) = by_key.get(&key) {
+            // Where two have the same place for their data, it was told that they have it for their pages.
+            if matches!((&claim.owner, &other.owner), (Claimant::Data(_), Claimant::Data(_))) {
+                continue;
+            }
             found.push(collision((&claim.path, &claim.owner.owner()), (&other.path, &other.owner.owner())));
         } else {
             by_key.insert(key, claim);

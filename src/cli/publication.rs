@@ -71,7 +71,7 @@ impl<'a> Publication<'a> {
         }
         let folder = self.folder(&config);
         let edition = Edition::new(&folder, self.args.keep_foreign);
-        let inputs = build::inputs(tree, theme, options);
+        let inputs = build::inputs(tree, theme, &config, options);
         let (published, pages) = edition.is_current(self.root, tree, theme, &inputs)?;
         Some((published, pages, folder))
     }

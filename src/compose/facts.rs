@@ -74,11 +74,12 @@ impl Here<'_> {
     /// Who says something, with the roles of the day it was said.
     pub(super) fn speakers(&self, by: &[Speaker], date: Option<&Date>) -> Vec<SpeakerView> {
         let view = |speaker: &Speaker| match speaker {
-            Speaker::Name(name) => SpeakerView { title: name.clone(), href: None, lang: None, role: None },
+            Speaker::Name(name) => SpeakerView { title: name.clone(), kind: None, href: None, lang: None, role: None },
             Speaker::Actor(ix) => {
                 let Link { title, href } = self.actor_link(*ix);
-                let lang = self.other_language(self.look.actor_line(*ix).lang);
-                SpeakerView { title, href: Some(href), lang, role: self.role_at(*ix, date) }
+                let line = self.look.actor_line(*ix);
+                let (lang, kind) = (self.other_language(line.lang), Some(line.kind.name()));
+                SpeakerView { title, kind, href: Some(href), lang, role: self.role_at(*ix, date) }
             }
         };
         by.iter().map(view).collect()
@@ -308,6 +309,7 @@ impl Here<'_> {
             href: if is_own { format!("#{anchor}") } else { format!("{page}#{anchor}") },
             anchor,
             date: self.date(&data.date),
+            moment: data.date.earliest().map_or_else(String::new, |day| format!("{day}T00:00:00Z")),
             text: inline(&data.text, &correction.text, self),
             affects: correction.affects.iter().map(|linked| self.affected(*linked)).collect(),
             article: (!is_own).then(|| Link { title: self.look.article_link(article).title.to_owned(), href: page }),

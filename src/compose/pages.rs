@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::blocks::blocks;
 use super::html::html;
+use super::json_ld::json_ld;
 use super::look::{ONLY, Scene, Seen, top};
 use super::parts::{contents, in_time, initials, ledger_of, numbered};
 use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
@@ -43,6 +44,8 @@ pub enum Job {
     Page(PageIx),
     /// A page of the list of corrections, from 1.
     Corrections(usize),
+    /// The newest corrections as an Atom feed.
+    CorrectionsFeed,
     /// An old URL, by its place among the aliases of what stands elsewhere now.
     Redirect(Moved, usize),
     Missing,
@@ -103,6 +106,8 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     // A site that has none does without the page.
     let corrections = backlinks.corrections.len().div_ceil(ARTICLES_A_PAGE);
     jobs.extend((1..=corrections).map(Job::Corrections));
+    // The entries of a feed are named by whole addresses.
+    jobs.extend((corrections > 0 && site.config.base_url.is_some()).then_some(Job::CorrectionsFeed));
     let actors = site.actors.places().map(|ix| (Hub::Actor(ix), backlinks.actor(ix).events.len()));
     let topics = site.topics.places().map(|ix| (Hub::Topic(ix), backlinks.topic(ix).events.len()));
     for (hub, events) in actors.chain(topics) {
@@ -142,6 +147,11 @@ fn nobodys(what: impl Into<String>) -> Owner {
     Owner { what: what.into(), origin: None, file: None }
 }
 
+/// Whether there is anything on a page that could be wanted as data.
+fn has_data(content: &Content) -> bool {
+    !matches!(content, Content::Redirect(_) | Content::Missing(_))
+}
+
 /// The file that a URL is served from.
 fn file(url: &str) -> String {
     if url.is_empty() || url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() }
@@ -168,7 +178,7 @@ impl Here<'_> {
             MenuLink { title: title.clone(), href, current }
         });
         let menu = menu.collect();
-        let page = Page {
+        let mut page = Page {
             path: file(&frame.url),
             owner: frame.owner,
             template: frame.template,
@@ -182,12 +192,17 @@ impl Here<'_> {
                 dir: self.language.dir.name(),
                 url: frame.url,
                 canonical,
+                json_ld: None,
+                data: config.data.then_some("index.json").filter(|_| has_data(&content) && frame.kind != "feed"),
             },
             root: self.root,
             menu,
             words: self.words,
             content,
         };
+        if config.json_ld && page.page.kind != "feed" {
+            page.page.json_ld = json_ld(&page);
+        }
         (page, self.look.seen())
     }
 }
@@ -208,6 +223,7 @@ impl Job {
             Self::MoreEvents(hub, n) => more_events(composer, *hub, *n),
             Self::Page(ix) => page(composer, *ix),
             Self::Corrections(n) => corrections(composer, *n),
+            Self::CorrectionsFeed => corrections_feed(composer),
             Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
         }
@@ -484,16 +500,19 @@ fn relations(here: &Here<'_>, ix: ActorIx) -> Vec<RelationView> {
     let view = |whose: ActorIx, at: usize| {
         let relation = &look.actor(whose).data.relations[at];
         let period = here.language.dates.role_period(relation.from.as_ref(), relation.until.as_ref());
-        (relation.kind.clone(), period)
+        let (since, until) = (here.date_of(relation.from.as_ref()), here.date_of(relation.until.as_ref()));
+        RelationView { kind: relation.kind.clone(), from: None, to: None, period, since, until }
     };
-    let own = look.actor(ix).relations.iter().map(|relation| {
-        let (kind, period) = view(ix, relation.at);
-        RelationView { kind, from: None, to: Some(here.actor_link(relation.to)), period }
-    });
-    let others = look.actor_links(ix).relations.iter().map(|(whose, at)| {
-        let (kind, period) = view(*whose, *at);
-        RelationView { kind, from: Some(here.actor_link(*whose)), to: None, period }
-    });
+    let own = look
+        .actor(ix)
+        .relations
+        .iter()
+        .map(|relation| RelationView { to: Some(here.actor_link(relation.to)), ..view(ix, relation.at) });
+    let others = look
+        .actor_links(ix)
+        .relations
+        .iter()
+        .map(|(whose, at)| RelationView { from: Some(here.actor_link(*whose)), ..view(*whose, *at) });
     own.chain(others).collect()
 }
 
@@ -501,7 +520,8 @@ fn members(here: &Here<'_>, ix: ActorIx) -> Vec<MemberView> {
     let view = |(whose, at): &(ActorIx, usize)| {
         let role = &here.look.roles(*whose).written[*at];
         let period = here.language.dates.role_period(role.from.as_ref(), role.to.as_ref());
-        MemberView { actor: here.actor_link(*whose), title: role.title.clone(), period }
+        let (since, until) = (here.date_of(role.from.as_ref()), here.date_of(role.to.as_ref()));
+        MemberView { actor: here.actor_link(*whose), title: role.title.clone(), period, since, until }
     };
     here.look.actor_links(ix).members.iter().map(view).collect()
 }
@@ -554,6 +574,19 @@ fn corrections(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
         feed: here.config().base_url.is_some().then(|| here.to("corrections/feed.xml")),
     };
     let frame = list_frame(&here.language, url, "corrections", "corrections.html", "corrections");
+    here.finish(frame, Content::Corrections(content))
+}
+
+/// How many corrections the feed holds.
+const FEED_MOST: usize = 50;
+
+fn corrections_feed(composer: &Composer<'_>) -> (Page, Seen) {
+    let url = String::from("corrections/feed.xml");
+    let here = Here::new(composer, composer.language(None), &url);
+    let all = here.look.corrections(ONLY);
+    let items = here.corrections(&all[..all.len().min(FEED_MOST)]);
+    let content = CorrectionList { items, pager: pager(&here, "corrections/", 1, 1), feed: None };
+    let frame = list_frame(&here.language, url, "feed", "corrections.xml", "corrections");
     here.finish(frame, Content::Corrections(content))
 }
 

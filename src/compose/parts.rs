@@ -167,6 +167,8 @@ impl Here<'_> {
             title: data.title.clone(),
             of: role.and_then(|role| role.of).map(|of| self.actor_link(of)),
             period: self.period(data.from.as_ref(), data.to.as_ref()),
+            since: self.date_of(data.from.as_ref()),
+            until: self.date_of(data.to.as_ref()),
             held: match held {
                 Held::Then => "then",
                 Held::Perhaps => "perhaps",

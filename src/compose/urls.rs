@@ -61,6 +61,35 @@ pub fn correction_anchor(corrections: &[Correction], at: usize) -> String {
     format!("correction-{}{number}", date_part(date))
 }
 
+/// The whole address of a link that stands on the page `from` of a site with the address `base`.
+#[must_use]
+pub fn absolute(base: &str, from: &str, href: &str) -> String {
+    if href.contains(':') {
+        return href.to_owned();
+    }
+    if let Some(anchor) = href.strip_prefix('#') {
+        return format!("{base}{}#{anchor}", encode(from));
+    }
+    // The page for missing pages links from the root of the host.
+    if let Some(path) = href.strip_prefix('/') {
+        let root = base.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| base.len() - rest.len() + at));
+        return format!("{}/{path}", &base[..root.unwrap_or(base.len())]);
+    }
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    let mut rest = href;
+    while let Some(inner) = rest.strip_prefix("../") {
+        folders.pop();
+        rest = inner;
+    }
+    let folder: String = folders.iter().flat_map(|folder| [encode(folder), String::from("/")]).collect();
+    // What a server shows for a folder is its index.
+    let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
+    let path = path.strip_suffix("index.html").unwrap_or(path);
+    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+    format!("{base}{folder}{path}{anchor}")
+}
+
 /// How many pages a list has; an empty one has a page that says so.
 #[must_use]
 pub fn list_pages(items: usize, a_page: usize) -> usize {
@@ -102,4 +131,21 @@ pub fn anchors(here: &Here<'_>, events: &[EventIx]) -> Vec<Part<String>> {
         })
     };
     events.iter().zip(known).map(anchor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absolute;
+
+    #[test]
+    fn a_link_of_a_page_becomes_a_whole_address() {
+        let of = |href: &str| absolute("https://example.org/news/", "articles/a/", href);
+        assert_eq!(of("#timeline"), "https://example.org/news/articles/a/#timeline");
+        assert_eq!(of("../../actors/iran/index.html"), "https://example.org/news/actors/iran/");
+        assert_eq!(of("../../actors/iran/index.html#x"), "https://example.org/news/actors/iran/#x");
+        assert_eq!(of("../../style.css"), "https://example.org/news/style.css");
+        assert_eq!(of("https://other.example/"), "https://other.example/");
+        assert_eq!(of("/news/actors/"), "https://example.org/news/actors/");
+        assert_eq!(absolute("https://example.org/", "", "articles/a/index.html"), "https://example.org/articles/a/");
+    }
 }

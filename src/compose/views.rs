@@ -62,6 +62,7 @@ pub struct Owner {
 
 /// What the pages of a site have in common.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SiteView {
     pub title: String,
     pub description: String,
@@ -71,8 +72,9 @@ pub struct SiteView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Head {
-    /// `home`, `article`, `corrections`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
+    /// `home`, `article`, `corrections`, `feed`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
     pub kind: &'static str,
     pub title: String,
     pub description: String,
@@ -82,9 +84,14 @@ pub struct Head {
     pub url: String,
     /// The whole address, where the site has a `base_url`.
     pub canonical: Option<String>,
+    /// The page in the vocabulary of schema.org, for a script of the type `application/ld+json`; goes through `| safe`.
+    pub json_ld: Option<String>,
+    /// The link to the page as data, where the site has that.
+    pub data: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MenuLink {
     pub title: String,
     pub href: String,
@@ -93,6 +100,7 @@ pub struct MenuLink {
 
 /// What a page shows, under a key named for its kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
     Home(Box<Home>),
@@ -124,6 +132,7 @@ impl Content {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Home {
     pub body: String,
     pub featured: Vec<Part<Teaser>>,
@@ -136,6 +145,7 @@ pub struct Home {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ArticleView {
     pub id: String,
     pub title: String,
@@ -169,6 +179,7 @@ pub struct ArticleView {
 
 /// An explainer in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Teaser {
     pub title: String,
     pub description: String,
@@ -180,12 +191,14 @@ pub struct Teaser {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     pub title: String,
     pub href: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeadingView {
     pub level: u8,
     pub id: String,
@@ -194,6 +207,7 @@ pub struct HeadingView {
 
 /// A date in the words of the page's language, at its own precision.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DateView {
     pub words: String,
     /// As it is written in the front matter.
@@ -203,6 +217,7 @@ pub struct DateView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImageView {
     pub src: String,
     pub alt: String,
@@ -212,6 +227,7 @@ pub struct ImageView {
 
 /// An actor on an explainer's page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Card {
     pub id: String,
     pub anchor: String,
@@ -234,11 +250,14 @@ pub struct Card {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RoleView {
     pub title: String,
     pub of: Option<Link>,
     /// `since August 2024`; empty where no date is known.
     pub period: String,
+    pub since: Option<DateView>,
+    pub until: Option<DateView>,
     /// `then`, `perhaps` or `before`, as of the article's date; on the actor's own page always `then`.
     pub held: &'static str,
     pub sources: Vec<SourceLink>,
@@ -246,6 +265,7 @@ pub struct RoleView {
 
 /// An event on a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Entry {
     /// `None` where the event has its place elsewhere on the page.
     pub anchor: Option<Part<String>>,
@@ -268,6 +288,7 @@ pub struct Entry {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EntryActor {
     pub title: String,
     pub href: String,
@@ -276,6 +297,7 @@ pub struct EntryActor {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceLink {
     /// On pages with a numbered list.
     pub number: Option<usize>,
@@ -284,6 +306,7 @@ pub struct SourceLink {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceView {
     pub anchor: String,
     pub number: usize,
@@ -299,6 +322,7 @@ pub struct SourceView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActorView {
     pub id: String,
     pub name: String,
@@ -336,6 +360,7 @@ pub struct ActorView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NameIn {
     pub lang: String,
     pub dir: &'static str,
@@ -343,29 +368,37 @@ pub struct NameIn {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DatedWord {
     pub word: String,
     pub date: DateView,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RelationView {
     pub kind: String,
     /// The actor whose relation it is, for relations that others have to this one.
     pub from: Option<Link>,
     pub to: Option<Link>,
     pub period: String,
+    pub since: Option<DateView>,
+    pub until: Option<DateView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MemberView {
     pub actor: Link,
     pub title: String,
     pub period: String,
+    pub since: Option<DateView>,
+    pub until: Option<DateView>,
 }
 
 /// An actor in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActorTeaser {
     pub name: String,
     pub lang: Option<String>,
@@ -379,6 +412,7 @@ pub struct ActorTeaser {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicView {
     pub id: String,
     pub title: String,
@@ -395,6 +429,7 @@ pub struct TopicView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicTeaser {
     pub title: String,
     pub description: String,
@@ -404,6 +439,7 @@ pub struct TopicTeaser {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageView {
     pub title: String,
     pub description: String,
@@ -416,6 +452,7 @@ pub struct PageView {
 
 /// All corrections of the site, the latest first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CorrectionList {
     pub items: Vec<CorrectionView>,
     pub pager: Pager,
@@ -424,17 +461,20 @@ pub struct CorrectionList {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ArticleList {
     pub items: Vec<Part<Teaser>>,
     pub pager: Pager,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActorList {
     pub groups: Vec<ActorGroup>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActorGroup {
     pub kind: &'static str,
     pub title: String,
@@ -442,11 +482,13 @@ pub struct ActorGroup {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicList {
     pub items: Vec<TopicTeaser>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimelineView {
     pub items: Vec<Entry>,
     pub pager: Pager,
@@ -454,6 +496,7 @@ pub struct TimelineView {
 
 /// The way through a list of several pages; `count` is 1 where there is only one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pager {
     pub number: usize,
     pub count: usize,
@@ -462,12 +505,14 @@ pub struct Pager {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Redirect {
     pub title: String,
     pub href: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Missing {
     pub latest: Vec<Part<Teaser>>,
 }

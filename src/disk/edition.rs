@@ -16,6 +16,7 @@ use super::manifest::{Listed, Manifest};
 use super::publish::{self, PublishError, Published, UNFINISHED};
 use super::{DiskError, failed};
 use crate::build::{MANIFEST, Output, OutputFile, Printed};
+use crate::render::data;
 use crate::source::SourceTree;
 
 /// An output that is being made.
@@ -163,7 +164,7 @@ impl Opened {
             let places = ["static", "content"].map(|folder| format!("{folder}/{path}"));
             let source = places.iter().find(|source| tree.get(source).is_some());
             let is_copy = source.map(|source| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
-            if is_copy.is_none() && theme.get(&places[0]).is_none() {
+            if is_copy.is_none() && theme.get(&places[0]).is_none() && !data::is_beside_a_page(path, &self.old.files) {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
             is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)

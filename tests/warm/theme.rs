@@ -10,6 +10,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("article.html", "article"),
     ("articles.html", "articles"),
     ("corrections.html", "corrections"),
+    ("corrections.xml", "corrections"),
     ("home.html", "home"),
     ("page.html", "content"),
     ("redirect.html", "redirect"),

@@ -7,6 +7,7 @@ use super::{DateView, Entry, ImageView, Link, SourceLink};
 
 /// A claim in the ledger of a page, or in a block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimView {
     pub id: String,
     /// Where it stands in the ledger of this page, where that has it.
@@ -33,6 +34,7 @@ pub struct ClaimView {
 
 /// A figure in words and as data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureView {
     /// `at least 6,941 deaths`
     pub words: String,
@@ -47,8 +49,11 @@ pub struct FigureView {
 
 /// Who says something.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SpeakerView {
     pub title: String,
+    /// Of an actor: `person`, `organization`, `country` or `group`.
+    pub kind: Option<&'static str>,
     /// The link to an actor; somebody without a file has none.
     pub href: Option<String>,
     /// The language of the name, where it differs from the page's.
@@ -58,6 +63,7 @@ pub struct SpeakerView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DisputeView {
     pub title: String,
     pub href: String,
@@ -67,6 +73,7 @@ pub struct DisputeView {
 
 /// What stood in the place of a claim before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EarlierView {
     /// Of another claim, which is found here now.
     pub anchor: Option<String>,
@@ -79,6 +86,7 @@ pub struct EarlierView {
 
 /// Claims of one status.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerGroup {
     pub status: &'static str,
     pub title: String,
@@ -86,6 +94,7 @@ pub struct LedgerGroup {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct QuestionView {
     pub anchor: String,
     pub question: String,
@@ -96,6 +105,7 @@ pub struct QuestionView {
 
 /// A change of the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UpdateView {
     pub anchor: String,
     pub date: Option<DateView>,
@@ -106,11 +116,14 @@ pub struct UpdateView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CorrectionView {
     /// Its permalink, on the page of the explainer that was corrected.
     pub href: String,
     pub anchor: String,
     pub date: DateView,
+    /// The first moment of the date, as RFC 3339 writes it.
+    pub moment: String,
     pub text: String,
     pub affects: Vec<Link>,
     /// The explainer that was corrected, on other pages than that.
@@ -119,6 +132,7 @@ pub struct CorrectionView {
 
 /// Who was met, and where.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MetView {
     pub actor: Link,
     pub events: Vec<MetEvent>,
@@ -127,6 +141,7 @@ pub struct MetView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MetEvent {
     pub title: String,
     pub href: String,
@@ -135,6 +150,7 @@ pub struct MetEvent {
 
 /// A block of a text, which a template of its own makes HTML of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BlockView {
     /// The kind, which is also the name of the template in `templates/blocks/`.
     pub kind: String,
@@ -143,6 +159,7 @@ pub struct BlockView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum BlockContent {
     Timeline {
@@ -183,6 +200,7 @@ pub enum BlockContent {
 
 /// An actor in a block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActorItem {
     pub id: String,
     pub name: String,
@@ -196,6 +214,7 @@ pub struct ActorItem {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct QuoteView {
     pub text: String,
     /// Of the quotation, where it differs from the page's.
@@ -209,12 +228,14 @@ pub struct QuoteView {
 
 /// What is told of one issue, a cell for each actor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct IssueView {
     pub issue: String,
     pub cells: Vec<CellView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CellView {
     pub actor: Link,
     /// Empty where nothing is known of the actor's position.
@@ -224,6 +245,7 @@ pub struct CellView {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KnownView {
     pub text: String,
     pub sources: Vec<SourceLink>,

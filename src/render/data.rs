@@ -1,0 +1,66 @@
+//! A page as data: `index.json` beside its HTML. Start at [`data`].
+//!
+//! The file holds what templates see of the page, so there is one shape to know. Its JSON Schema is
+//! `content/guide/index.schema.json`, which a test makes from the types of [`crate::compose::views`].
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
+
+/// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
+pub const VERSION: u32 = 1;
+
+/// What `index.json` holds.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Data<'a> {
+    /// Of this format.
+    version: u32,
+    site: &'a SiteView,
+    page: &'a Head,
+    /// The blocks of the text, in their order. In the text itself they stand as HTML.
+    blocks: &'a [BlockView],
+    #[serde(flatten)]
+    content: &'a Content,
+}
+
+/// Where the data of a page is written that stands at `path`.
+#[must_use]
+pub fn path(path: &str) -> Option<String> {
+    path.strip_suffix("index.html").map(|folder| format!("{folder}index.json"))
+}
+
+/// Whether a path of an output is that of the data of a page.
+#[must_use]
+pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
+    path.strip_suffix("index.json").is_some_and(|folder| output.contains_key(&format!("{folder}index.html")))
+}
+
+/// The data of a page whose blocks are HTML already.
+///
+/// # Errors
+/// What `serde_json` cannot write: nothing that a page holds.
+pub fn data(page: &Page, blocks: &[BlockView]) -> serde_json::Result<String> {
+    let data = Data { version: VERSION, site: &page.site, page: &page.page, blocks, content: &page.content };
+    serde_json::to_string(&data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Data;
+
+    #[test]
+    fn the_schema_in_the_guide_is_that_of_the_data() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/guide/index.schema.json");
+        let mut schema = schemars::schema_for!(Data<'_>);
+        schema.insert(String::from("title"), "index.json of nutgraf".into());
+        let wanted = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+        if std::env::var_os("NUTGRAF_BLESS").is_some() {
+            std::fs::write(path, &wanted).expect("a written schema");
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == wanted, "write it anew: NUTGRAF_BLESS=1 cargo test --lib the_schema");
+    }
+}

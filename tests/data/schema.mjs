@@ -1,0 +1,20 @@
+// Validates JSON against a JSON Schema (draft 2020-12). The first argument is the file of the schema; the standard input
+// holds `[{"name": …, "data": …}]`.
+
+import fs from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+const schema = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
+// A schema may say what a number is for (`format: uint32`), which Ajv does not know.
+const ajv = new Ajv2020({ allErrors: true, strict: true, validateFormats: false });
+const validate = ajv.compile(schema);
+let wrong = 0;
+for (const { name, data } of JSON.parse(fs.readFileSync(0, 'utf8'))) {
+  if (!validate(data)) {
+    wrong += 1;
+    for (const error of validate.errors.slice(0, 5)) {
+      console.error(`${name}${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
+    }
+  }
+}
+process.exit(wrong === 0 ? 0 : 1);
