@@ -8,6 +8,7 @@ mod output;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::check;
 use crate::compose;
 use crate::config::{self, Config, Html};
 use crate::date::Date;
@@ -32,6 +33,8 @@ pub struct Options {
     pub future: bool,
     /// Takes the place of the configuration's `base_url`.
     pub base_url: Option<String>,
+    /// The editorial rules are looked at too.
+    pub editorial: bool,
 }
 
 /// What can be kept from one build for the next: of each stage the last input and what came of it. None of it changes
@@ -200,6 +203,19 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &
     *blake3::hash(&all).as_bytes()
 }
 
+/// Keeps nothing of a page but what is known of it, for somebody who only wants to know what is wrong.
+pub struct Unkept;
+
+impl Press for Unkept {
+    fn start(&self, _: &Config) {}
+
+    fn print(&self, _: &str, html: String) -> OutputFile {
+        OutputFile::Printed(Printed { hash: [0; 32], size: html.len() as u64 })
+    }
+
+    fn stop(&self) {}
+}
+
 /// Builds a site in memory. `theme` holds the built-in `templates/` and `static/`.
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
@@ -229,6 +245,10 @@ pub fn build_with(
     let (site, found) =
         resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
     diagnostics.extend(found);
+    diagnostics.extend(if options.editorial { check::check(&site) } else { check::always(&site) });
+    if options.editorial {
+        check::set_levels(&config.rules, &mut diagnostics);
+    }
     let templates = Templates::of(tree, theme, memos);
     diagnostics.extend(templates.found.iter().cloned());
     let skipped = site.skipped().to_vec();

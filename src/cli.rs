@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod check;
 mod clean;
 mod progress;
 mod publication;
@@ -49,6 +50,7 @@ pub fn run() -> ExitCode {
     let mut report = Report::new(cli.global.format, colour(cli.global.color), cli.global.quiet, cli.global.verbose);
     let exit = match &cli.verb {
         Verb::Build(args) => build::run(&cli.global, args, &mut report),
+        Verb::Check(args) => check::run(&cli.global, args, &mut report),
         Verb::Watch(args) => watch::run(&cli.global, args, &mut report),
         Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),

@@ -1,5 +1,8 @@
 //! `nutgraf.yaml` to a [`Config`]. Start at [`read`].
 
+pub mod rules;
+
+use self::rules::Rules;
 use crate::diag::Diagnostic;
 use crate::parse;
 use crate::parse::fields::{Fields, FromNode, Reader, Word};
@@ -32,6 +35,8 @@ pub struct Config {
     pub data: bool,
     /// Each page tells what it is about in the vocabulary of schema.org.
     pub json_ld: bool,
+    /// The levels of the editorial rules.
+    pub rules: Rules,
     pub extra: serde_json::Value,
 }
 
@@ -50,6 +55,7 @@ impl Default for Config {
             age_notice: None,
             data: true,
             json_ld: true,
+            rules: Rules::default(),
             extra: serde_json::Value::Null,
         }
     }
@@ -138,6 +144,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         latest: f.with("latest", count).unwrap_or(defaults.latest),
         age_notice: f.with("age_notice", months),
         data: f.optional("data").unwrap_or(defaults.data),
+        rules: f.or_default("check"),
         json_ld: f.optional("json_ld").unwrap_or(defaults.json_ld),
         extra: f.extra(),
     };

@@ -46,6 +46,8 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// What to do; each is one `help:` line.
     pub help: Vec<String>,
+    /// The code is the name of a rule that a site can set the level of, so that its name is told.
+    pub is_rule: bool,
 }
 
 impl Diagnostic {
@@ -60,6 +62,7 @@ impl Diagnostic {
             place: Some(Place { source: source.clone(), span: fitted(&source.text, span) }),
             label: None,
             help: Vec::new(),
+            is_rule: false,
         }
     }
 
@@ -74,6 +77,7 @@ impl Diagnostic {
             place: None,
             label: None,
             help: Vec::new(),
+            is_rule: false,
         }
     }
 

@@ -9,6 +9,7 @@
 //! * [`detect::names::Names`] finds names in running text.
 //! * [`resolve::resolve`] takes all things and gives a [`resolve::Site`]: every id is the thing it names, every
 //!   name the actor it means, every timeline is in order, and every reference is also known from its other end.
+//! * [`check::check`] takes the site and tells what an editor would ask about it.
 //! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
 //!   dates in words and its links relative to itself.
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
@@ -50,6 +51,7 @@
 //!    path of the machine is written.
 
 pub mod build;
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod config;

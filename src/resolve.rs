@@ -79,6 +79,8 @@ pub struct Site {
     pub waits: bool,
     /// The moment that the site is built for.
     pub now: Date,
+    /// What all of it was resolved from.
+    pub documents: Index,
 }
 
 /// All things of a site.
@@ -285,6 +287,7 @@ pub fn resolve(
         shape: index.shape.clone(),
         waits: index.waits,
         now: settings.now,
+        documents: index,
     };
     memo.site = Some(site.clone());
     (site, diagnostics)

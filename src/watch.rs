@@ -371,6 +371,7 @@ impl<'a> Watch<'a> {
             drafts,
             future,
             base_url: base_url.clone(),
+            editorial: false,
         })
     }
 

@@ -11,7 +11,13 @@ use nutgraf::date::Date;
 use nutgraf::{disk, theme};
 
 fn options() -> Options {
-    Options { now: Date::parse("2026-02-06").expect("a date"), drafts: false, future: false, base_url: None }
+    Options {
+        now: Date::parse("2026-02-06").expect("a date"),
+        drafts: false,
+        future: false,
+        base_url: None,
+        editorial: false,
+    }
 }
 
 /// The example site in a folder of its own, its files written in an order of their own.

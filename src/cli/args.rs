@@ -53,6 +53,8 @@ pub enum Format {
 pub enum Verb {
     /// Build the site and publish it to the output folder
     Build(BuildArgs),
+    /// Tell everything that is wrong with the site, and what an editor would ask about it; publish nothing
+    Check(CheckArgs),
     /// Build and publish again whenever a file changes
     Watch(WatchArgs),
     /// Show the site in a browser, and keep open pages up to date
@@ -73,6 +75,18 @@ pub struct BuildArgs {
     /// Also build with what the first build remembers, and tell any difference: there must be none
     #[arg(long)]
     pub verify_incremental: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Address the site will stand at, in place of `base_url` of nutgraf.yaml
+    #[arg(short = 'u', long, value_name = "URL", env = "NUTGRAF_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Take warnings for errors
+    #[arg(long)]
+    pub strict: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use super::args::{BuildArgs, Global};
 use super::progress::Follow;
 use super::publication::{Publication, publish_failure, refusal};
 use super::report::{Report, Summary};
-use super::site::{base_url, now, root};
+use super::site::{checked_address, now, root};
 use super::{Exit, Step};
 use crate::build::{self, Memos, Options};
 use crate::disk;
@@ -24,7 +24,8 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
         now,
         drafts: args.site.drafts,
         future: args.site.future,
-        base_url: base_url(&args.publication, report)?,
+        base_url: checked_address(args.publication.base_url.as_deref(), report)?,
+        editorial: false,
     };
     let publication = Publication::new(&root, &args.publication, report)?;
     let follow = Follow::new(global, args.timings);

@@ -161,6 +161,21 @@ impl Report {
         say(&text);
     }
 
+    /// What came of a check.
+    pub fn checked(&self, pages: usize) {
+        match self.format {
+            Format::Human if self.errors + self.warnings > 0 => say(&format!("{}\n", self.found())),
+            Format::Human if self.quiet => {}
+            Format::Human => {
+                let pages = count(pages, "page", "pages").unwrap_or_else(|| String::from("no pages"));
+                say(&format!("nothing to say about {pages}\n"));
+            }
+            Format::Json => tell(&serde_json::json!({
+                "pages": pages, "errors": self.errors, "warnings": self.warnings,
+            })),
+        }
+    }
+
     pub fn cleaned(&self, removed: usize, folder: &Path) {
         match self.format {
             Format::Human if self.quiet => {}

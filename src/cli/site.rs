@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Global, PublicationArgs, SiteArgs};
+use super::args::{Global, SiteArgs};
 use super::report::Report;
 use super::{Exit, Step};
 use crate::config;
@@ -49,8 +49,9 @@ pub fn checked_output(root: &Path, given: &Path, report: &mut Report) -> Step<Pa
     Ok(folder)
 }
 
-pub fn base_url(args: &PublicationArgs, report: &mut Report) -> Step<Option<String>> {
-    let Some(url) = &args.base_url else { return Ok(None) };
+/// The address of the site as the command line gives it.
+pub fn checked_address(url: Option<&str>, report: &mut Report) -> Step<Option<String>> {
+    let Some(url) = url else { return Ok(None) };
     config::checked_base_url(url).map(Some).map_err(|why| {
         report.failure(
             &format!("`{url}` cannot be the address of a site: {why}"),

@@ -8,7 +8,7 @@ use super::progress::Follow;
 use super::publication::{Publication, publish_failure};
 use super::report::Report;
 use super::report::turns::Outcome;
-use super::site::{base_url, now, root};
+use super::site::{checked_address, now, root};
 use super::{Exit, Step};
 use crate::config;
 use crate::disk::publish::PublishError;
@@ -17,7 +17,7 @@ use crate::watch::{self, Next, Settings, Turn, WatchError};
 pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
     let publication = Publication::new(&root, &args.publication, report)?;
-    let base_url = base_url(&args.publication, report)?;
+    let base_url = checked_address(args.publication.base_url.as_deref(), report)?;
     let settings = settings(&args.site, base_url, &args.watching, report)?;
     report.watching(&root, settings.poll);
     let ended = watch::run(&root, &settings, &publication, &Follow::new(global, false), |turn| {

@@ -16,6 +16,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str());
+    let title = if diagnostic.is_rule { title.id(diagnostic.code) } else { title };
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
             // Only the lines that are shown: the renderer looks at all it is given.

@@ -54,6 +54,12 @@ impl KnownNames {
         self.names.find(text)
     }
 
+    /// The names that several actors bear, each by its key ([`names::key`]).
+    pub fn shared(&self) -> impl Iterator<Item = (&str, &[ActorIx])> {
+        let shared = self.bearers.iter().filter(|(_, bearers)| bearers.len() > 1);
+        shared.map(|(name, bearers)| (name.as_str(), bearers.as_slice()))
+    }
+
     /// Who bears a found name, in the order of ids.
     #[must_use]
     pub fn bearers(&self, name: u32) -> &[ActorIx] {

@@ -171,7 +171,13 @@ pub struct State {
 impl State {
     pub fn new(theme: SourceTree) -> Self {
         let now = "2025-01-01";
-        let options = Options { now: Date::parse(now).expect("a date"), drafts: false, future: false, base_url: None };
+        let options = Options {
+            now: Date::parse(now).expect("a date"),
+            drafts: false,
+            future: false,
+            base_url: None,
+            editorial: false,
+        };
         let (tree, original) = (SourceTree::new(), theme.clone());
         Self { files: BTreeMap::new(), tree, theme, in_theme: BTreeMap::new(), original, options, now }
     }

@@ -1,0 +1,138 @@
+//! What an editor would ask of a site: rules that no page depends on. Start at [`check`].
+//!
+//! The rules and their levels stand in [`crate::config::rules`]; here is what each looks for.
+//!
+//! * [`facts`]: events, claims, sources, pictures;
+//! * [`actors`]: who is who;
+//! * [`words`]: names and figures in running text;
+//! * [`anchors`]: links to parts of pages.
+
+mod actors;
+mod anchors;
+mod facts;
+mod words;
+
+use crate::config::rules::{Level, Rules};
+use crate::diag::{Diagnostic, Severity};
+use crate::parse::blocks::Block;
+use crate::parse::markdown::{Body, HoleKind};
+use crate::parse::model::{Entry, Origin};
+use crate::parse::yaml::Step;
+use crate::resolve::{Article, Event, EventIx, Site};
+use crate::source::Place;
+
+/// Looks at a whole site; what it finds comes in no order.
+#[must_use]
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Findings { rules: &site.config.rules, found: Vec::new() };
+    facts::events(site, &mut found);
+    facts::claims(site, &mut found);
+    facts::sources(site, &mut found);
+    facts::pictures(site, &mut found);
+    facts::articles(site, &mut found);
+    actors::actors(site, &mut found);
+    actors::mentions(site, &mut found);
+    anchors::anchors(site, &mut found);
+    words::words(site, &mut found);
+    found.found
+}
+
+/// What every build looks at: claims that contradict each other are a warning even where nobody asks for a check.
+#[must_use]
+pub fn always(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Findings { rules: &site.config.rules, found: Vec::new() };
+    facts::conflicts(site, &mut found);
+    // Nothing that is only an editor's matter stops a build.
+    found.found.into_iter().map(Diagnostic::warning).collect()
+}
+
+/// Gives the diagnostics of a build the levels that the site has set for their codes.
+pub fn set_levels(rules: &Rules, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.retain_mut(|diagnostic| {
+        diagnostic.is_rule = rules.level(diagnostic.code).is_some();
+        // An error of the build stays one.
+        if diagnostic.severity == Severity::Error {
+            return true;
+        }
+        match rules.level(diagnostic.code) {
+            Some(Level::Allow) => false,
+            Some(Level::Deny) => {
+                diagnostic.severity = Severity::Error;
+                true
+            }
+            Some(Level::Warn) | None => true,
+        }
+    });
+}
+
+/// What is found, at the levels of the rules.
+struct Findings<'a> {
+    rules: &'a Rules,
+    found: Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    fn asks_for(&self, rule: &str) -> bool {
+        self.rules.level(rule) != Some(Level::Allow)
+    }
+
+    /// Notes what breaks a rule, with a label and what to do about it.
+    fn tell(&mut self, rule: &'static str, place: Place, message: impl Into<String>, label: &str, help: &str) {
+        let level = self.rules.level(rule).unwrap_or(Level::Warn);
+        if level == Level::Allow {
+            return;
+        }
+        let mut diagnostic = Diagnostic::error(rule, &place.source, place.span, message);
+        if !label.is_empty() {
+            diagnostic = diagnostic.label(label);
+        }
+        if !help.is_empty() {
+            diagnostic = diagnostic.help(help);
+        }
+        self.found.push(if level == Level::Deny { diagnostic } else { diagnostic.warning() });
+    }
+}
+
+/// Where an event was written.
+fn origin(site: &Site, ix: EventIx) -> Option<Origin> {
+    match ix {
+        EventIx::Shared(ix) => site.documents.events.get(ix).map(|document| document.origin.clone()),
+        EventIx::Own(ix, at) => {
+            let article = &site.articles[ix];
+            own_origin(article, &article.events[at as usize])
+        }
+    }
+}
+
+/// Where an event was written that an article tells: in its timeline, or in a block of its text.
+fn own_origin(article: &Article, event: &Event) -> Option<Origin> {
+    let (_, at) = event.home?;
+    let listed = article.data.timeline.len();
+    if at < listed {
+        return Some(article.origin.part(&[Step::from("timeline"), at.into()]));
+    }
+    own_entries(article).nth(at - listed)
+}
+
+/// The events that the blocks of an article tell, in the order of the text.
+fn own_entries(article: &Article) -> impl Iterator<Item = Origin> + '_ {
+    blocks(&article.data.body).flat_map(|(block, yaml)| {
+        let Block::Timeline(timeline) = block else { return Vec::new() };
+        let origin = article.origin.block(yaml);
+        let list = origin.has(&["entries".into()]);
+        let own = timeline.entries.iter().enumerate().filter(|(_, entry)| matches!(entry, Entry::Own(_)));
+        own.map(|(at, _)| {
+            let path: Vec<Step> = list.then(|| Step::from("entries")).into_iter().chain([at.into()]).collect();
+            origin.part(&path)
+        })
+        .collect()
+    })
+}
+
+/// The blocks of a text, and where the YAML of each stands.
+fn blocks(body: &Body) -> impl Iterator<Item = (&Block, &std::ops::Range<usize>)> {
+    body.holes.iter().filter_map(|hole| match &hole.kind {
+        HoleKind::Block { placed, .. } => Some((&placed.block, &placed.yaml)),
+        _ => None,
+    })
+}

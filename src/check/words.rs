@@ -1,0 +1,572 @@
+//! Rules for running text: names that nobody has a file for, names in two spellings, figures that nobody answers for.
+//!
+//! These only guess. A word counts as a name where it is written with a capital in the middle of a sentence and never
+//! without one; a language that writes all nouns so, or that has no capitals, is left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Findings;
+use super::actors::inside;
+use crate::parse::markdown::{Hole, HoleKind};
+use crate::resolve::index::Linked;
+use crate::resolve::links::Target;
+use crate::resolve::text::Fill;
+use crate::resolve::{Article, Site};
+use crate::source::Place;
+
+/// How often somebody is named before a file is asked for.
+const OFTEN: usize = 3;
+
+/// The shortest word that is compared with the names of actors: shorter ones resemble too many words.
+const SHORTEST: usize = 5;
+
+/// Languages whose common nouns have capitals.
+const NOUNS_IN_CAPITALS: &[&str] = &["de", "lb"];
+
+pub fn words(site: &Site, found: &mut Findings<'_>) {
+    let names = Known::new(site);
+    let articles: Vec<&Article> = site.articles.iter().map(|(_, article)| &**article).collect();
+    let told: Vec<Vec<Told>> = articles.par_iter().map(|article| of_article(site, &names, article)).collect();
+    for (article, told) in articles.iter().zip(told) {
+        for Told { rule, span, message, label, help } in told {
+            let place = Place { source: article.origin.source.clone(), span };
+            found.tell(rule, place, message, label, &help);
+        }
+    }
+}
+
+struct Told {
+    rule: &'static str,
+    span: Range<usize>,
+    message: String,
+    label: &'static str,
+    help: String,
+}
+
+/// The words of all names of the site.
+struct Known {
+    /// Every word of a name, as it is written.
+    words: BTreeSet<String>,
+    /// Folded words of the names, and one way each is written.
+    folded: BTreeMap<String, String>,
+    /// Names that need no file, whole.
+    names: BTreeSet<String>,
+}
+
+impl Known {
+    fn new(site: &Site) -> Self {
+        let mut known = Self { words: BTreeSet::new(), folded: BTreeMap::new(), names: BTreeSet::new() };
+        for (_, actor) in site.actors.iter() {
+            let data = &actor.data;
+            for name in [&data.name].into_iter().chain(&data.aliases) {
+                known.add(name);
+            }
+        }
+        for name in &site.config.rules.known_names {
+            known.names.insert(name.clone());
+            known.words.extend(tokens(name).map(|token| token.text.to_owned()));
+        }
+        // Topics, events and places of events are names too.
+        for (_, topic) in site.topics.iter() {
+            known.words.extend(tokens(&topic.data.title).map(|token| token.text.to_owned()));
+        }
+        for (_, event) in site.events.iter() {
+            let places = event.data.place.iter().chain([&event.data.title]);
+            known.words.extend(places.flat_map(|place| tokens(place)).map(|token| token.text.to_owned()));
+        }
+        known
+    }
+
+    fn add(&mut self, name: &str) {
+        for token in tokens(name) {
+            self.words.insert(token.text.to_owned());
+            if token.text.chars().count() >= SHORTEST && token.is_capital() {
+                self.folded.entry(fold(token.text)).or_insert_with(|| token.text.to_owned());
+            }
+        }
+    }
+
+    /// The known name that a word is another spelling of.
+    fn variant_of(&self, word: &str) -> Option<&str> {
+        if word.chars().count() < SHORTEST || self.words.contains(word) {
+            return None;
+        }
+        let folded = fold(word);
+        self.folded.get(&folded).filter(|known| !is_inflected(known, word)).map(String::as_str)
+    }
+}
+
+/// Whether one is the other with an ending: a plural, a possessive, a people and its country.
+fn is_inflected(known: &str, word: &str) -> bool {
+    let (short, long) = if known.len() < word.len() { (known, word) } else { (word, known) };
+    long.starts_with(short) || known.eq_ignore_ascii_case(word)
+}
+
+/// What two spellings of a name in another script have in common: the letters without marks, with those taken for one
+/// that transliterations exchange (`q` and `gh`, `ou` and `u`, `ei` and `ey`, one letter and two).
+fn fold(word: &str) -> String {
+    let mut plain: String = word
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphabetic())
+        .collect();
+    for (from, to) in [
+        ("gh", "q"),
+        ("kh", "h"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("tch", "c"),
+        ("ch", "c"),
+        ("sch", "s"),
+        ("sh", "s"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ei", "e"),
+        ("ey", "e"),
+        ("ai", "e"),
+        ("ay", "e"),
+        ("iy", "i"),
+        ("y", "i"),
+        ("j", "i"),
+        ("w", "v"),
+        ("tz", "z"),
+        ("ts", "z"),
+        ("x", "ks"),
+    ] {
+        plain = plain.replace(from, to);
+    }
+    let mut folded = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        if !folded.ends_with(c) {
+            folded.push(c);
+        }
+    }
+    folded
+}
+
+/// A word of a text.
+#[derive(Clone, Copy, Debug)]
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+    /// It is the first of a sentence, where a capital says nothing.
+    opens: bool,
+}
+
+impl Token<'_> {
+    fn is_capital(&self) -> bool {
+        self.text.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let is_inner = |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '-' | '\u{200c}');
+    let mut at = 0;
+    let mut opens = true;
+    std::iter::from_fn(move || {
+        let from = text[at..].find(|c: char| c.is_alphanumeric()).map(|found| at + found)?;
+        opens |= text[at..from].contains(['.', '!', '?', ':', ';', '…', '“', '"', '(', '\u{2013}', '\u{2014}', '*']);
+        let to = text[from..].find(|c: char| !is_inner(c)).map_or(text.len(), |found| from + found);
+        let word = text[from..to].trim_end_matches('-');
+        let token = Token { text: word, start: from, opens };
+        at = to;
+        opens = false;
+        Some(token)
+    })
+}
+
+fn of_article(site: &Site, known: &Known, article: &Article) -> Vec<Told> {
+    let lang = article.data.lang.as_ref().unwrap_or(&site.config.lang);
+    let main = lang.split('-').next().unwrap_or(lang);
+    let mut told = Vec::new();
+    let runs: Vec<(&Hole, &str, Vec<Range<usize>>)> = runs(site, article).collect();
+    if !NOUNS_IN_CAPITALS.contains(&main) {
+        spelling(known, article, &runs, &mut told);
+        unknown(known, article, &runs, &mut told);
+    }
+    figures(article, &mut told);
+    told
+}
+
+/// The running texts of an article, and where known names stand in each.
+fn runs<'a>(site: &'a Site, article: &'a Article) -> impl Iterator<Item = (&'a Hole, &'a str, Vec<Range<usize>>)> {
+    article.data.body.holes.iter().filter_map(|hole| match &hole.kind {
+        HoleKind::Text { text, .. } => {
+            let text = text.read(&hole.span);
+            let names = site.documents.names.find(text).into_iter().map(|found| found.range).collect();
+            Some((hole, text, names))
+        }
+        _ => None,
+    })
+}
+
+fn is_within(names: &[Range<usize>], token: &Token<'_>) -> bool {
+    names.iter().any(|name| name.start < token.end() && token.start < name.end)
+}
+
+type Run<'a> = (&'a Hole, &'a str, Vec<Range<usize>>);
+
+fn spelling(known: &Known, article: &Article, runs: &[Run<'_>], told: &mut Vec<Told>) {
+    let mut seen = BTreeSet::new();
+    for (hole, text, names) in runs {
+        for token in tokens(text).filter(|token| token.is_capital() && !is_within(names, token)) {
+            let Some(other) = known.variant_of(token.text) else { continue };
+            if seen.insert(token.text.to_owned()) {
+                told.push(Told {
+                    rule: "spelling-variant",
+                    span: inside(article, hole, token.start..token.end()),
+                    message: format!("`{}` looks like another spelling of {other}", token.text),
+                    label: "left without a link",
+                    help: format!("write {other}, or list this spelling among the actor's `aliases`"),
+                });
+            }
+        }
+    }
+}
+
+fn unknown(known: &Known, article: &Article, runs: &[Run<'_>], told: &mut Vec<Told>) {
+    // What is somewhere written small is no name.
+    let small: BTreeSet<&str> = runs
+        .iter()
+        .flat_map(|(_, text, _)| tokens(text))
+        .filter(|token| !token.is_capital())
+        .map(|token| token.text)
+        .collect();
+    let mut counts: BTreeMap<String, (usize, bool, Range<usize>)> = BTreeMap::new();
+    for (hole, text, names) in runs {
+        for name in capitalised(text, names) {
+            let (first, words) = (&name[0], name.iter().map(|token| token.text).collect::<Vec<_>>());
+            let written = &text[first.start..name[name.len() - 1].end()];
+            let is_known = known.names.contains(written) || words.iter().all(|word| known.words.contains(*word));
+            let is_small = words.len() == 1 && small.contains(words[0].to_lowercase().as_str());
+            let is_people = words.len() == 1 && is_people(words[0]);
+            if is_known || is_small || is_people || words.iter().all(|word| COMMON.contains(word)) {
+                continue;
+            }
+            let span = inside(article, hole, first.start..name[name.len() - 1].end());
+            let count = counts.entry(words.join(" ")).or_insert((0, false, span));
+            count.0 += 1;
+            count.1 |= !first.opens || words.len() > 1;
+        }
+    }
+    for (name, (count, is_name, span)) in counts {
+        if count >= OFTEN && is_name {
+            told.push(Told {
+                rule: "unknown-name",
+                span,
+                message: format!("{name} is named {count} times and has no file"),
+                label: "first named here",
+                help: format!(
+                    "write content/actors/{}.md, or list it under `known_names:` of `check:` if it needs none",
+                    crate::parse::id::propose(&name)
+                ),
+            });
+        }
+    }
+}
+
+/// Runs of words with capitals that hold no known name.
+fn capitalised<'a>(text: &'a str, names: &[Range<usize>]) -> Vec<Vec<Token<'a>>> {
+    let mut all: Vec<Vec<Token<'a>>> = Vec::new();
+    let mut current: Vec<Token<'a>> = Vec::new();
+    for token in tokens(text) {
+        let letters = token.text.chars().filter(|c| c.is_alphabetic()).count();
+        let is_name = token.is_capital() && letters > 1 && !is_within(names, &token);
+        let joined = current.last().is_none_or(|last| text[last.end()..token.start].trim().is_empty());
+        if !is_name || !joined || token.opens && !current.is_empty() {
+            all.extend((!current.is_empty()).then(|| std::mem::take(&mut current)));
+        }
+        if is_name {
+            current.push(token);
+        }
+    }
+    all.extend((!current.is_empty()).then_some(current));
+    // The first word of a sentence is a name only together with the next.
+    all.into_iter()
+        .map(|mut name| {
+            if name.len() > 1 && name[0].opens && COMMON.contains(&name[0].text) {
+                name.remove(0);
+            }
+            name
+        })
+        .collect()
+}
+
+/// Whether a word is of a people or a faith, as "American" is: an adjective that names nobody.
+fn is_people(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["ian", "ean", "ican", "ese", "ish", "ians", "eans", "icans"];
+    const OTHERS: &[&str] = &[
+        "Afghan",
+        "Afghans",
+        "Arab",
+        "Arabs",
+        "Dutch",
+        "Emirati",
+        "English",
+        "French",
+        "German",
+        "Germans",
+        "Greek",
+        "Greeks",
+        "Iraqi",
+        "Iraqis",
+        "Israeli",
+        "Israelis",
+        "Kuwaiti",
+        "Muslim",
+        "Muslims",
+        "Omani",
+        "Omanis",
+        "Pakistani",
+        "Pakistanis",
+        "Qatari",
+        "Saudi",
+        "Saudis",
+        "Somali",
+        "Swiss",
+        "Thai",
+        "Western",
+        "Yemeni",
+    ];
+    OTHERS.contains(&word) || (word.len() > 5 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Words that sentences begin with, and capitals that name nobody: days and months in English, French and Spanish do
+/// not all have one, but where they have, they are no actors.
+const COMMON: &[&str] = &[
+    "A",
+    "After",
+    "All",
+    "Although",
+    "An",
+    "And",
+    "Another",
+    "As",
+    "At",
+    "Before",
+    "Both",
+    "But",
+    "By",
+    "Each",
+    "Every",
+    "Five",
+    "For",
+    "Four",
+    "From",
+    "Has",
+    "Have",
+    "He",
+    "Her",
+    "His",
+    "How",
+    "However",
+    "I",
+    "If",
+    "In",
+    "Is",
+    "It",
+    "Its",
+    "Last",
+    "Many",
+    "More",
+    "Most",
+    "My",
+    "Next",
+    "No",
+    "Nobody",
+    "Not",
+    "Nothing",
+    "Of",
+    "On",
+    "One",
+    "Only",
+    "Or",
+    "Other",
+    "Others",
+    "Our",
+    "She",
+    "Since",
+    "So",
+    "Some",
+    "Still",
+    "Such",
+    "That",
+    "The",
+    "Their",
+    "Then",
+    "There",
+    "These",
+    "They",
+    "This",
+    "Those",
+    "Three",
+    "To",
+    "Two",
+    "Under",
+    "Until",
+    "We",
+    "What",
+    "When",
+    "Where",
+    "Whether",
+    "Which",
+    "While",
+    "Who",
+    "Why",
+    "Will",
+    "With",
+    "Would",
+    "Yet",
+    "You",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr",
+    "President",
+    "Minister",
+    "Le",
+    "La",
+    "Les",
+    "Un",
+    "Une",
+    "El",
+    "Los",
+    "Las",
+    "Una",
+];
+
+/// Figures in a sentence that names an actor, and no claim.
+fn figures(article: &Article, told: &mut Vec<Told>) {
+    let holes: Vec<(&Hole, &Fill)> = article.data.body.holes.iter().zip(&article.body.fills).collect();
+    for (at, (hole, fill)) in holes.iter().enumerate() {
+        let (HoleKind::Text { text, .. }, Fill::Text(names)) = (&hole.kind, fill) else { continue };
+        let text = text.read(&hole.span);
+        let claimed =
+            holes[at + 1..].first().is_some_and(|(_, next)| matches!(next, Fill::To(Target::Thing(Linked::Claim(_)))));
+        for sentence in sentences(text) {
+            let has_name = names.iter().any(|(range, _)| sentence.contains(&(range.start as usize)));
+            let is_last = sentence.end == text.len();
+            if !has_name || (claimed && is_last) {
+                continue;
+            }
+            if let Some(number) = figure(&text[sentence.clone()]) {
+                let range = sentence.start + number.start..sentence.start + number.end;
+                told.push(Told {
+                    rule: "figure-without-claim",
+                    message: format!("nobody answers for `{}`", &text[range.clone()]),
+                    span: inside(article, hole, range),
+                    label: "a figure in the text",
+                    help: String::from("make it a claim, and write `[[claim-id]]` in its place"),
+                });
+            }
+        }
+    }
+}
+
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    for (at, end) in text.match_indices(['.', '!', '?']) {
+        let after = text[at + end.len()..].chars().next();
+        if after.is_none_or(char::is_whitespace) {
+            all.push(from..at + end.len());
+            from = at + end.len();
+        }
+    }
+    all.push(from..text.len());
+    all
+}
+
+/// The first number that is neither a year nor a day of a month.
+fn figure(sentence: &str) -> Option<Range<usize>> {
+    const MONTHS: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let words: Vec<Token<'_>> = tokens(sentence).collect();
+    let is_month = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| MONTHS.contains(&word.text));
+    words.iter().enumerate().find_map(|(at, word)| {
+        let digits = word.text.chars().all(|c| c.is_ascii_digit());
+        let rest = sentence[word.end()..].chars().take(2).collect::<String>();
+        let grouped = rest.starts_with([',', '.']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+        let year = word.text.len() == 4 && !grouped && ("1000"..="2199").contains(&word.text);
+        let day = is_month(at.checked_sub(1)) || is_month(Some(at + 1));
+        (digits && !year && !day).then(|| {
+            let end = word.end()
+                + sentence[word.end()..].find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(0);
+            word.start..end.max(word.end())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_fold_to_the_same() {
+        for (a, b) in [("Araghchi", "Araqchi"), ("Albusaidi", "Albousaidi"), ("Zarif", "Zareef"), ("Khatami", "Hatami")]
+        {
+            assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+        assert_ne!(fold("Araghchi"), fold("Araghi"));
+        assert_ne!(fold("Witkoff"), fold("Kushner"));
+    }
+
+    #[test]
+    fn a_word_opens_a_sentence_or_stands_in_it() {
+        let all: Vec<(&str, bool)> =
+            tokens("One two. Three (Four) five’s").map(|token| (token.text, token.opens)).collect();
+        let expected = [("One", true), ("two", false), ("Three", true), ("Four", true), ("five", false), ("s", false)];
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn a_figure_is_neither_a_year_nor_a_day() {
+        let text = |sentence: &str| figure(sentence).map(|range| sentence[range].to_owned());
+        assert_eq!(text("On 6 February 2026 they met."), None);
+        assert_eq!(text("In 1979, 52 were held."), Some(String::from("52")));
+        assert_eq!(text("It counted 6,941 deaths."), Some(String::from("6,941")));
+        assert_eq!(text("It holds 440.9 kg."), Some(String::from("440.9")));
+    }
+}

@@ -1,0 +1,36 @@
+//! `nutgraf check`: everything that can be said about a site, and nothing published.
+
+use super::args::{CheckArgs, Global};
+use super::publication::refusal;
+use super::report::Report;
+use super::site::{checked_address, now, root};
+use super::{Exit, Step};
+use crate::build::{self, Memos, Options, Unkept};
+use crate::diag;
+use crate::disk;
+use crate::theme;
+
+pub fn run(global: &Global, args: &CheckArgs, report: &mut Report) -> Step<Exit> {
+    let root = root(global, report)?;
+    let now = now(&args.site, report)?
+        .date()
+        .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
+    let options = Options {
+        now,
+        drafts: args.site.drafts,
+        future: args.site.future,
+        base_url: checked_address(args.base_url.as_deref(), report)?,
+        editorial: true,
+    };
+    let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    let theme = theme::builtin();
+    let built = build::build_with(&tree, &theme, &options, &mut Memos::once(), &Unkept, &());
+    report.diagnostics(&built.diagnostics);
+    if !(args.site.drafts && args.site.future) {
+        report.skipped(&built.skipped);
+    }
+    let (_, warnings) = report.counts();
+    report.checked(built.pages);
+    let failed = diag::has_errors(&built.diagnostics) || (args.strict && warnings > 0);
+    Ok(if failed { refusal(&built) } else { Exit::Fine })
+}
