@@ -106,6 +106,9 @@ fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec
     None
 }
 
+/// How the anchors begin that plain pages make themselves.
+const OF_PLAIN_PAGES: &[&str] = &["main", "contents", "part-", "fn-", "fnref-", "footnotes", "event-", "block-"];
+
 /// The page of a thing, if it has the anchor.
 fn page(
     lookup: &Lookup<'_>,
@@ -117,8 +120,14 @@ fn page(
 ) -> Option<Target> {
     let anchor = anchor.filter(|anchor| !anchor.is_empty());
     let headings = lookup.headings(linked);
+    // A plain page makes hardly any parts itself: there, the anchor of a part is most likely meant for a heading.
+    let is_plain = matches!(linked, Linked::Page(_));
+    let leads_somewhere = |anchor: &str| match is_plain && is_reserved(anchor) {
+        true => OF_PLAIN_PAGES.iter().any(|made| anchor.starts_with(made)),
+        false => has_anchor(lookup, headings, anchor),
+    };
     match anchor {
-        Some(anchor) if !has_anchor(lookup, headings, &anchor) => {
+        Some(anchor) if !leads_somewhere(&anchor) => {
             diagnostics.push(unknown_anchor(headings, &anchor, path, place));
             None
         }
