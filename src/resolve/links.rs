@@ -122,9 +122,11 @@ fn page(
     let headings = lookup.headings(linked);
     // A plain page makes hardly any parts itself: there, the anchor of a part is most likely meant for a heading.
     let is_plain = matches!(linked, Linked::Page(_));
-    let leads_somewhere = |anchor: &str| match is_plain && is_reserved(anchor) {
-        true => OF_PLAIN_PAGES.iter().any(|made| anchor.starts_with(made)),
-        false => has_anchor(lookup, headings, anchor),
+    let leads_somewhere = |anchor: &str| {
+        if is_plain && is_reserved(anchor) {
+            return OF_PLAIN_PAGES.iter().any(|made| anchor.starts_with(made));
+        }
+        has_anchor(lookup, headings, anchor)
     };
     match anchor {
         Some(anchor) if !leads_somewhere(&anchor) => {
