@@ -5,7 +5,7 @@ use super::html::inline;
 use super::parts::{in_time, initials};
 use super::urls::EVENTS_A_PAGE;
 use super::views::{
-    ActorItem, BlockContent, BlockView, CellView, ImageView, IssueView, KnownView, QuestionView, QuoteView,
+    ActorItem, BlockContent, BlockView, CellView, ImageView, IssueView, KnownView, QuestionView, QuoteView, SourceLink,
 };
 use crate::date::Truth;
 use crate::language::Direction;
@@ -13,6 +13,7 @@ use crate::parse::blocks as written;
 use crate::parse::blocks::Block as Written;
 use crate::parse::markdown::{Body, HoleKind};
 use crate::resolve::blocks::{Block, KnownItem, Query};
+use crate::resolve::index::Linked;
 use crate::resolve::text::{Fill, Text};
 use crate::resolve::{ActorIx, EventIx, SourceIx};
 
@@ -142,7 +143,9 @@ impl Here<'_> {
                     actor: self.actor_link(*actor),
                     text: told.map(|(position, words)| inline(&words.text, &position.text, self)).unwrap_or_default(),
                     date: told.and_then(|(_, words)| self.date_of(words.date.as_ref())),
-                    sources: told.map(|(position, _)| self.sources(&position.sources)).unwrap_or_default(),
+                    sources: told
+                        .map(|(position, _)| self.sources_behind(&position.text, &position.sources))
+                        .unwrap_or_default(),
                 }
             };
             IssueView { issue: words.issue.clone(), cells: actors.iter().map(cell).collect() }
@@ -164,15 +167,21 @@ impl Here<'_> {
         BlockContent::Question { question }
     }
 
+    /// The sources to be cited behind a text: what it cites itself is not cited again.
+    pub(super) fn sources_behind(&self, text: &Text, sources: &[SourceIx]) -> Vec<SourceLink> {
+        let cited: Vec<Linked> = text.linked().collect();
+        let sources: Vec<SourceIx> =
+            sources.iter().filter(|ix| !cited.contains(&Linked::Source(**ix))).copied().collect();
+        self.sources(&sources)
+    }
+
     fn known(&self, words: &written::KnownItem, item: &KnownItem) -> Option<KnownView> {
         match (words, item) {
-            (written::KnownItem::Text { text: words, .. }, KnownItem::Text { text, sources }) => {
-                // What the text cites itself is not cited again behind it.
-                let cited: Vec<_> = text.linked().collect();
-                let cited = |ix: &&SourceIx| cited.contains(&crate::resolve::index::Linked::Source(**ix));
-                let sources: Vec<SourceIx> = sources.iter().filter(|ix| !cited(ix)).copied().collect();
-                Some(KnownView { text: inline(words, text, self), sources: self.sources(&sources), claim: None })
-            }
+            (written::KnownItem::Text { text: words, .. }, KnownItem::Text { text, sources }) => Some(KnownView {
+                text: inline(words, text, self),
+                sources: self.sources_behind(text, sources),
+                claim: None,
+            }),
             (_, KnownItem::Claim(ix)) => {
                 let claim = self.claim(*ix);
                 Some(KnownView { text: String::new(), sources: Vec::new(), claim: Some(Box::new(claim)) })

@@ -1,6 +1,7 @@
 //! Claims, corrections and changes as pages show them. Start at [`Here::claim`].
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::Here;
 use super::html::inline;
@@ -28,9 +29,6 @@ const LEDGER: &[ClaimStatus] = &[
     ClaimStatus::Refuted,
     ClaimStatus::Unknown,
 ];
-
-/// How far back the claims are followed that a claim takes the place of: two may name each other.
-const DEEPEST: usize = 20;
 
 impl Here<'_> {
     /// `at least 6,941 deaths`
@@ -119,7 +117,7 @@ impl Here<'_> {
             as_of: self.date_of(data.as_of.as_ref()),
             status: status.name(),
             status_word: self.word(&format!("claim_{}", status.name())),
-            sources: self.sources(&claim.sources),
+            sources: self.sources_behind(&claim.text, &claim.sources),
             disputed_by: disputed_by
                 .chain(links.disputes_of(claim).map(|ix| self.dispute(Disputer::Claim(ix))))
                 .collect(),
@@ -159,9 +157,9 @@ impl Here<'_> {
     /// The figures that stood in a claim before, and the claims whose place it takes, the latest first.
     fn history(&self, ix: ClaimIx) -> Vec<EarlierView> {
         let mut found: Vec<(Option<Date>, EarlierView)> = Vec::new();
-        for (older, depth) in self.chain(ix) {
+        for older in self.chain(ix) {
             let claim = self.look.claim(older);
-            if depth > 0 {
+            if older != ix {
                 let view = EarlierView {
                     anchor: self.has_claim(older).then(|| urls::claim_anchor(&claim.data.id)),
                     figure: claim.data.value.as_ref().map(|value| self.figure_words(value)),
@@ -191,45 +189,72 @@ impl Here<'_> {
         found.into_iter().map(|(_, view)| view).collect()
     }
 
-    /// A claim and those whose place it takes, directly or not, each once, with how many steps lie between.
-    fn chain(&self, ix: ClaimIx) -> Vec<(ClaimIx, usize)> {
-        let mut chain = vec![(ix, 0)];
+    /// A claim and those whose place it takes, directly or not, each once: two may name each other.
+    fn chain(&self, ix: ClaimIx) -> Vec<ClaimIx> {
+        let (mut chain, mut known) = (vec![ix], BTreeSet::from([ix]));
         let mut at = 0;
-        while let Some((claim, depth)) = chain.get(at).copied() {
+        while let Some(claim) = chain.get(at) {
             at += 1;
-            if depth == DEEPEST {
-                continue;
-            }
-            for older in &self.look.claim(claim).supersedes {
-                if !chain.iter().any(|(known, _)| known == older) {
-                    chain.push((*older, depth + 1));
-                }
-            }
+            let older = self.look.claim(*claim).supersedes.iter().copied();
+            chain.extend(older.filter(|older| known.insert(*older)).collect::<Vec<_>>());
         }
         chain
+    }
+
+    /// The claims that have taken the place of one, each of that before it.
+    fn newer(&self, ix: ClaimIx) -> Vec<ClaimIx> {
+        let (mut newer, mut known) = (Vec::new(), BTreeSet::from([ix]));
+        let mut last = ix;
+        while let Some(next) = self.look.links_of_claim(last).superseded_by.first().filter(|next| known.insert(**next))
+        {
+            newer.push(*next);
+            last = *next;
+        }
+        newer
     }
 
     /// The claims of a page by status; one that another claim of the page has taken the place of stands in that one's
     /// history.
     pub(super) fn ledger(&self) -> Vec<LedgerGroup> {
-        let shown: Vec<ClaimIx> = self.claims.iter().copied().filter(|ix| !self.is_history(*ix)).collect();
+        let shown = self.heads();
         let group = |status: &ClaimStatus| {
             let claims: Vec<ClaimView> =
                 shown.iter().filter(|ix| self.status(**ix) == *status).map(|ix| self.claim(*ix)).collect();
             let title = self.word(&format!("ledger_{}", status.name()));
             (!claims.is_empty()).then(|| LedgerGroup { status: status.name(), title, claims })
         };
-        LEDGER.iter().filter_map(group).collect()
+        let mut groups: Vec<LedgerGroup> = LEDGER.iter().filter_map(group).collect();
+        // One that is in the history of several has its place in the first.
+        let mut taken: BTreeSet<String> =
+            shown.iter().map(|ix| urls::claim_anchor(&self.look.claim(*ix).data.id)).collect();
+        let claims = groups.iter_mut().flat_map(|group| &mut group.claims);
+        for earlier in claims.flat_map(|claim| &mut claim.history) {
+            earlier.anchor = earlier.anchor.take().filter(|anchor| taken.insert(anchor.clone()));
+        }
+        groups
     }
 
-    /// Whether a newer claim of the page takes the place of one. Two that name each other both stand.
-    fn is_history(&self, ix: ClaimIx) -> bool {
-        let newer = |other: &ClaimIx| {
-            *other != ix
-                && self.chain(*other).iter().any(|(older, _)| *older == ix)
-                && !self.chain(ix).iter().any(|(older, _)| older == other)
-        };
-        self.claims.iter().any(newer)
+    /// The claims of a page that no newer one of the page takes the place of. Those that name each other all stand.
+    fn heads(&self) -> Vec<ClaimIx> {
+        let on_page: BTreeSet<ClaimIx> = self.claims.iter().copied().collect();
+        self.claims.iter().copied().filter(|ix| !self.is_history(*ix, &on_page)).collect()
+    }
+
+    fn is_history(&self, ix: ClaimIx, on_page: &BTreeSet<ClaimIx>) -> bool {
+        let (mut newer, mut known) = (vec![ix], BTreeSet::from([ix]));
+        let mut older = None;
+        while let Some(claim) = newer.pop() {
+            for next in &self.look.links_of_claim(claim).superseded_by {
+                let older: &Vec<ClaimIx> = older.get_or_insert_with(|| self.chain(ix));
+                if on_page.contains(next) && !older.contains(next) {
+                    return true;
+                }
+                if known.insert(*next) {
+                    newer.push(*next);
+                }
+            }
+        }
+        false
     }
 
     /// What was changed in an article: what its author tells, and figures that moved, the latest first.
@@ -250,8 +275,8 @@ impl Here<'_> {
             };
             all.push((Some(update.date), view));
         }
-        for ix in self.claims.iter().filter(|ix| !self.is_history(**ix)) {
-            for (date, text) in self.moves(*ix) {
+        for ix in self.heads() {
+            for (date, text) in self.moves(ix) {
                 let view = UpdateView {
                     anchor: anchor(date.as_ref()),
                     date: self.date_of(date.as_ref()),
@@ -267,24 +292,26 @@ impl Here<'_> {
         all.into_iter().map(|(_, view)| view).collect()
     }
 
-    /// Each time that the figure of a claim moved: the day of the newer one, and both in words.
+    /// Each time that the figure of a claim moved, or that of one that takes its place: the day of the newer one, and
+    /// both in words.
     fn moves(&self, ix: ClaimIx) -> Vec<(Option<Date>, String)> {
-        let mut figures: Vec<(Option<Date>, String)> = Vec::new();
-        for (claim, _) in self.chain(ix) {
+        let mut figures: Vec<(Option<Date>, String, ClaimIx)> = Vec::new();
+        let newer = self.newer(ix).into_iter().rev().map(|newer| (newer, newer));
+        for (claim, place) in newer.chain(self.chain(ix).into_iter().map(|older| (older, ix))) {
             let data = &self.look.claim(claim).data;
-            figures.extend(data.value.iter().map(|value| (data.as_of, self.figure_words(value))));
-            let earlier = data.history.iter().map(|earlier| (earlier.as_of, self.figure_words(&earlier.value)));
+            figures.extend(data.value.iter().map(|value| (data.as_of, self.figure_words(value), place)));
+            let earlier = data.history.iter().map(|earlier| (earlier.as_of, self.figure_words(&earlier.value), place));
             figures.extend(earlier);
         }
         // The first is the one that holds; what has no date comes next to it.
         if let Some((_, rest)) = figures.split_first_mut() {
-            rest.sort_by_key(|(date, _)| Reverse((date.is_none(), date.map(|date| date.sort_key()))));
+            rest.sort_by_key(|(date, ..)| Reverse((date.is_none(), date.map(|date| date.sort_key()))));
         }
         let moved = figures.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| {
             let mut old = String::new();
             escape_text(&pair[1].1, &mut old);
             let mut new = String::from("<a class=\"claim\" href=\"");
-            escape(&self.claim_href(ix), &mut new);
+            escape(&self.claim_href(pair[0].2), &mut new);
             new.push_str("\">");
             escape_text(&pair[0].1, &mut new);
             new.push_str("</a>");
@@ -305,19 +332,21 @@ impl Here<'_> {
         let anchor = urls::correction_anchor(written, at);
         let page = self.to(self.look.article_link(article).url);
         let is_own = self.own == Some(article);
+        // That it concerns the explainer that was corrected goes without saying.
+        let affects = correction.affects.iter().filter(|linked| **linked != Linked::Article(article));
         CorrectionView {
             href: if is_own { format!("#{anchor}") } else { format!("{page}#{anchor}") },
             anchor,
             date: self.date(&data.date),
             moment: data.date.earliest().map_or_else(String::new, |day| format!("{day}T00:00:00Z")),
             text: inline(&data.text, &correction.text, self),
-            affects: correction.affects.iter().map(|linked| self.affected(*linked)).collect(),
+            affects: affects.map(|linked| self.affected(*linked, &page)).collect(),
             article: (!is_own).then(|| Link { title: self.look.article_link(article).title.to_owned(), href: page }),
         }
     }
 
-    /// The name of a thing and the link to it.
-    fn affected(&self, linked: Linked) -> Link {
+    /// The name of a thing and the link to it; `page` is that of the explainer that was corrected.
+    fn affected(&self, linked: Linked, page: &str) -> Link {
         let look = &self.look;
         let title = match linked {
             Linked::Actor(ix) => look.actor_link(ix).title.to_owned(),
@@ -325,7 +354,14 @@ impl Here<'_> {
             Linked::Topic(ix) => look.topic_line(ix).title.to_owned(),
             Linked::Article(ix) => look.article_link(ix).title.to_owned(),
             Linked::Page(ix) => look.page_link(ix).title.to_owned(),
-            Linked::Source(ix) => look.source(ix).title.clone(),
+            Linked::Source(ix) => {
+                let source = look.source(ix);
+                // One that this page does not list, and that stands nowhere else, is listed there.
+                if self.number(ix).is_none() && source.url.is_none() {
+                    return Link { title: source.title.clone(), href: format!("{page}#sources") };
+                }
+                source.title.clone()
+            }
             Linked::Claim(ix) => return self.claim_link(ix),
         };
         Link { title, href: self.href(&Target::Thing(linked)) }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::Here;
 use super::html::{first_paragraph, inline};
@@ -9,8 +10,8 @@ use super::look::{Look, Nearest, Roles};
 use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
 use super::views::{
-    ActorTeaser, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink, SourceView,
-    Teaser, TopicTeaser,
+    ActorTeaser, BlockContent, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink,
+    SourceView, Teaser, TopicTeaser,
 };
 use crate::config::Config;
 use crate::date::{Date, Period, Truth};
@@ -368,10 +369,18 @@ impl Here<'_> {
         events.iter().map(|ix| self.entry(*ix, self.events.get(ix), name_article)).collect()
     }
 
-    /// The events of a block; one that has its place elsewhere on the page has none there.
+    /// The events of a block; one that has its place elsewhere on the page, or in a block before this one, has none
+    /// there.
     pub(super) fn entries_of_block(&self, events: &[EventIx]) -> Vec<Entry> {
         let own = |ix: &EventIx| matches!(ix, EventIx::Own(article, _) if Some(*article) == self.own);
-        let anchor = |ix: &EventIx| self.events_in_blocks.get(ix);
+        let before = self.blocks.borrow();
+        let entries = before.iter().filter_map(|block| match &block.content {
+            BlockContent::Timeline { entries, .. } => Some(entries),
+            _ => None,
+        });
+        let taken: BTreeSet<&str> =
+            entries.flatten().filter_map(|entry| Some(entry.anchor.as_ref()?.as_str())).collect();
+        let anchor = |ix: &EventIx| self.events_in_blocks.get(ix).filter(|anchor| !taken.contains(anchor.as_str()));
         events.iter().map(|ix| self.entry(*ix, anchor(ix), !own(ix))).collect()
     }
 
@@ -523,8 +532,10 @@ pub(super) fn numbered(look: &Look<'_>, article: &Article, events: &[EventIx], c
     let texts = facts.questions.iter().map(|question| &question.answer).chain(&facts.updates);
     let texts = texts.chain(facts.corrections.iter().map(|correction| &correction.text));
     let listed = article.sources.iter().copied().chain(cited(&article.body));
+    let affected = facts.corrections.iter().flat_map(|correction| &correction.affects);
+    let affected = affected.filter_map(|linked| if let Linked::Source(ix) = linked { Some(*ix) } else { None });
     let mut numbered: Vec<SourceIx> = Vec::with_capacity(article.sources.len());
-    for ix in listed.chain(of_events).chain(of_claims).chain(texts.flat_map(cited)) {
+    for ix in listed.chain(of_events).chain(of_claims).chain(texts.flat_map(cited)).chain(affected) {
         if !numbered.contains(&ix) {
             numbered.push(ix);
         }

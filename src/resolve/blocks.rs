@@ -176,7 +176,12 @@ pub fn resolve(
 ) -> Option<Block> {
     match block {
         written::Block::Timeline(block) => Some(timeline(scope, block, host, found)),
-        written::Block::Actors(block) => Some(Block::Actors(cast_of(scope.lookup, &block.actors, scope.origin, found))),
+        written::Block::Actors(block) => {
+            // A block may be the bare list.
+            let named = scope.origin.has(&["actors".into()]);
+            let origin = if named { scope.origin.part(&["actors".into()]) } else { scope.origin.clone() };
+            Some(Block::Actors(cast_of(scope.lookup, &block.actors, &origin, found)))
+        }
         written::Block::Claim(block) => scope.claim(&block.id, &["id".into()], found).map(Block::Claim),
         written::Block::Figure(written::FigureBlock::Claim { id, caption }) => {
             let caption = scope.text(caption, ("caption", scope.origin), host, found);

@@ -1,5 +1,6 @@
 //! Claims, questions, updates and corrections of an article with everything looked up. Start at [`resolve`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::article::sources;
@@ -216,16 +217,24 @@ fn questions(
     host: &mut Host,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Question> {
+    // What is written counts before what is made of words.
     let mut anchors = Anchors::default();
+    let ids = all.iter().filter_map(|data| data.id.as_ref());
+    ids.for_each(|id| anchors.reserve(format!("question-{id}")));
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     let mut questions = Vec::with_capacity(all.len());
     for data in all {
         let origin = data.written.origin(scope.origin);
-        let wanted = data.id.clone().unwrap_or_else(|| slug(&data.question));
-        let wanted = format!("question-{}", if wanted.is_empty() { "1" } else { &wanted });
-        let anchor = anchors.unique(wanted.clone());
-        if data.id.is_some() && anchor != wanted {
+        let anchor = match &data.id {
+            Some(id) => format!("question-{id}"),
+            None => {
+                let words = slug(&data.question);
+                anchors.unique(format!("question-{}", if words.is_empty() { "1" } else { &words }))
+            }
+        };
+        if let Some(id) = data.id.as_deref().filter(|id| !taken.insert(id)) {
             let place = origin.place(&["id".into()]);
-            let message = format!("two questions have the id `{}`", data.id.as_deref().unwrap_or_default());
+            let message = format!("two questions have the id `{id}`");
             found.push(
                 Diagnostic::error("duplicate-id", &place.source, place.span, message)
                     .help("give one of them another id"),

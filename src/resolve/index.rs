@@ -93,6 +93,8 @@ pub struct Shape {
     pub skipped_paths: BTreeMap<SitePath, Why>,
     /// For each topic's id, the shared events that name it, in the order of ids.
     pub events_of_topic: BTreeMap<String, Vec<SharedEventIx>>,
+    /// Some article has a correction, so that there is a page of them.
+    pub corrections: bool,
     pub skipped: Vec<Skipped>,
     pub files: Arc<Files>,
     pub mentions: Mentions,
@@ -321,18 +323,22 @@ struct Head<'a> {
     topics: &'a [String],
     /// The ids of an article's own claims.
     claims: Vec<&'a str>,
+    /// An article with corrections.
+    corrects: bool,
 }
 
 fn head(thing: &Thing) -> Head<'_> {
     fn of<'a, T>(kind: Kind, document: &'a Document<T>, topics: &'a [String]) -> Head<'a> {
         let Origin { source, base, .. } = &document.origin;
         let claims = Vec::new();
-        Head { kind, id: &document.id, path: &source.path, whole: base.is_empty(), topics, claims }
+        let (whole, corrects) = (base.is_empty(), false);
+        Head { kind, id: &document.id, path: &source.path, whole, topics, claims, corrects }
     }
     match thing {
         Thing::Article(document) => {
             let claims = own_claims(&document.data).map(|claim| claim.id.as_str()).collect();
-            Head { claims, ..of(Kind::Article, document, &[]) }
+            let corrects = !document.data.corrections.is_empty();
+            Head { claims, corrects, ..of(Kind::Article, document, &[]) }
         }
         Thing::Actor(document) => of(Kind::Actor, document, &[]),
         Thing::Event(document) => of(Kind::Event, document, &document.data.topics),
@@ -373,14 +379,15 @@ impl Shape {
         let pages = gather.kind(Kind::Page, places, Linked::Page);
         let (claims, twin_claims) = gather.claims();
         let mut events_of_topic: BTreeMap<String, Vec<SharedEventIx>> = BTreeMap::new();
-        let by_id: BTreeMap<&str, &[String]> = things
+        let published: Vec<Head<'_>> = things
             .iter()
             .zip(&gather.places)
             .filter(|(_, place)| place.is_some())
             .map(|((thing, _), _)| head(thing))
-            .filter(|head| head.kind == Kind::Event)
-            .map(|head| (head.id, head.topics))
             .collect();
+        let events_by_id = published.iter().filter(|head| head.kind == Kind::Event);
+        let by_id: BTreeMap<&str, &[String]> = events_by_id.map(|head| (head.id, head.topics)).collect();
+        let corrections = published.iter().any(|head| head.corrects);
         for (id, of) in by_id {
             for topic in of.iter().collect::<BTreeSet<_>>() {
                 events_of_topic.entry(topic.clone()).or_default().push(events.known[id]);
@@ -397,6 +404,7 @@ impl Shape {
             by_path: gather.by_path,
             skipped_paths: gather.skipped_paths,
             events_of_topic,
+            corrections,
             skipped: gather.skipped,
             files: files.clone(),
             mentions,

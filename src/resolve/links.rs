@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::index::{Linked, Why, not_published};
-use super::lookup::{Known, Lookup, SITE_URLS};
+use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Heading, is_reserved};
 use crate::source::{Place, SitePath};
@@ -106,6 +106,9 @@ fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec
     None
 }
 
+/// How the anchors begin that plain pages make themselves.
+const OF_PLAIN_PAGES: &[&str] = &["main", "contents", "part-", "fn-", "fnref-", "footnotes", "event-", "block-"];
+
 /// The page of a thing, if it has the anchor.
 fn page(
     lookup: &Lookup<'_>,
@@ -117,8 +120,16 @@ fn page(
 ) -> Option<Target> {
     let anchor = anchor.filter(|anchor| !anchor.is_empty());
     let headings = lookup.headings(linked);
+    // A plain page makes hardly any parts itself: there, the anchor of a part is most likely meant for a heading.
+    let is_plain = matches!(linked, Linked::Page(_));
+    let leads_somewhere = |anchor: &str| {
+        if is_plain && is_reserved(anchor) {
+            return OF_PLAIN_PAGES.iter().any(|made| anchor.starts_with(made));
+        }
+        has_anchor(lookup, headings, anchor)
+    };
     match anchor {
-        Some(anchor) if !has_anchor(lookup, headings, &anchor) => {
+        Some(anchor) if !leads_somewhere(&anchor) => {
             diagnostics.push(unknown_anchor(headings, &anchor, path, place));
             None
         }
@@ -178,8 +189,9 @@ fn site_path(
         return Some(Target::Site(if is_static { path } else { url }.to_owned(), anchor));
     }
     let id = url.strip_suffix('/').unwrap_or(url);
-    if SITE_URLS.contains(&format!("{id}/").as_str()) {
-        return Some(Target::Site(format!("{id}/"), anchor));
+    let of_list = format!("{id}/");
+    if SITE_URLS.contains(&of_list.as_str()) || (of_list == CORRECTIONS_URL && lookup.has_corrections()) {
+        return Some(Target::Site(of_list, anchor));
     }
     match thing(lookup, id) {
         Some(Ok(linked)) => return page(lookup, linked, anchor, &format!("/{path}"), place, diagnostics),
@@ -201,11 +213,14 @@ fn site_path(
     let things =
         things.iter().flat_map(|(folder, ids)| ids.iter().map(move |id| format!("/{folder}/{id}/").replace("//", "/")));
     let all: Vec<String> = urls.chain(things).collect();
-    diagnostics.push(
-        Diagnostic::error("dead-link", &source, span, format!("no page or file `/{path}`"))
+    let diagnostic = Diagnostic::error("dead-link", &source, span, format!("no page or file `/{path}`"));
+    diagnostics.push(if of_list == CORRECTIONS_URL {
+        diagnostic.label("no article has a correction").help("the page is made as soon as there is one")
+    } else {
+        diagnostic
             .label("nothing of the site has this URL")
-            .did_you_mean(&format!("/{path}"), all.iter().map(String::as_str)),
-    );
+            .did_you_mean(&format!("/{path}"), all.iter().map(String::as_str))
+    });
     None
 }
 

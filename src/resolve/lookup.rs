@@ -26,6 +26,8 @@ use crate::source::{Place, SitePath};
 
 /// URLs that are pages without being anybody's.
 pub const SITE_URLS: [&str; 5] = ["", "articles/", "actors/", "topics/", "timeline/"];
+/// One that is there only if a site has corrections.
+pub const CORRECTIONS_URL: &str = "corrections/";
 
 /// What a document asked of the site.
 #[derive(Debug, Default)]
@@ -63,6 +65,7 @@ enum Question<'a> {
     /// A file of `static/`, by its URL.
     Static(&'a str),
     EventsOfTopic(&'a str),
+    Corrections,
 }
 
 impl Question<'_> {
@@ -172,6 +175,13 @@ impl<'a> Lookup<'a> {
     pub fn events_of_topic(&self, id: &str) -> &'a [SharedEventIx] {
         self.ask(&Question::EventsOfTopic(id));
         self.index.shape.events_of_topic.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is a page of corrections.
+    #[must_use]
+    pub fn has_corrections(&self) -> bool {
+        self.ask(&Question::Corrections);
+        self.index.shape.corrections
     }
 
     /// The headings of another document.
@@ -331,6 +341,9 @@ fn differing(a: &Shape, b: &Shape) -> Option<BTreeSet<u64>> {
     maps(&a.by_path, &b.by_path, |path| note(Question::Path(path.as_str())));
     maps(&a.skipped_paths, &b.skipped_paths, |path| note(Question::Path(path.as_str())));
     maps(&a.events_of_topic, &b.events_of_topic, |id| note(Question::EventsOfTopic(id)));
+    if a.corrections != b.corrections {
+        note(Question::Corrections);
+    }
     if !Arc::ptr_eq(&a.files, &b.files) {
         for path in a.files.assets.symmetric_difference(&b.files.assets) {
             note(Question::Path(path.as_str()));

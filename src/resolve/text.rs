@@ -134,6 +134,7 @@ pub fn within(
         unsettled: BTreeSet::new(),
         mentioned: Vec::new(),
         open: Vec::new(),
+        asked: Vec::new(),
     };
     let fills = body.holes.iter().map(|hole| state.fill(hole)).collect();
     Text { fills, mentioned: state.mentioned }
@@ -156,6 +157,8 @@ struct State<'a> {
     mentioned: Vec<ActorIx>,
     /// For each open link, whether it leads somewhere.
     open: Vec<bool>,
+    /// The questions that its blocks have shown.
+    asked: Vec<usize>,
 }
 
 impl State<'_> {
@@ -186,6 +189,17 @@ impl State<'_> {
                 let scope = Scope { lookup, origin: &origin, own, in_article, cast, local, section, linked };
                 let block = blocks::resolve(&scope, &placed.block, self.host, self.diagnostics);
                 block.iter().flat_map(Block::met).for_each(|actor| self.meet(actor));
+                if let Some(Block::Question(at)) = block {
+                    if self.asked.contains(&at) {
+                        let Place { source, span } = origin.place(&["id".into()]);
+                        self.diagnostics.push(
+                            Diagnostic::error("listed-twice", &source, span, "a question that stands here already")
+                                .help("a question has one place on its page; lead to it by a link"),
+                        );
+                        return Fill::Nowhere;
+                    }
+                    self.asked.push(at);
+                }
                 block.map_or(Fill::Nowhere, |block| Fill::Block(Box::new(block)))
             }
         }

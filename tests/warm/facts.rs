@@ -483,3 +483,26 @@ fn a_static_file_takes_the_place_of_the_themes_and_gives_it_back() {
     assert!(matches!(output.get("style.css"), Some(OutputFile::Copy(_))));
     assert_eq!(site.remove("static/style.css").output, first.output);
 }
+
+#[test]
+fn a_link_to_the_page_of_corrections_leads_somewhere_as_soon_as_there_is_one() {
+    let link = (ONE.0, "---\ntitle: The first\ndate: 2024\n---\nAll [corrections](/corrections/).\n");
+    let mut site = Site::new(&[link]);
+    assert_eq!(codes(&site.put(&[])), ["dead-link"]);
+    let wrong = "---\ntitle: The second\ndate: 2024\ncorrections: [{date: 2025, text: It was another.}]\n---\n";
+    let built = site.put(&[(TWO.0, wrong)]);
+    assert!(page(&built, "articles/one/index.html").contains("../../corrections/index.html"));
+    assert_eq!(codes(&site.remove(TWO.0)), ["dead-link"]);
+}
+
+#[test]
+fn a_figure_that_another_article_takes_the_place_of_is_told_where_the_old_one_is_used() {
+    let claim = |more: &str| format!("claims: [{{id: toll, text: The toll., as_of: 2024, value: 3}}{more}]");
+    let article = |claims: &str, text: &str| format!("---\ntitle: T\ndate: 2024\n{claims}\n---\n{text}\n");
+    let mut site = Site::new(&[(ONE.0, &article(&claim(""), "It is [[toll]]."))]);
+    let first = site.put(&[]);
+    let newer = "claims: [{id: new, text: The toll., as_of: 2025, value: 5, supersedes: toll}]";
+    let built = site.put(&[(TWO.0, &article(newer, "Text."))]);
+    assert!(page(&built, "articles/one/index.html").contains("update-2025"));
+    assert_eq!(site.remove(TWO.0).output, first.output);
+}

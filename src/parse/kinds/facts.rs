@@ -30,6 +30,18 @@ fn required_text(f: &mut Fields<'_, '_>, key: &'static str, prefix: String, help
     text(f, key, prefix).unwrap_or_default()
 }
 
+/// As [`required_text`], for one that is printed in several places, also in the middle of a line: a single paragraph.
+fn line(f: &mut Fields<'_, '_>, key: &'static str, prefix: String, help: &'static str) -> Body {
+    let body = required_text(f, key, prefix, help);
+    let is_paragraph = body.first_paragraph.as_ref().is_some_and(|first| body.html[first.end..].trim_end() == "</p>");
+    if !is_paragraph && !body.html.is_empty() {
+        f.mistake(Some(key), "not-a-paragraph", format!("this `{key}` is not one paragraph"))
+            .label("no headings, lists, footnotes or further paragraphs")
+            .help("it is printed in several places, also in the middle of a line");
+    }
+    body
+}
+
 impl FromNode for Speaker {
     const EXPECTED: &'static str = "an actor's id or `{name: …}`";
 
@@ -143,7 +155,7 @@ pub(in crate::parse) fn claim(node: Node, written: Written, reader: &mut Reader<
     let claim = Claim {
         id: id.clone().unwrap_or_default(),
         written,
-        text: required_text(&mut f, "text", prefix, "what is claimed, as a whole sentence: `text: …`"),
+        text: line(&mut f, "text", prefix, "what is claimed, as a whole sentence: `text: …`"),
         by: speakers(&mut f),
         as_of: f.optional("as_of"),
         status: f.word("status"),
@@ -210,7 +222,7 @@ impl FromNode for Update {
         let at = reader.last_index().unwrap_or(0);
         let mut f = Fields::open(node, "an update", reader)?;
         let date = f.required("date", "when the article was changed: `date: 2026-02-08`");
-        let text = required_text(&mut f, "text", format!("update-{}-", at + 1), "what is new: `text: …`");
+        let text = line(&mut f, "text", format!("update-{}-", at + 1), "what is new: `text: …`");
         let kind = f.word("kind").unwrap_or_default();
         f.close();
         date.map(|date| Self { date, text, kind })
@@ -225,7 +237,7 @@ impl FromNode for Correction {
         let mut f = Fields::open(node, "a correction", reader)?;
         let date = f.required("date", "when it was corrected: `date: 2026-02-08`");
         let prefix = format!("correction-{}-", at + 1);
-        let text = required_text(&mut f, "text", prefix, "what was wrong, and what is right: `text: …`");
+        let text = line(&mut f, "text", prefix, "what was wrong, and what is right: `text: …`");
         let affects = f.with("affects", one_or_more).unwrap_or_default();
         f.close();
         date.map(|date| Self { date, text, affects })

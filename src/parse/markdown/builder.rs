@@ -282,8 +282,8 @@ impl<'a> Builder<'a> {
     /// The YAML is taken from the beginning of its first line, so that what stands in a list keeps its indentation.
     fn end_block(&mut self, OpenBlock { name, span, yaml }: OpenBlock) {
         let empty = self.text[span.clone()].find('\n').map_or(span.end, |at| span.start + at + 1);
+        let line = yaml.as_ref().map_or(empty, |yaml| self.text[..yaml.start].rfind('\n').map_or(0, |at| at + 1));
         let yaml = yaml.unwrap_or(empty..empty);
-        let line = self.text[..yaml.start].rfind('\n').map_or(0, |at| at + 1);
         let fence = span.start..span.start + self.text[span.clone()].lines().next().unwrap_or("").len();
         if self.text[line..yaml.start].contains('>') {
             return self.problems.push(Problem {
@@ -292,6 +292,16 @@ impl<'a> Builder<'a> {
                 message: format!("a `{name}` block in a quotation"),
                 label: None,
                 help: Some(String::from("put it outside the lines that begin with `>`")),
+                warning: false,
+            });
+        }
+        if !is_closed(&self.text[span.clone()]) {
+            return self.problems.push(Problem {
+                span: fence,
+                code: "open-block",
+                message: format!("a `{name}` block that is never closed"),
+                label: None,
+                help: Some(String::from("end it with a line that holds the same backticks as the first")),
                 warning: false,
             });
         }
@@ -402,6 +412,14 @@ impl<'a> Builder<'a> {
         html.shrink_to_fit();
         (Body { html, holes, headings: self.headings, first_paragraph }, self.problems)
     }
+}
+
+/// Whether fenced text ends with a fence. Markdown takes all that follows into one that does not.
+fn is_closed(fenced: &str) -> bool {
+    let mut lines = fenced.trim_end().lines();
+    let (first, last) = (lines.next(), lines.next_back().map(str::trim_start));
+    first.is_some()
+        && last.is_some_and(|last| last.len() >= 3 && ['`', '~'].iter().any(|mark| last.trim_matches(*mark).is_empty()))
 }
 
 /// The table that is being written.
