@@ -120,6 +120,7 @@ fn what_a_reader_of_linked_data_needs_is_there() {
         ("Event", &["name", "startDate"]),
         ("Claim", &["text"]),
         ("Quotation", &["text", "creator"]),
+        ("CorrectionComment", &["text", "datePublished"]),
         ("OrganizationRole", &["roleName", "memberOf"]),
         ("CreativeWork", &["name"]),
         ("WebSite", &["name", "url"]),
