@@ -60,7 +60,7 @@ impl Here<'_> {
     }
 
     /// A block, ready for its template.
-    pub(super) fn block(&self, written: &Written, block: &Block) -> BlockView {
+    pub(super) fn block(&self, written: &Written, block: &Block, section: u32) -> BlockView {
         let (kind, content) = match (written, block) {
             (Written::Timeline(words), Block::Timeline { .. }) => {
                 let events = self.events_of_block(written, block);
@@ -99,7 +99,7 @@ impl Here<'_> {
             // A block is resolved to one of its own kind.
             _ => ("", BlockContent::Own { data: serde_json::Value::Null }),
         };
-        BlockView { kind: kind.to_owned(), content }
+        BlockView { kind: kind.to_owned(), level: if section == 0 { 2 } else { 3 }, content }
     }
 
     fn actor_item(&self, ix: ActorIx, note: Option<&String>) -> ActorItem {

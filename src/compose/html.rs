@@ -80,8 +80,8 @@ fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
             out.push_str("\" loading=\"lazy\">");
         }
         (HoleKind::Image { alt, .. }, _) => escape_text(alt, out),
-        (HoleKind::Block { placed, .. }, Fill::Block(block)) => {
-            let view = here.block(&placed.block, block);
+        (HoleKind::Block { placed, section }, Fill::Block(block)) => {
+            let view = here.block(&placed.block, block, *section);
             here.blocks.borrow_mut().push(view);
             out.push(BLOCK);
         }

@@ -154,6 +154,8 @@ pub struct MetEvent {
 pub struct BlockView {
     /// The kind, which is also the name of the template in `templates/blocks/`.
     pub kind: String,
+    /// That of headings in it: 2 before the first heading of the text, else 3.
+    pub level: u8,
     #[serde(flatten)]
     pub content: BlockContent,
 }
