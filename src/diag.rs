@@ -3,13 +3,19 @@
 //! A diagnostic says what is wrong (`message`), where (`place`, underlined with a `label`) and what to
 //! do (`help`). Stages return lists of them and never stop at the first.
 
+mod github;
+mod gitlab;
 mod human;
 mod json;
 mod nearest;
+mod sarif;
 
+pub use github::{github, github_failure};
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::json;
 pub use nearest::nearest;
+pub use sarif::sarif;
 
 use std::ops::Range;
 
@@ -111,11 +117,28 @@ impl Diagnostic {
     /// Line and column, both from 1, the column in characters; `None` for a whole file.
     #[must_use]
     pub fn line_column(&self) -> Option<(usize, usize)> {
-        let place = self.place.as_ref()?;
-        let before = &place.source.text[..place.span.start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        self.place.as_ref().map(|place| line_column(&place.source.text, place.span.start))
     }
+
+    /// As [`Diagnostic::line_column`], for the place behind the last character that it is about.
+    #[must_use]
+    pub fn end(&self) -> Option<(usize, usize)> {
+        self.place.as_ref().map(|place| line_column(&place.source.text, place.span.end))
+    }
+
+    /// All that it says, for those who show it without the line of the source.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let label = self.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
+        let help = self.help.iter().map(|help| format!("help: {help}"));
+        [format!("{}{label}", self.message)].into_iter().chain(help).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn line_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// A message may quote what an author wrote over several lines.

@@ -4,19 +4,10 @@
 mod common;
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::LazyLock;
 
 use common::{files, repository, run, tools};
 use serde_json::{Value, json};
-
-static READY: LazyLock<Result<(), String>> = LazyLock::new(|| {
-    let _alone = tools::installing()?;
-    tools::node()?;
-    tools::packages(&repository("tests/data"))
-});
 
 /// The example site and the golden ones.
 fn sites() -> Vec<PathBuf> {
@@ -51,25 +42,6 @@ fn built(ending: &str, base_url: &[&str]) -> Vec<(String, String)> {
     found
 }
 
-/// Runs a script of `tests/data` on some data.
-#[track_caller]
-fn compare(script: &str, arguments: &[&str], data: &[(String, Value)]) -> Result<(), String> {
-    READY.as_ref().unwrap_or_else(|why| panic!("{why}"));
-    let input: Vec<Value> = data.iter().map(|(name, data)| json!({"name": name, "data": data})).collect();
-    let mut child = Command::new("node")
-        .arg(repository("tests/data").join(script))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("node runs");
-    let text = Value::from(input).to_string();
-    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("written");
-    let output = child.wait_with_output().expect("it ends");
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
-}
-
 /// The linked data of a page.
 fn linked_data(html: &str) -> Option<Value> {
     let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;
@@ -86,14 +58,14 @@ fn every_type_and_property_of_the_linked_data_is_one_of_schema_org() {
     for base_url in [&[][..], &["--base-url", "https://example.org/deep/"]] {
         let data = all_linked_data(base_url);
         assert!(data.len() > 80, "only {} pages", data.len());
-        compare("vocabulary.mjs", &[], &data).unwrap_or_else(|why| panic!("{why}"));
+        tools::node_script("vocabulary.mjs", &[], &data).unwrap_or_else(|why| panic!("{why}"));
     }
 }
 
 #[test]
 fn a_property_that_schema_org_does_not_have_is_found() {
     let wrong = json!({"@context": "https://schema.org", "@graph": [{"@type": "Claim", "txt": "x"}]});
-    let why = compare("vocabulary.mjs", &[], &[(String::from("a page"), wrong)]).expect_err("a mistake");
+    let why = tools::node_script("vocabulary.mjs", &[], &[(String::from("a page"), wrong)]).expect_err("a mistake");
     assert!(why.contains("a page") && why.contains("txt"), "{why}");
 }
 
@@ -151,7 +123,7 @@ fn the_data_of_every_page_is_as_its_schema_says() {
         data.into_iter().map(|(name, text)| (name, serde_json::from_str(&text).expect("JSON"))).collect();
     let schema = repository("content/guide/index.schema.json");
     let schema = schema.to_str().expect("UTF-8");
-    compare("schema.mjs", &[schema], &data).unwrap_or_else(|why| panic!("{why}"));
+    tools::node_script("schema.mjs", &[schema], &data).unwrap_or_else(|why| panic!("{why}"));
     let wrong = json!({"version": 1, "site": {}, "page": {}, "blocks": []});
-    assert!(compare("schema.mjs", &[schema], &[(String::from("wrong"), wrong)]).is_err());
+    assert!(tools::node_script("schema.mjs", &[schema], &[(String::from("wrong"), wrong)]).is_err());
 }

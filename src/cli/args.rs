@@ -47,6 +47,19 @@ pub enum Format {
     Human,
     /// One JSON object a line
     Json,
+    /// A SARIF 2.1.0 log on the standard output, for code scanning
+    Sarif,
+    /// Workflow commands on the standard output, for GitHub Actions
+    Github,
+    /// A Code Quality report on the standard output, for GitLab
+    Gitlab,
+}
+
+impl Format {
+    /// Summaries are told to a person, wherever the diagnostics go.
+    pub fn is_in_words(self) -> bool {
+        self != Self::Json
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -61,15 +61,28 @@ impl Report {
                     text.push_str(&diag::json(diagnostic));
                     text.push('\n');
                 }
+                Format::Sarif | Format::Github | Format::Gitlab => {}
             }
         }
         say(&text);
+        match self.format {
+            Format::Sarif => print(&diag::sarif(diagnostics, None)),
+            Format::Gitlab => print(&diag::gitlab(diagnostics)),
+            Format::Github => diagnostics.iter().for_each(|diagnostic| print(&diag::github(diagnostic))),
+            Format::Human | Format::Json => {}
+        }
     }
 
     /// Tells why the program cannot go on.
     pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
+        match self.format {
+            Format::Sarif => print(&diag::sarif(&[], Some(message))),
+            Format::Gitlab => print(&diag::gitlab(&[])),
+            Format::Github => print(&diag::github_failure(message)),
+            Format::Human | Format::Json => {}
+        }
         let text = match self.format {
-            Format::Human => {
+            Format::Human | Format::Sarif | Format::Github | Format::Gitlab => {
                 let (red, reset) = if self.colour { ("\x1b[1m\x1b[91m", "\x1b[0m") } else { ("", "") };
                 let mut text = format!("{red}error{reset}: {message}\n");
                 for line in help {
@@ -89,7 +102,7 @@ impl Report {
 
     /// Every file that was left out, on its own line.
     pub fn skipped(&self, skipped: &[Skipped]) {
-        if self.format == Format::Human && self.verbose {
+        if self.format.is_in_words() && self.verbose {
             let mut text = String::new();
             for item in skipped {
                 let _ = writeln!(text, "left out ({}): {}", item.why.name(), item.file);
@@ -100,8 +113,10 @@ impl Report {
 
     pub fn not_published(&self) {
         match self.format {
-            Format::Human => say(&format!("{}: nothing was published, the output is as it was\n", self.found())),
-            Format::Json => {
+            format if format.is_in_words() => {
+                say(&format!("{}: nothing was published, the output is as it was\n", self.found()));
+            }
+            _ => {
                 tell(&serde_json::json!({"published": false, "errors": self.errors, "warnings": self.warnings}));
             }
         }
@@ -164,13 +179,15 @@ impl Report {
     /// What came of a check.
     pub fn checked(&self, pages: usize) {
         match self.format {
-            Format::Human if self.errors + self.warnings > 0 => say(&format!("{}\n", self.found())),
-            Format::Human if self.quiet => {}
-            Format::Human => {
+            format if format.is_in_words() && self.errors + self.warnings > 0 => {
+                say(&format!("{}\n", self.found()));
+            }
+            format if format.is_in_words() && self.quiet => {}
+            format if format.is_in_words() => {
                 let pages = count(pages, "page", "pages").unwrap_or_else(|| String::from("no pages"));
                 say(&format!("nothing to say about {pages}\n"));
             }
-            Format::Json => tell(&serde_json::json!({
+            _ => tell(&serde_json::json!({
                 "pages": pages, "errors": self.errors, "warnings": self.warnings,
             })),
         }
@@ -178,13 +195,13 @@ impl Report {
 
     pub fn cleaned(&self, removed: usize, folder: &Path) {
         match self.format {
-            Format::Human if self.quiet => {}
-            Format::Human => say(&format!(
+            format if format.is_in_words() && self.quiet => {}
+            format if format.is_in_words() => say(&format!(
                 "{} removed from {}\n",
                 count(removed, "file", "files").unwrap_or_else(|| String::from("nothing")),
                 shown(folder)
             )),
-            Format::Json => tell(&serde_json::json!({"removed": removed})),
+            _ => tell(&serde_json::json!({"removed": removed})),
         }
     }
 }
@@ -204,6 +221,11 @@ fn count(n: usize, one: &str, many: &str) -> Option<String> {
 /// To the standard error. A terminal that is gone cannot be told so.
 fn say(text: &str) {
     drop(io::stderr().write_all(text.as_bytes()));
+}
+
+/// A document or a command for another program, to the standard output.
+fn print(text: &str) {
+    drop(writeln!(io::stdout(), "{text}"));
 }
 
 /// Data, to the standard output.

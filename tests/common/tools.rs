@@ -3,8 +3,12 @@
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
 
 use super::repository;
 
@@ -135,4 +139,30 @@ fn said(command: &mut Command) -> Result<String, String> {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// What the scripts of `tests/data` need.
+static DATA: LazyLock<Result<(), String>> = LazyLock::new(|| {
+    let _alone = installing()?;
+    node()?;
+    packages(&repository("tests/data"))
+});
+
+/// Runs a script of `tests/data` on named values; if it finds a mistake, what it says.
+#[track_caller]
+pub fn node_script(script: &str, arguments: &[&str], data: &[(String, Value)]) -> Result<(), String> {
+    DATA.as_ref().unwrap_or_else(|why| panic!("{why}"));
+    let input: Vec<Value> = data.iter().map(|(name, data)| json!({"name": name, "data": data})).collect();
+    let mut child = Command::new("node")
+        .arg(repository("tests/data").join(script))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    let text = Value::from(input).to_string();
+    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("it ends");
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }

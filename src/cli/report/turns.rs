@@ -22,7 +22,7 @@ pub enum Outcome {
 impl Report {
     /// Says what is watched, and how to end it.
     pub fn watching(&self, root: &Path, poll: Option<Duration>) {
-        if self.format == Format::Human && !self.quiet {
+        if self.format.is_in_words() && !self.quiet {
             let how = poll.map(|poll| format!(" every {} ms", poll.as_millis())).unwrap_or_default();
             say(&format!("watching {}{how}; Ctrl-C ends it\n", shown(root)));
         }
@@ -32,8 +32,8 @@ impl Report {
     pub fn serving(&self, root: &Path, url: &str) {
         match self.format {
             Format::Json => tell(&serde_json::json!({"serving": url})),
-            Format::Human if self.quiet => {}
-            Format::Human => say(&format!("{} is shown at {url}; Ctrl-C ends it\n", shown(root))),
+            _ if self.quiet => {}
+            _ => say(&format!("{} is shown at {url}; Ctrl-C ends it\n", shown(root))),
         }
     }
 
@@ -47,7 +47,7 @@ impl Report {
         self.broken = !good;
         match self.format {
             Format::Json => tell(&self.turn_as_json(turn, outcome, took)),
-            Format::Human => {
+            _ => {
                 if let Some(notice) = &turn.notice {
                     say(&format!("{notice}\n"));
                 }
