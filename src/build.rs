@@ -8,7 +8,7 @@ mod output;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check;
+use crate::check::{self, WebLink};
 use crate::compose;
 use crate::config::{self, Config, Html};
 use crate::date::Date;
@@ -171,6 +171,8 @@ pub struct Built {
     /// The [`inputs`] of an output that any build of them gives, at whatever moment, with nothing to be told: then
     /// nothing has to be built again.
     pub inputs: Option<[u8; 32]>,
+    /// The links to other sites, where the editorial rules are looked at.
+    pub web_links: Vec<WebLink>,
 }
 
 /// A fingerprint of all that an output is made from, but for the content of files that are copied and for what has its
@@ -246,14 +248,24 @@ pub fn build_with(
         resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
     diagnostics.extend(found);
     diagnostics.extend(if options.editorial { check::check(&site) } else { check::always(&site) });
+    let web_links = if options.editorial { check::web_links(&site) } else { Vec::new() };
     if options.editorial {
         check::set_levels(&config.rules, &mut diagnostics);
     }
     let templates = Templates::of(tree, theme, memos);
     diagnostics.extend(templates.found.iter().cloned());
     let skipped = site.skipped().to_vec();
-    let mut built =
-        Built { output: None, diagnostics, skipped, config, pages: 0, made: 0, waits: site.waits, inputs: None };
+    let mut built = Built {
+        output: None,
+        diagnostics,
+        skipped,
+        config,
+        pages: 0,
+        made: 0,
+        waits: site.waits,
+        inputs: None,
+        web_links,
+    };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
         press.start(&built.config);

@@ -5,11 +5,12 @@
 //! * [`facts`]: events, claims, sources, pictures;
 //! * [`actors`]: who is who;
 //! * [`words`]: names and figures in running text;
-//! * [`anchors`]: links to parts of pages.
+//! * [`anchors`]: links to parts of pages, [`links`]: links to other sites.
 
 mod actors;
 mod anchors;
 mod facts;
+mod links;
 mod words;
 
 use crate::config::rules::{Level, Rules};
@@ -35,6 +36,19 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     anchors::anchors(site, &mut found);
     words::words(site, &mut found);
     found.found
+}
+
+/// A link to another site, and where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebLink {
+    pub url: String,
+    pub place: Place,
+}
+
+/// All links to other sites: of texts, sources and actors.
+#[must_use]
+pub fn web_links(site: &Site) -> Vec<WebLink> {
+    links::links(site)
 }
 
 /// What every build looks at: claims that contradict each other are a warning even where nobody asks for a check.

@@ -18,6 +18,7 @@
 //!   would be the largest thing in memory.
 //! * A [`disk::Edition`] is the press that writes the folder which readers see, beside the old one; it takes its place
 //!   when the output is whole.
+//! * [`web::check`] asks whether links to other sites lead anywhere, when somebody wants to know.
 //! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
@@ -27,7 +28,7 @@
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk`, `watch`, `serve` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
+//! `theme`, `disk`, `watch`, `serve`, `web` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
 //! both.
 //!
 //! # What always holds
@@ -70,3 +71,4 @@ pub mod serve;
 pub mod source;
 pub mod theme;
 pub mod watch;
+pub mod web;

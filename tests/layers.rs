@@ -14,10 +14,10 @@ const ORDER: &[&str] = &[
     // words: plain values
     "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "parse", "config", "detect", "resolve", "check", "compose", "render", "build", // edges: the only I/O
-    "theme", "disk", "watch", "serve", "cli",
+    "theme", "disk", "watch", "serve", "web", "cli",
 ];
 
-const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "cli"];
+const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "web", "cli"];
 
 /// What a pure module does not touch: the disk, the clock, the environment, other processes, the order of hash maps.
 const IMPURE: &[&str] = &[

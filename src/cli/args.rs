@@ -100,6 +100,9 @@ pub struct CheckArgs {
     /// Take warnings for errors
     #[arg(long)]
     pub strict: bool,
+    /// Also ask whether the links to other sites lead anywhere
+    #[arg(long)]
+    pub external: bool,
 }
 
 #[derive(Debug, Args)]

@@ -40,6 +40,7 @@ pub const RULES: &[Rule] = &[
     rule("claim-without-source", Level::Warn, "every claim rests on a source"),
     rule("conflicting-claims", Level::Warn, "claims on one measure that cannot both be true say so"),
     rule("dead-anchor", Level::Deny, "a link to a part of a page leads to one that is there"),
+    rule("dead-web-link", Level::Warn, "links to other sites lead somewhere; only looked at with `--external`"),
     rule("event-without-source", Level::Warn, "every event rests on a source"),
     rule("figure-without-claim", Level::Allow, "a figure beside an actor is a claim"),
     rule("foreign-picture", Level::Warn, "pictures are kept on the site"),
