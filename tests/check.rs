@@ -58,3 +58,14 @@ fn a_build_does_not_look_at_editorial_rules_and_a_check_publishes_nothing() {
     assert_eq!(other.run(&["check"]).code, 0);
     assert!(!other.path("public").exists());
 }
+
+#[test]
+fn a_list_of_thousands_is_looked_at_in_one_go() {
+    // The places of its values are found once, not for each that is told of: that would take minutes.
+    let site = Site::new();
+    let list: String =
+        (0..3000).map(|at| format!("- id: e{at}\n  title: Event {at}\n  date: 2020\n")).collect::<Vec<_>>().concat();
+    site.write("content/events/all.yaml", &list);
+    let run = site.run(&["check"]).succeeded();
+    assert!(run.stderr.ends_with("\n3000 warnings\n"), "{}", &run.stderr[run.stderr.len().saturating_sub(200)..]);
+}
