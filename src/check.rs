@@ -4,12 +4,13 @@
 //!
 //! * [`facts`]: events, claims, sources, pictures;
 //! * [`actors`]: who is who;
-//! * [`words`]: names and figures in running text;
+//! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings;
 //! * [`anchors`]: links to parts of pages.
 
 mod actors;
 mod anchors;
 mod facts;
+mod spelling;
 mod words;
 
 use crate::config::rules::{Level, Rules};
