@@ -4,13 +4,14 @@
 //!
 //! * [`facts`]: events, claims, sources, pictures;
 //! * [`actors`]: who is who;
-//! * [`words`]: names and figures in running text;
+//! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings;
 //! * [`anchors`]: links to parts of pages, [`links`]: links to other sites.
 
 mod actors;
 mod anchors;
 mod facts;
 mod links;
+mod spelling;
 mod words;
 
 use crate::config::rules::{Level, Rules};

@@ -55,6 +55,7 @@ pub fn run() -> ExitCode {
         Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
     };
+    report.end();
     ExitCode::from(exit.unwrap_or_else(|exit| exit) as u8)
 }
 

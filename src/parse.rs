@@ -25,7 +25,7 @@ use self::blocks::{BlockReader, Facts, Host};
 use self::fields::Reader;
 use self::markdown::{Body, Markup};
 use self::model::{Document, Origin, Publication, Thing};
-use self::yaml::{Node, Step};
+use self::yaml::Node;
 use crate::diag::Diagnostic;
 use crate::source::{SitePath, Source};
 
@@ -185,7 +185,7 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     let mut things = Vec::new();
     match id::check(&id) {
         Ok(()) => {
-            things.extend(data.map(|data| data(id, Origin { source: source.clone(), yaml, base: Vec::new() }, broken)));
+            things.extend(data.map(|data| data(id, Origin::new(source, yaml), broken)));
         }
         Err(why) => diagnostics.push(
             Diagnostic::file_error(
@@ -292,12 +292,12 @@ fn list_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         Err(error) => return Parsed { things: Vec::new(), diagnostics: vec![*error] },
     };
     let mut reader = Reader::new(source, yaml.clone());
+    let origin = Origin::new(source, yaml);
     let mut things = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         let found = reader.within(index.into(), |reader| list_item(item, kind, settings, reader));
         if let Some((id, data)) = found {
-            let origin = Origin { source: source.clone(), yaml: yaml.clone(), base: vec![Step::Index(index)] };
-            things.push(data(id, origin, false));
+            things.push(data(id, origin.part(&[index.into()]), false));
         }
     }
     Parsed { things, diagnostics: reader.finish() }

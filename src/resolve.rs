@@ -490,7 +490,7 @@ fn menu(
 ) -> Vec<(String, Target)> {
     let Some(source) = source else { return Vec::new() };
     let lookup = Lookup::new(index, false);
-    let origin = Origin { source: source.clone(), yaml: 0..source.text.len(), base: Vec::new() };
+    let origin = Origin::new(source, 0..source.text.len());
     let item = |(i, item): (usize, &MenuItem)| {
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);
         let from = SitePath::new("content/index.md");

@@ -68,3 +68,14 @@ fn a_program_that_cannot_look_at_the_web_says_so() {
     let run = Site::new().run(&["check", "--external"]).failed(2);
     assert!(run.stderr.contains("--features external-links"), "{}", run.stderr);
 }
+
+#[test]
+fn a_list_of_thousands_is_looked_at_in_one_go() {
+    // The places of its values are found once, not for each that is told of: that would take minutes.
+    let site = Site::new();
+    let list: String =
+        (0..3000).map(|at| format!("- id: e{at}\n  title: Event {at}\n  date: 2020\n")).collect::<Vec<_>>().concat();
+    site.write("content/events/all.yaml", &list);
+    let run = site.run(&["check"]).succeeded();
+    assert!(run.stderr.ends_with("\n3000 warnings\n"), "{}", &run.stderr[run.stderr.len().saturating_sub(200)..]);
+}

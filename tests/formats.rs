@@ -27,7 +27,7 @@ fn diagnostics() -> Vec<Diagnostic> {
 
 #[test]
 fn github_gets_a_command_for_each() {
-    let commands: Vec<String> = diagnostics().iter().map(github).collect();
+    let commands: Vec<String> = diagnostics().iter().map(|diagnostic| github(diagnostic, "")).collect();
     assert_eq!(
         commands,
         [
@@ -39,12 +39,12 @@ fn github_gets_a_command_for_each() {
     );
     assert_eq!(github_failure("50 %\nof"), "::error ::50 %25%0Aof");
     let odd = Diagnostic::file_error("x", &SitePath::new("a,b:c.md"), "y");
-    assert_eq!(github(&odd), "::error file=a%2Cb%3Ac.md,title=x::y");
+    assert_eq!(github(&odd, ""), "::error file=a%2Cb%3Ac.md,title=x::y");
 }
 
 #[test]
 fn gitlab_gets_a_finding_for_each_that_stays_the_same_when_lines_move() {
-    let report: Value = serde_json::from_str(&gitlab(&diagnostics())).expect("JSON");
+    let report: Value = serde_json::from_str(&gitlab(&diagnostics(), &[], "")).expect("JSON");
     let list = report.as_array().expect("a list");
     assert_eq!(list.len(), 3);
     assert_eq!(list[0]["location"], json!({"path": "content/articles/a b.md", "lines": {"begin": 1, "end": 1}}));
@@ -54,18 +54,18 @@ fn gitlab_gets_a_finding_for_each_that_stays_the_same_when_lines_move() {
     let print = |text: &str| {
         let source = Source::new("a.md", text);
         let places = text.match_indices('x').map(|(at, _)| Diagnostic::error("code", &source, at..at + 1, "message"));
-        let report: Value = serde_json::from_str(&gitlab(&places.collect::<Vec<_>>())).expect("JSON");
+        let report: Value = serde_json::from_str(&gitlab(&places.collect::<Vec<_>>(), &[], "")).expect("JSON");
         let prints = report.as_array().expect("a list").iter().map(|one| one["fingerprint"].clone());
         prints.collect::<Vec<_>>()
     };
     assert_eq!(print("x x"), print("a line\nx\nx"));
     assert_ne!(print("x x")[0], print("x x")[1]);
-    assert_eq!(gitlab(&[]), "[]");
+    assert_eq!(gitlab(&[], &[], ""), "[]");
 }
 
 #[test]
 fn sarif_names_the_rule_and_the_region_of_each() {
-    let log: Value = serde_json::from_str(&sarif(&diagnostics(), None)).expect("JSON");
+    let log: Value = serde_json::from_str(&sarif(&diagnostics(), &[], "")).expect("JSON");
     let run = &log["runs"][0];
     let rules: Vec<&str> = run["tool"]["driver"]["rules"]
         .as_array()
@@ -104,9 +104,9 @@ fn schema() -> PathBuf {
 #[test]
 fn sarif_is_as_its_schema_says() {
     let logs = [
-        ("all", sarif(&diagnostics(), None)),
-        ("none", sarif(&[], None)),
-        ("a failure", sarif(&[], Some("the disk is full"))),
+        ("all", sarif(&diagnostics(), &[], "")),
+        ("none", sarif(&[], &[], "")),
+        ("a failure", sarif(&[], &[String::from("the disk is full")], "")),
     ];
     let data: Vec<(String, Value)> =
         logs.into_iter().map(|(name, text)| (name.to_owned(), serde_json::from_str(&text).expect("JSON"))).collect();
@@ -138,9 +138,38 @@ fn every_verb_prints_one_document_whatever_comes_of_it() {
             assert!(!found.contains("ruleId"), "{format}: {found}");
         }
         let failed = common::run(nothing.path(), &[&["build"][..], &flags].concat()).failed(2);
-        is_document(format, &failed.stdout);
+        match format {
+            "gitlab" => assert!(failed.stdout.contains("\"severity\":\"blocker\""), "{}", failed.stdout),
+            _ => is_document(format, &failed.stdout),
+        }
         assert!(failed.stderr.contains("no nutgraf.yaml"), "{format}: {}", failed.stderr);
     }
+}
+
+#[test]
+fn a_failure_behind_diagnostics_is_in_the_same_document_and_clean_prints_one_too() {
+    let site = Site::new();
+    site.article("a", "A <b>word</b>.").write("public/CNAME", "x");
+    for format in ["sarif", "gitlab"] {
+        let run = site.run(&["build", "--format", format]).failed(3);
+        let document: Value = serde_json::from_str(&run.stdout).expect("one document");
+        assert!(run.stdout.contains("raw-html") && run.stdout.contains("did not make"), "{document}");
+        serde_json::from_str::<Value>(&site.run(&["clean", "--format", format]).stdout).expect("one document");
+    }
+}
+
+#[test]
+fn paths_begin_at_the_root_of_the_repository() {
+    let outer = tempfile::tempdir().expect("a folder");
+    let site = Site::at(&outer.path().join("sites/harbour"));
+    site.write("nutgraf.yaml", "title: Test\n").article("a", "See [[nobody]].");
+    let printed = |from: &str, arguments: &[&str]| common::run(&outer.path().join(from), arguments).failed(1).stdout;
+    let above = printed("", &["build", "--root", "sites/harbour", "--format", "github"]);
+    assert!(above.starts_with("::error file=sites/harbour/content/articles/a.md,"), "{above}");
+    let inside = printed("sites/harbour/content", &["build", "--format", "github"]);
+    assert!(inside.starts_with("::error file=content/articles/a.md,"), "{inside}");
+    let sarif = printed("sites", &["build", "--root", "harbour", "--format", "sarif"]);
+    assert!(sarif.contains("\"uri\":\"harbour/content/articles/a.md\""), "{sarif}");
 }
 
 fn is_document(format: &str, text: &str) {

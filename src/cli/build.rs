@@ -36,7 +36,6 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
         && let Some((published, pages, folder)) = publication.is_current(&tree, &theme, &options)
     {
         follow.done();
-        report.diagnostics(&[]);
         let seconds = start.elapsed().as_secs_f64();
         report.summary(&Summary { published, pages, skipped: &[], folder: &folder, seconds });
         if let Some(times) = follow.times() {

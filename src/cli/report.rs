@@ -23,6 +23,18 @@ pub struct Report {
     warnings: usize,
     /// Whether the last turn was not published.
     broken: bool,
+    /// The way from the root of the repository to the site, with a slash at its end; for other programs.
+    folder: String,
+    document: Document,
+}
+
+/// What waits to be told in one piece: a form that is one document can hold nothing behind it.
+#[derive(Default)]
+struct Document {
+    diagnostics: Vec<Diagnostic>,
+    failures: Vec<String>,
+    /// One has been told already.
+    is_told: bool,
 }
 
 /// What a build did.
@@ -36,7 +48,13 @@ pub struct Summary<'a> {
 
 impl Report {
     pub fn new(format: Format, colour: bool, quiet: bool, verbose: bool) -> Self {
-        Self { format, colour, quiet, verbose, errors: 0, warnings: 0, broken: false }
+        let (folder, document) = (String::new(), Document::default());
+        Self { format, colour, quiet, verbose, errors: 0, warnings: 0, broken: false, folder, document }
+    }
+
+    /// Other programs look for the files of the site below a folder.
+    pub fn look_below(&mut self, folder: String) {
+        self.folder = folder;
     }
 
     /// Errors and warnings of the diagnostics told last.
@@ -66,18 +84,39 @@ impl Report {
         }
         say(&text);
         match self.format {
-            Format::Sarif => print(&diag::sarif(diagnostics, None)),
-            Format::Gitlab => print(&diag::gitlab(diagnostics)),
-            Format::Github => diagnostics.iter().for_each(|diagnostic| print(&diag::github(diagnostic))),
+            Format::Sarif | Format::Gitlab => self.document.diagnostics.extend_from_slice(diagnostics),
+            Format::Github => {
+                for diagnostic in diagnostics {
+                    print(&diag::github(diagnostic, &self.folder));
+                }
+            }
             Format::Human | Format::Json => {}
+        }
+    }
+
+    /// Prints what has waited to be told in one piece.
+    pub fn tell_document(&mut self) {
+        let Document { diagnostics, failures, .. } = std::mem::take(&mut self.document);
+        match self.format {
+            Format::Sarif => print(&diag::sarif(&diagnostics, &failures, &self.folder)),
+            Format::Gitlab => print(&diag::gitlab(&diagnostics, &failures, &self.folder)),
+            Format::Human | Format::Json | Format::Github => {}
+        }
+        self.document.is_told = true;
+    }
+
+    /// Prints what is left when the program ends, also that nothing was found.
+    pub fn end(&mut self) {
+        let Document { diagnostics, failures, is_told } = &self.document;
+        if !is_told || !diagnostics.is_empty() || !failures.is_empty() {
+            self.tell_document();
         }
     }
 
     /// Tells why the program cannot go on.
     pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
         match self.format {
-            Format::Sarif => print(&diag::sarif(&[], Some(message))),
-            Format::Gitlab => print(&diag::gitlab(&[])),
+            Format::Sarif | Format::Gitlab => self.document.failures.push(message.to_owned()),
             Format::Github => print(&diag::github_failure(message)),
             Format::Human | Format::Json => {}
         }

@@ -20,7 +20,11 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
     let Ok(absolute) = from.canonicalize() else {
         return Err(report.failure(&format!("there is no folder {}", from.display()), &[], Exit::Usage));
     };
-    disk::find_root(&absolute).ok_or_else(|| {
+    let root = disk::find_root(&absolute);
+    if let Some(root) = &root {
+        report.look_below(way_to(root));
+    }
+    root.ok_or_else(|| {
         report.failure(
             &format!("no {} in {} or any folder above it", config::FILE, from.display()),
             &[
@@ -30,6 +34,18 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
             Exit::Usage,
         )
     })
+}
+
+/// Variables in which services say where the repository stands.
+const REPOSITORIES: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+/// The way to the site from the root of the repository, where a service names it, else from the current folder. Empty
+/// where the site does not lie inside it.
+fn way_to(root: &Path) -> String {
+    let named = REPOSITORIES.iter().filter_map(std::env::var_os).map(PathBuf::from);
+    let folders = named.chain(std::env::current_dir()).filter_map(|folder| folder.canonicalize().ok());
+    let way = folders.into_iter().find_map(|folder| root.strip_prefix(folder).ok().map(Path::to_path_buf));
+    way.iter().flatten().fold(String::new(), |way, part| way + &part.to_string_lossy() + "/")
 }
 
 /// An output folder of the command line.

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 
 use super::{Diagnostic, Severity};
 
-/// One diagnostic as one command, without a trailing newline.
+/// One diagnostic as one command, without a trailing newline. `folder` is put before the path: the way from the root of
+/// the repository to the site, with a slash at its end.
 #[must_use]
-pub fn github(diagnostic: &Diagnostic) -> String {
+pub fn github(diagnostic: &Diagnostic, folder: &str) -> String {
     let mut command = String::from(match diagnostic.severity {
         Severity::Error => "::error ",
         Severity::Warning => "::warning ",
     });
-    let _ = write!(command, "file={}", property(diagnostic.file.as_str()));
+    let _ = write!(command, "file={}", property(&format!("{folder}{}", diagnostic.file)));
     if let (Some((line, column)), Some((end_line, end_column))) = (diagnostic.line_column(), diagnostic.end()) {
         let _ = write!(command, ",line={line},endLine={end_line}");
         // GitHub refuses columns of places of more than one line.

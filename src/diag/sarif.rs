@@ -9,17 +9,18 @@ use super::{Diagnostic, Severity};
 /// What stays as it is in a relative reference (RFC 3986).
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// A log with one run, on one line. `failure` is why the program could not do its work, if so.
+/// A log with one run, on one line. `failures` are why the program could not do its work, if so; `folder` is put before
+/// each path: the way from the root of the repository to the site, with a slash at its end.
 #[must_use]
-pub fn sarif(diagnostics: &[Diagnostic], failure: Option<&str>) -> String {
+pub fn sarif(diagnostics: &[Diagnostic], failures: &[String], folder: &str) -> String {
     let mut rules: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     rules.sort_unstable();
     rules.dedup();
-    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &rules)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, folder, &rules)).collect();
     let notifications: Vec<Value> =
-        failure.iter().map(|message| json!({"level": "error", "message": {"text": message}})).collect();
+        failures.iter().map(|message| json!({"level": "error", "message": {"text": message}})).collect();
     let invocation = json!({
-        "executionSuccessful": failure.is_none(),
+        "executionSuccessful": failures.is_empty(),
         "toolExecutionNotifications": notifications,
     });
     let driver = json!({
@@ -42,13 +43,13 @@ pub fn sarif(diagnostics: &[Diagnostic], failure: Option<&str>) -> String {
     log.to_string()
 }
 
-fn result(diagnostic: &Diagnostic, rules: &[&str]) -> Value {
+fn result(diagnostic: &Diagnostic, folder: &str, rules: &[&str]) -> Value {
     let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
     let mut location = Map::new();
-    let uri = utf8_percent_encode(diagnostic.file.as_str(), KEPT).to_string();
+    let uri = utf8_percent_encode(&format!("{folder}{}", diagnostic.file), KEPT).to_string();
     location.insert(String::from("artifactLocation"), json!({"uri": uri, "uriBaseId": "SRCROOT"}));
     if let (Some((line, column)), Some((end_line, end_column))) = (diagnostic.line_column(), diagnostic.end()) {
         let region = json!({"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column});

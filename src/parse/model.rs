@@ -11,7 +11,7 @@ pub use self::facts::{
 };
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -39,15 +39,38 @@ pub struct Origin {
     pub yaml: Range<usize>,
     /// Where the thing stands in the YAML text: empty for front matter, an index for an item of a list.
     pub base: Vec<Step>,
+    places: Places,
+}
+
+/// Where the values of a YAML text stand: found when they are first asked for, once for all that stands in the text. A
+/// list of many things would else be read anew for each that has to be told of.
+#[derive(Clone, Debug, Default)]
+struct Places(Arc<OnceLock<Map>>);
+
+/// They follow from the text, which is compared already.
+impl PartialEq for Places {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Origin {
+    /// The origin of all that stands in a YAML text.
+    #[must_use]
+    pub fn new(source: &Source, yaml: Range<usize>) -> Self {
+        Self { source: source.clone(), yaml, base: Vec::new(), places: Places::default() }
+    }
+
+    fn map(&self) -> &Map {
+        self.places.0.get_or_init(|| Map::new(&self.source.text[self.yaml.clone()]))
+    }
+
     /// The place of the value at `path` in the front matter, or of the nearest value around it. A path
     /// that ends in `id` also finds an item that is written as the bare id.
     #[must_use]
     pub fn place(&self, path: &[Step]) -> Place {
         let steps: Vec<Step> = self.base.iter().chain(path).cloned().collect();
-        let map = Map::new(&self.source.text[self.yaml.clone()]);
+        let map = self.map();
         let span = (0..=steps.len()).rev().find_map(|n| map.value(&steps[..n])).unwrap_or(0..0);
         Place { source: self.source.clone(), span: span.start + self.yaml.start..span.end + self.yaml.start }
     }
@@ -56,21 +79,20 @@ impl Origin {
     #[must_use]
     pub fn has(&self, path: &[Step]) -> bool {
         let steps: Vec<Step> = self.base.iter().chain(path).cloned().collect();
-        Map::new(&self.source.text[self.yaml.clone()]).has(&steps)
+        self.map().has(&steps)
     }
 
     /// The place of the last key of what it is the origin of.
     #[must_use]
     pub fn key_place(&self) -> Place {
-        let key = Map::new(&self.source.text[self.yaml.clone()]).key(&self.base);
-        let Some(span) = key else { return self.place(&[]) };
+        let Some(span) = self.map().key(&self.base) else { return self.place(&[]) };
         Place { source: self.source.clone(), span: span.start + self.yaml.start..span.end + self.yaml.start }
     }
 
     /// The origin of a block of the text, by the bytes of its YAML in the file.
     #[must_use]
     pub fn block(&self, yaml: &Range<usize>) -> Self {
-        Self { source: self.source.clone(), yaml: yaml.clone(), base: Vec::new() }
+        Self::new(&self.source, yaml.clone())
     }
 
     /// The origin of a part, such as an entry of the timeline.

@@ -119,6 +119,8 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Run {
     for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW"] {
         command.env_remove(format!("NUTGRAF_{name}"));
     }
+    // Where a service says that the repository stands.
+    command.env_remove("GITHUB_WORKSPACE").env_remove("CI_PROJECT_DIR");
     command.env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1770400000").current_dir(folder).args(arguments);
     Run::new(command.output().expect("the program runs"))
 }

@@ -58,6 +58,7 @@ impl Report {
                 }
             }
         }
+        self.tell_document();
     }
 
     fn turn_in_words(&self, turn: &Turn, outcome: &Outcome, took: Duration) -> String {
