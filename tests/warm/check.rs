@@ -32,7 +32,7 @@ fn guarded(which: &str, state: &State, memos: &mut Memos) -> Result<Built, Diffe
 
 /// Compares two builds of one state.
 pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Difference> {
-    let Built { output, diagnostics, skipped, config, pages, made: _, waits, inputs } = warm;
+    let Built { output, diagnostics, skipped, config, pages, made: _, waits, inputs, web_links } = warm;
     if *diagnostics != clean.diagnostics {
         return Err(of_diagnostics(diagnostics, &clean.diagnostics, &state.tree));
     }
@@ -50,6 +50,7 @@ pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Differe
         (pages.to_string(), clean.pages.to_string(), "the number of pages"),
         (waits.to_string(), clean.waits.to_string(), "whether it waits"),
         (format!("{inputs:?}"), format!("{:?}", clean.inputs), "what it was made from"),
+        (web_links.len().to_string(), clean.web_links.len().to_string(), "the number of links to other sites"),
     ];
     match others.into_iter().find(|(a, b, _)| a != b) {
         Some((a, b, what)) => Err(format!("{what} differs\n  with memos: {a}\n  clean:      {b}\n")),
