@@ -4,12 +4,14 @@
 //!
 //! * [`facts`]: events, claims, sources, pictures;
 //! * [`actors`]: who is who;
-//! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings;
+//! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings,
+//!   [`figures`]: what nobody answers for;
 //! * [`anchors`]: links to parts of pages, [`links`]: links to other sites.
 
 mod actors;
 mod anchors;
 mod facts;
+mod figures;
 mod links;
 mod spelling;
 mod words;

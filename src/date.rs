@@ -56,7 +56,7 @@ use std::str::FromStr;
 
 pub use day::Day;
 pub use error::{DateError, DateErrorKind};
-pub use help::suggestions;
+pub use help::{ENGLISH_MONTHS, suggestions};
 pub use order::{Period, SortKey, Truth};
 pub use phrases::{Phrases, fill};
 pub use words::DateFormatter;

@@ -11,12 +11,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Findings;
 use super::actors::inside;
+use super::figures::figures;
 use super::spelling::{Likeness, Spellings};
+use crate::date::ENGLISH_MONTHS;
 use crate::parse::markdown::{Hole, HoleKind};
 use crate::parse::model::ActorKind;
-use crate::resolve::index::Linked;
-use crate::resolve::links::Target;
-use crate::resolve::text::Fill;
 use crate::resolve::{Article, Site};
 use crate::source::Place;
 
@@ -38,12 +37,13 @@ pub fn words(site: &Site, found: &mut Findings<'_>) {
     }
 }
 
-struct Told {
-    rule: &'static str,
-    span: Range<usize>,
-    message: String,
-    label: &'static str,
-    help: String,
+/// What is to be told of a text.
+pub struct Told {
+    pub rule: &'static str,
+    pub span: Range<usize>,
+    pub message: String,
+    pub label: &'static str,
+    pub help: String,
 }
 
 /// The words of all names of the site.
@@ -83,24 +83,25 @@ impl Known {
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
-struct Token<'a> {
-    text: &'a str,
-    start: usize,
+pub struct Token<'a> {
+    pub text: &'a str,
+    pub start: usize,
     /// It is the first of a sentence, where a capital says nothing.
-    opens: bool,
+    pub opens: bool,
 }
 
 impl Token<'_> {
-    fn is_capital(&self) -> bool {
+    pub fn is_capital(&self) -> bool {
         self.text.chars().next().is_some_and(char::is_uppercase)
     }
 
-    fn end(&self) -> usize {
+    pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+/// The words of a text.
+pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let is_inner = |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '-' | '\u{200c}');
     let mut at = 0;
     let mut opens = true;
@@ -191,7 +192,7 @@ fn small<'a>(runs: &[Run<'a>]) -> BTreeSet<&'a str> {
 /// Whether a word beside a name belongs to it: no title, and nothing that is somewhere written small.
 fn is_name(token: &Token<'_>, small: &BTreeSet<&str>) -> bool {
     token.is_capital()
-        && !COMMON.contains(&token.text)
+        && !is_common(token.text)
         && !TITLES.contains(&token.text)
         && !small.contains(token.text.to_lowercase().as_str())
 }
@@ -249,7 +250,7 @@ fn unknown(known: &Known, article: &Article, runs: &[Run<'_>], told: &mut Vec<To
             let is_known = known.names.contains(written) || words.iter().all(|word| known.words.contains(*word));
             let is_small = words.len() == 1 && small.contains(words[0].to_lowercase().as_str());
             let is_people = words.len() == 1 && is_people(words[0]);
-            if is_known || is_small || is_people || words.iter().all(|word| COMMON.contains(word)) {
+            if is_known || is_small || is_people || words.iter().all(|word| is_common(word)) {
                 continue;
             }
             let span = inside(article, hole, first.start..name[name.len() - 1].end());
@@ -293,7 +294,7 @@ fn capitalised<'a>(text: &'a str, names: &[Range<usize>]) -> Vec<Vec<Token<'a>>>
     // The first word of a sentence is a name only together with the next.
     all.into_iter()
         .map(|mut name| {
-            if name.len() > 1 && name[0].opens && COMMON.contains(&name[0].text) {
+            if name.len() > 1 && name[0].opens && is_common(name[0].text) {
                 name.remove(0);
             }
             name
@@ -338,6 +339,11 @@ fn is_people(word: &str) -> bool {
         "Yemeni",
     ];
     OTHERS.contains(&word) || (word.len() > 5 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Whether a word with a capital names nobody: one that sentences begin with, a day, a month, a title.
+fn is_common(word: &str) -> bool {
+    COMMON.contains(&word) || ENGLISH_MONTHS.contains(&word)
 }
 
 /// Words that sentences begin with, and capitals that name nobody: days and months in English, French and Spanish do
@@ -434,18 +440,6 @@ const COMMON: &[&str] = &[
     "Friday",
     "Saturday",
     "Sunday",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
     "Mr",
     "Mrs",
     "Ms",
@@ -463,80 +457,6 @@ const COMMON: &[&str] = &[
     "Una",
 ];
 
-/// Figures in a sentence that names an actor, and no claim.
-fn figures(article: &Article, told: &mut Vec<Told>) {
-    let holes: Vec<(&Hole, &Fill)> = article.data.body.holes.iter().zip(&article.body.fills).collect();
-    for (at, (hole, fill)) in holes.iter().enumerate() {
-        let (HoleKind::Text { text, .. }, Fill::Text(names)) = (&hole.kind, fill) else { continue };
-        let text = text.read(&hole.span);
-        let claimed =
-            holes[at + 1..].first().is_some_and(|(_, next)| matches!(next, Fill::To(Target::Thing(Linked::Claim(_)))));
-        for sentence in sentences(text) {
-            let has_name = names.iter().any(|(range, _)| sentence.contains(&(range.start as usize)));
-            let is_last = sentence.end == text.len();
-            if !has_name || (claimed && is_last) {
-                continue;
-            }
-            if let Some(number) = figure(&text[sentence.clone()]) {
-                let range = sentence.start + number.start..sentence.start + number.end;
-                told.push(Told {
-                    rule: "figure-without-claim",
-                    message: format!("nobody answers for `{}`", &text[range.clone()]),
-                    span: inside(article, hole, range),
-                    label: "a figure in the text",
-                    help: String::from("make it a claim, and write `[[claim-id]]` in its place"),
-                });
-            }
-        }
-    }
-}
-
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut all = Vec::new();
-    let mut from = 0;
-    for (at, end) in text.match_indices(['.', '!', '?']) {
-        let after = text[at + end.len()..].chars().next();
-        if after.is_none_or(char::is_whitespace) {
-            all.push(from..at + end.len());
-            from = at + end.len();
-        }
-    }
-    all.push(from..text.len());
-    all
-}
-
-/// The first number that is neither a year nor a day of a month.
-fn figure(sentence: &str) -> Option<Range<usize>> {
-    const MONTHS: &[&str] = &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let words: Vec<Token<'_>> = tokens(sentence).collect();
-    let is_month = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| MONTHS.contains(&word.text));
-    words.iter().enumerate().find_map(|(at, word)| {
-        let digits = word.text.chars().all(|c| c.is_ascii_digit());
-        let rest = sentence[word.end()..].chars().take(2).collect::<String>();
-        let grouped = rest.starts_with([',', '.']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-        let year = word.text.len() == 4 && !grouped && ("1000"..="2199").contains(&word.text);
-        let day = is_month(at.checked_sub(1)) || is_month(Some(at + 1));
-        (digits && !year && !day).then(|| {
-            let end = word.end()
-                + sentence[word.end()..].find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(0);
-            word.start..end.max(word.end())
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -547,14 +467,5 @@ mod tests {
             tokens("One two. Three (Four) five’s").map(|token| (token.text, token.opens)).collect();
         let expected = [("One", true), ("two", false), ("Three", true), ("Four", true), ("five", false), ("s", false)];
         assert_eq!(all, expected);
-    }
-
-    #[test]
-    fn a_figure_is_neither_a_year_nor_a_day() {
-        let text = |sentence: &str| figure(sentence).map(|range| sentence[range].to_owned());
-        assert_eq!(text("On 6 February 2026 they met."), None);
-        assert_eq!(text("In 1979, 52 were held."), Some(String::from("52")));
-        assert_eq!(text("It counted 6,941 deaths."), Some(String::from("6,941")));
-        assert_eq!(text("It holds 440.9 kg."), Some(String::from("440.9")));
     }
 }

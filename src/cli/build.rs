@@ -6,9 +6,9 @@ use super::args::{BuildArgs, Global};
 use super::progress::Follow;
 use super::publication::{Publication, publish_failure, refusal};
 use super::report::{Report, Summary};
-use super::site::{checked_address, now, root};
+use super::site::{options, root};
 use super::{Exit, Step};
-use crate::build::{self, Memos, Options};
+use crate::build::{self, Memos};
 use crate::disk;
 use crate::progress::{Progress, Stage};
 use crate::theme;
@@ -17,16 +17,7 @@ use crate::watch;
 pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit> {
     let start = Instant::now();
     let root = root(global, report)?;
-    let now = now(&args.site, report)?
-        .date()
-        .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
-    let options = Options {
-        now,
-        drafts: args.site.drafts,
-        future: args.site.future,
-        base_url: checked_address(args.publication.base_url.as_deref(), report)?,
-        editorial: false,
-    };
+    let options = options(&args.site, args.publication.base_url.as_deref(), false, report)?;
     let publication = Publication::new(&root, &args.publication, report)?;
     let follow = Follow::new(global, args.timings);
     follow.stage(Stage::Read, None);

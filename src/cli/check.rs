@@ -5,9 +5,9 @@ use std::path::Path;
 use super::args::{CheckArgs, Global};
 use super::publication::refusal;
 use super::report::Report;
-use super::site::{checked_address, now, root};
+use super::site::{options, root};
 use super::{Exit, Step};
-use crate::build::{self, Built, Memos, Options, Unkept};
+use crate::build::{self, Built, Memos, Unkept};
 use crate::diag::{self, Diagnostic};
 use crate::disk;
 use crate::theme;
@@ -15,16 +15,7 @@ use crate::web::{self, Unable};
 
 pub fn run(global: &Global, args: &CheckArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
-    let now = now(&args.site, report)?
-        .date()
-        .map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
-    let options = Options {
-        now,
-        drafts: args.site.drafts,
-        future: args.site.future,
-        base_url: checked_address(args.base_url.as_deref(), report)?,
-        editorial: true,
-    };
+    let options = options(&args.site, args.base_url.as_deref(), true, report)?;
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     let theme = theme::builtin();
     let mut built = build::build_with(&tree, &theme, &options, &mut Memos::once(), &Unkept, &());

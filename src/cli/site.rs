@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Global, SiteArgs};
 use super::report::Report;
 use super::{Exit, Step};
+use crate::build::Options;
 use crate::config;
 use crate::date::Date;
 use crate::disk;
@@ -75,6 +76,14 @@ pub fn checked_address(url: Option<&str>, report: &mut Report) -> Step<Option<St
             Exit::Usage,
         )
     })
+}
+
+/// What a build of this command line depends on beside the files. `base_url` is the flag's.
+pub fn options(args: &SiteArgs, base_url: Option<&str>, editorial: bool, report: &mut Report) -> Step<Options> {
+    let now =
+        now(args, report)?.date().map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
+    let base_url = checked_address(base_url, report)?;
+    Ok(Options { now, drafts: args.drafts, future: args.future, base_url, editorial })
 }
 
 /// The moment to build for: the flag, else `SOURCE_DATE_EPOCH`, else the clock.

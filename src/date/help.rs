@@ -9,7 +9,8 @@
 
 use super::{Date, DateError, DateErrorKind as Fact};
 
-const MONTHS: [&str; 12] = [
+/// The names of the months in English.
+pub const ENGLISH_MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -26,7 +27,7 @@ const MONTHS: [&str; 12] = [
 
 /// English, for messages. `month` is 1 to 12.
 pub(super) fn month_name(month: u8) -> &'static str {
-    usize::from(month).checked_sub(1).and_then(|index| MONTHS.get(index)).unwrap_or(&"the month")
+    usize::from(month).checked_sub(1).and_then(|index| ENGLISH_MONTHS.get(index)).unwrap_or(&"the month")
 }
 
 impl DateError {
@@ -309,7 +310,8 @@ fn numeric(token: &str) -> Option<u8> {
 /// `2`, `february`, `feb`, `sept`; at least three letters of a name.
 fn month(token: &str) -> Option<u8> {
     let named = || {
-        let index = MONTHS.iter().position(|name| token.len() >= 3 && name.to_lowercase().starts_with(token))?;
+        let index =
+            ENGLISH_MONTHS.iter().position(|name| token.len() >= 3 && name.to_lowercase().starts_with(token))?;
         u8::try_from(index + 1).ok()
     };
     numeric(token).or_else(named)
