@@ -83,6 +83,15 @@ impl Here<'_> {
         by.iter().map(view).collect()
     }
 
+    /// Who says something, by name alone.
+    fn names(&self, by: &[Speaker]) -> String {
+        let name = |speaker: &'_ Speaker| match speaker {
+            Speaker::Name(name) => name.clone(),
+            Speaker::Actor(ix) => self.look.actor_link(*ix).title.to_owned(),
+        };
+        by.iter().map(name).collect::<Vec<_>>().join(self.language.word("comma"))
+    }
+
     /// The link to the place of a claim in a ledger: of this page, or of the article that makes it.
     pub(super) fn claim_href(&self, ix: ClaimIx) -> String {
         let is_here = self.has_claim(ix);
@@ -130,9 +139,8 @@ impl Here<'_> {
     /// A claim in a few words: who says what figure.
     fn claim_link(&self, ix: ClaimIx) -> Link {
         let claim = self.look.claim(ix);
-        let by: Vec<String> = self.speakers(&claim.by, None).into_iter().map(|speaker| speaker.title).collect();
         let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
-        let title = [figure, Some(by.join(self.language.word("comma"))).filter(|by| !by.is_empty())];
+        let title = [figure, Some(self.names(&claim.by)).filter(|by| !by.is_empty())];
         let title: Vec<String> = title.into_iter().flatten().collect();
         let title = if title.is_empty() { claim.data.id.clone() } else { title.join(self.language.word("comma")) };
         Link { title, href: self.claim_href(ix) }
@@ -146,9 +154,9 @@ impl Here<'_> {
             }
             Disputer::Claim(ix) => {
                 let claim = self.look.claim(ix);
-                let by: Vec<String> = self.speakers(&claim.by, None).into_iter().map(|speaker| speaker.title).collect();
                 let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
-                let title = if by.is_empty() { claim.data.id.clone() } else { by.join(self.language.word("comma")) };
+                let title = Some(self.names(&claim.by)).filter(|by| !by.is_empty());
+                let title = title.unwrap_or_else(|| claim.data.id.clone());
                 DisputeView { title, href: self.claim_href(ix), figure }
             }
         }

@@ -303,7 +303,7 @@ impl Here<'_> {
             return None;
         }
         let title = |at: usize| &roles.written[at].title;
-        let now = self.roles_on_the_day(ix);
+        let now = self.ask_roles(ix);
         let is_held_now = |then: &usize| match self.date {
             Some(_) => now.iter().any(|(at, held)| *held == Held::Then && title(*at) == title(*then)),
             None => roles.written[*then].to.is_none(),
