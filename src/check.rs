@@ -38,6 +38,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     actors::mentions(site, &mut found);
     anchors::anchors(site, &mut found);
     words::words(site, &mut found);
+    found.found.extend(facts::circles(site));
     found.found
 }
 
@@ -54,13 +55,14 @@ pub fn web_links(site: &Site) -> Vec<WebLink> {
     links::links(site)
 }
 
-/// What every build looks at: claims that contradict each other are a warning even where nobody asks for a check.
+/// What every build looks at: claims that contradict each other are a warning even where nobody asks for a check, and
+/// claims that supersede each other in a circle are an error.
 #[must_use]
 pub fn always(site: &Site) -> Vec<Diagnostic> {
     let mut found = Findings { rules: &site.config.rules, found: Vec::new() };
     facts::conflicts(site, &mut found);
     // Nothing that is only an editor's matter stops a build.
-    found.found.into_iter().map(Diagnostic::warning).collect()
+    found.found.into_iter().map(Diagnostic::warning).chain(facts::circles(site)).collect()
 }
 
 /// Gives the diagnostics of a build the levels that the site has set for their codes.

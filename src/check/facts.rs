@@ -1,9 +1,10 @@
 //! Rules for events, claims, sources and pictures, and for articles as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, blocks, origin};
 use crate::date::Truth;
+use crate::diag::Diagnostic;
 use crate::parse::blocks::{Block, FigureBlock};
 use crate::parse::markdown::HoleKind;
 use crate::parse::model::{Cited, ClaimStatus, EventStatus, Image, Origin, SourceItem};
@@ -185,20 +186,33 @@ fn contradict(site: &Site, (a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<
 /// Whether a claim takes the place of another, directly or not.
 fn supersedes(site: &Site, newer: ClaimIx, older: ClaimIx) -> bool {
     let claim = |ix: ClaimIx| &site.articles[ix.article].facts.claims[ix.at as usize];
-    let mut seen = vec![newer];
-    let mut at = 0;
-    while let Some(ix) = seen.get(at).copied() {
-        at += 1;
+    let mut seen = BTreeSet::from([newer]);
+    let mut waiting = vec![newer];
+    while let Some(ix) = waiting.pop() {
         for next in &claim(ix).supersedes {
             if *next == older {
                 return true;
             }
-            if !seen.contains(next) {
-                seen.push(*next);
+            if seen.insert(*next) {
+                waiting.push(*next);
             }
         }
     }
     false
+}
+
+/// Claims that take the place of themselves by way of others: none of them is the newest.
+pub fn circles(site: &Site) -> Vec<Diagnostic> {
+    let in_circle =
+        all_claims(site).filter(|(ix, _, claim)| !claim.supersedes.is_empty() && supersedes(site, *ix, *ix));
+    let told = in_circle.map(|(_, article, claim)| {
+        let place = claim_place(article, claim, "supersedes");
+        let message = format!("`{}` supersedes itself by way of others", claim.data.id);
+        Diagnostic::error("supersedes-itself", &place.source, place.span, message)
+            .label("so none of them is the newest")
+            .help("take `supersedes` away from the oldest")
+    });
+    told.collect()
 }
 
 /// Texts that use a claim whose place another one has taken.
