@@ -241,14 +241,15 @@ impl Snapshot {
         read.map_or(Seen::Gone, |known| Seen::Read(Box::new(known), at))
     }
 
-    /// Whether this looks like the middle of a save: a text that has become empty, or no configuration any more.
+    /// Whether this looks like the middle of a save: a file that has become empty, be it a text or one that is copied,
+    /// or no configuration any more.
     fn is_in_a_gap(&self, seen: &[Seen]) -> bool {
-        let text = |file: &SourceFile| match file {
+        let is_empty = |known: &Known| match &known.file {
             SourceFile::Text(source) => Some(source.text.is_empty()),
-            _ => None,
+            _ => known.stamp.map(|stamp| stamp.size == 0),
         };
         let emptied = seen.iter().any(|seen| match seen {
-            Seen::Read(now, Some(old)) => text(&now.file) == Some(true) && text(&self.known[*old].file) == Some(false),
+            Seen::Read(now, Some(old)) => is_empty(now) == Some(true) && is_empty(&self.known[*old]) == Some(false),
             _ => false,
         });
         let path = |seen: &Seen| match seen {
@@ -558,6 +559,22 @@ mod tests {
         assert!(looked.snapshot.read().is_err());
         fs::rename(&away, looked.dir.path()).unwrap();
         assert_eq!(looked.changes(), [""; 0]);
+    }
+
+    #[test]
+    fn a_style_sheet_that_is_empty_for_a_moment_is_waited_for() {
+        let mut looked = Looked::new().write("static/style.css", "one");
+        looked.changes();
+        looked = looked.write("static/style.css", "");
+        let path = looked.path("static/style.css");
+        looked.snapshot.gap = Duration::from_secs(1);
+        let writer = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(100));
+            fs::write(path, "two").unwrap();
+        });
+        assert_eq!(looked.changes(), ["edited static/style.css"]);
+        writer.join().unwrap();
+        assert_eq!(looked.changes(), [""; 0], "the empty one was never seen");
     }
 
     #[test]
