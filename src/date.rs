@@ -54,7 +54,7 @@ mod words;
 use std::fmt;
 use std::str::FromStr;
 
-pub use day::Day;
+pub use day::{Day, days_in_month};
 pub use error::{DateError, DateErrorKind};
 pub use help::{ENGLISH_MONTHS, suggestions};
 pub use order::{Period, SortKey, Truth};

@@ -11,7 +11,8 @@ impl Day {
     ///
     /// The years are counted from 1 March, so that the leap day is a year's last: the method of Howard Hinnant's
     /// "chrono-Compatible Low-Level Date Algorithms".
-    pub(super) fn new(year: i64, month: u8, day: u8) -> Self {
+    #[must_use]
+    pub fn new(year: i64, month: u8, day: u8) -> Self {
         let year = if month <= 2 { year - 1 } else { year };
         let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
         let day_of_year = (153 * ((i64::from(month) + 9) % 12) + 2) / 5 + i64::from(day) - 1;
@@ -21,9 +22,9 @@ impl Day {
 
     /// The same day so many months later, or the last day of that month where it is shorter.
     #[must_use]
-    pub fn plus_months(self, months: u32) -> Self {
+    pub fn plus_months(self, months: impl Into<i64>) -> Self {
         let (year, month, day) = self.civil();
-        let count = year * 12 + i64::from(month) - 1 + i64::from(months);
+        let count = (year * 12 + i64::from(month) - 1).saturating_add(months.into());
         let (year, month) = (count.div_euclid(12), small(count.rem_euclid(12)) + 1);
         Self::new(year, month, day.min(days_in_month(year, month)))
     }
@@ -57,7 +58,7 @@ impl fmt::Display for Day {
 }
 
 /// How many days a month has. `month` is 1 to 12.
-pub(super) fn days_in_month(year: i64, month: u8) -> u8 {
+pub fn days_in_month(year: i64, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

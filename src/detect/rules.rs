@@ -1,0 +1,160 @@
+//! The rules of a language: how its texts tell dates and names. Start at [`Rules::of`].
+//!
+//! The rules themselves are data, one readable file a language in `rules/`. A language without a file has none, and
+//! nothing is found in its texts.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::lexicon::Lexicon;
+use super::pattern::{Class, Classes, Patterns};
+use super::prose::Marks;
+
+/// The rules for dates of a language, ready to be used.
+#[derive(Debug)]
+pub struct DateRules {
+    pub marks: Marks,
+    pub classes: Classes,
+    /// What is known of a word, as it is written in the rules.
+    pub words: Lexicon<Vec<(Class, i64)>>,
+    pub patterns: Patterns,
+    /// What the patterns mean, by number.
+    pub meanings: Vec<String>,
+    pub tense: Tense,
+}
+
+/// What words say about the time of a sentence.
+#[derive(Debug, Default)]
+pub struct Tense {
+    pub boundaries: Lexicon<()>,
+    pub future: Lexicon<()>,
+    pub conditional: Lexicon<()>,
+    pub past: Lexicon<()>,
+    pub not_verbs: Lexicon<()>,
+    pub future_before_to: Lexicon<()>,
+    pub saying: Lexicon<()>,
+    pub until: Lexicon<()>,
+    pub since: Lexicon<()>,
+}
+
+/// The class of a word that a pattern begins with.
+pub const STARTER: Class = Class(0);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    marks: WrittenMarks,
+    words: BTreeMap<String, BTreeMap<String, i64>>,
+    dates: WrittenDates,
+    tense: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenMarks {
+    abbreviations: Vec<String>,
+    openers: Vec<String>,
+}
+
+/// Meanings and their patterns in the order of the file.
+struct WrittenDates(Vec<(String, Vec<String>)>);
+
+impl<'de> Deserialize<'de> for WrittenDates {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = serde_yaml::Mapping::deserialize(deserializer)?;
+        let pairs = map.into_iter().map(|(name, patterns)| {
+            let read = |value| serde_yaml::from_value(value).map_err(serde::de::Error::custom);
+            Ok((read(name).map(|name: serde_yaml::Value| name.as_str().unwrap_or_default().to_owned())?, serde_yaml::from_value(patterns).map_err(serde::de::Error::custom)?))
+        });
+        Ok(Self(pairs.collect::<Result<_, D::Error>>()?))
+    }
+}
+
+static ENGLISH: &str = include_str!("rules/en.yaml");
+
+/// The parts of a file of rules, which are documents of their own so that one can be read without the others.
+fn document(text: &str, number: usize) -> &str {
+    text.split("\n---\n").nth(number).unwrap_or_default()
+}
+
+impl DateRules {
+    /// The rules for a language, by its BCP 47 tag.
+    #[must_use]
+    pub fn of(lang: &str) -> Option<&'static Self> {
+        static RULES: OnceLock<DateRules> = OnceLock::new();
+        // The rules are a part of the program: that they can be read is a test.
+        is_english(lang).then(|| RULES.get_or_init(|| Self::read(document(ENGLISH, 0)).unwrap_or_default()))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let written: Written = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let mut classes = Classes::default();
+        classes.of("starter");
+        let mut words: BTreeMap<String, Vec<(Class, i64)>> = BTreeMap::new();
+        for (class, of_class) in written.words {
+            let class = classes.of(&class);
+            for (word, value) in of_class {
+                words.entry(word).or_default().push((class, value));
+            }
+        }
+        let WrittenDates(dates) = written.dates;
+        let meanings = dates.iter().map(|(meaning, _)| meaning.clone()).collect();
+        let all = dates.iter().enumerate();
+        let all = all.flat_map(|(number, (_, patterns))| patterns.iter().map(move |pattern| (number, pattern.as_str())));
+        let patterns = Patterns::new(all, &mut classes)?;
+        for word in patterns.starters() {
+            words.entry(word.to_owned()).or_default().push((STARTER, 0));
+        }
+        let list = |name: &str| -> Lexicon<()> {
+            written.tense.get(name).into_iter().flatten().map(|word| (word.clone(), ())).collect()
+        };
+        let tense = Tense {
+            boundaries: list("boundaries"),
+            future: list("future"),
+            conditional: list("conditional"),
+            past: list("past"),
+            not_verbs: list("not_verbs"),
+            future_before_to: list("future_before_to"),
+            saying: list("saying"),
+            until: list("until"),
+            since: list("since"),
+        };
+        Ok(Self { marks: written.marks.read(), classes, words: words.into_iter().collect(), patterns, meanings, tense })
+    }
+}
+
+impl WrittenMarks {
+    fn read(self) -> Marks {
+        let set = |words: Vec<String>| words.into_iter().map(|word| (word, ())).collect();
+        Marks { abbreviations: set(self.abbreviations), openers: set(self.openers) }
+    }
+}
+
+impl Default for DateRules {
+    fn default() -> Self {
+        Self {
+            marks: Marks::default(),
+            classes: Classes::default(),
+            words: Lexicon::default(),
+            patterns: Patterns::default(),
+            meanings: Vec::new(),
+            tense: Tense::default(),
+        }
+    }
+}
+
+fn is_english(lang: &str) -> bool {
+    lang.split('-').next().is_some_and(|main| main.eq_ignore_ascii_case("en"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_can_be_read() {
+        DateRules::read(document(ENGLISH, 0)).expect("rules for dates");
+    }
+}
