@@ -33,6 +33,8 @@ pub struct Options {
     pub future: bool,
     /// Takes the place of the configuration's `base_url`.
     pub base_url: Option<String>,
+    /// The day of the plain-text articles that have none of their own.
+    pub date: Option<Date>,
     /// The editorial rules are looked at too.
     pub editorial: bool,
 }
@@ -189,6 +191,7 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &
     part(env!("CARGO_PKG_VERSION").as_bytes());
     part(options.base_url.as_deref().unwrap_or_default().as_bytes());
     part(&[u8::from(options.base_url.is_some())]);
+    part(options.date.map(|date| date.to_string()).unwrap_or_default().as_bytes());
     // Pages that tell their age may tell another one tomorrow.
     let day = config.age_notice.and_then(|_| options.now.earliest());
     part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
@@ -239,7 +242,7 @@ pub fn build_with(
     }
     let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
-    let parsed = parse_all(tree, &config, memos, progress);
+    let parsed = parse_all(tree, &config, options, memos, progress);
     diagnostics.extend(parsed.iter().flat_map(|file| file.diagnostics.iter().cloned()));
     let settings = resolve::Settings { now: options.now, drafts: options.drafts, future: options.future };
     progress.stage(Stage::Link, None);
@@ -315,8 +318,21 @@ fn not_utf8(source: &Source, at: usize) -> Diagnostic {
         .help("save the file in the encoding UTF-8")
 }
 
-fn parse_all(tree: &SourceTree, config: &Config, memos: &mut Memos, progress: &dyn Progress) -> Vec<Arc<Parsed>> {
-    let settings = parse::Settings { trusted_html: config.html == Html::Trusted, blocks: own_blocks(tree) };
+fn parse_all(
+    tree: &SourceTree,
+    config: &Config,
+    options: &Options,
+    memos: &mut Memos,
+    progress: &dyn Progress,
+) -> Vec<Arc<Parsed>> {
+    let settings = parse::Settings {
+        trusted_html: config.html == Html::Trusted,
+        blocks: own_blocks(tree),
+        lang: config.lang.clone(),
+        dates: config.text_dates,
+        from_text: config.timeline_from_text,
+        date: options.date,
+    };
     if memos.settings != settings {
         memos.parsed = Memo::default();
         memos.settings = settings.clone();

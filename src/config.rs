@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::parse;
 use crate::parse::fields::{Fields, FromNode, Reader, Word};
 use crate::parse::kinds;
+use crate::parse::model::FromText;
 use crate::parse::yaml::Node;
 use crate::source::{Source, SourceTree};
 
@@ -26,6 +27,11 @@ pub struct Config {
     pub output: String,
     pub html: Html,
     pub mentions: Mentions,
+    /// The dates in the text of articles become `<time>` elements.
+    pub text_dates: bool,
+    /// What becomes of dated statements in the text of articles; plain-text ones have them in the timeline where it is
+    /// left out.
+    pub timeline_from_text: Option<FromText>,
     pub menu: Vec<MenuItem>,
     /// How many explainers the home page shows.
     pub latest: usize,
@@ -50,6 +56,8 @@ impl Default for Config {
             output: String::from("public"),
             html: Html::Escape,
             mentions: Mentions::Section,
+            text_dates: true,
+            timeline_from_text: None,
             menu: Vec::new(),
             latest: 20,
             age_notice: None,
@@ -140,6 +148,8 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         output: f.with("output", output).unwrap_or(defaults.output),
         html: f.word("html").unwrap_or(defaults.html),
         mentions: f.word("mentions").unwrap_or(defaults.mentions),
+        text_dates: f.optional("text_dates").unwrap_or(defaults.text_dates),
+        timeline_from_text: f.word("timeline_from_text"),
         menu: f.or_default("menu"),
         latest: f.with("latest", count).unwrap_or(defaults.latest),
         age_notice: f.with("age_notice", months),

@@ -6,15 +6,18 @@
 //!
 //! * [`front_matter`] cuts the YAML from the body, [`yaml`] reads it, [`fields`] types it;
 //! * [`kinds`] says which keys an article, an actor, an event … has, [`model`] what comes of them;
-//! * [`markdown`] reads the body, [`blocks`] the parts of it that hold YAML.
+//! * [`markdown`] reads the body, [`blocks`] the parts of it that hold YAML, [`plain_text`] an article that is none;
+//! * [`found`] puts what stands in running text into it.
 
 pub mod blocks;
 pub mod fields;
+pub mod found;
 pub mod front_matter;
 pub mod id;
 pub mod kinds;
 pub mod markdown;
 pub mod model;
+pub mod plain_text;
 pub mod yaml;
 
 use std::collections::BTreeSet;
@@ -24,8 +27,10 @@ use std::sync::Arc;
 use self::blocks::{BlockReader, Facts, Host};
 use self::fields::Reader;
 use self::markdown::{Body, Markup};
-use self::model::{Document, Origin, Publication, Thing};
+use self::model::{Article, Document, Entry, FromText, Origin, Publication, Thing};
 use self::yaml::Node;
+use crate::date::Date;
+use crate::detect::{self, actors::Actor as Named};
 use crate::diag::Diagnostic;
 use crate::source::{SitePath, Source};
 
@@ -36,12 +41,22 @@ pub struct Settings {
     pub trusted_html: bool,
     /// The kinds of blocks that the site has templates for.
     pub blocks: BTreeSet<String>,
+    /// BCP 47 tag of the texts that name no language of their own.
+    pub lang: String,
+    /// Dates in the running text of articles are looked for.
+    pub dates: bool,
+    /// What becomes of dated statements where an article does not say it.
+    pub from_text: Option<FromText>,
+    /// The day of the plain-text articles that have none of their own.
+    pub date: Option<Date>,
 }
 
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     pub things: Vec<Thing>,
+    /// Who was found in the text, where it is an article that lists nobody itself.
+    pub named: Vec<Named>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -138,7 +153,7 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
     match form(&source.path) {
         Some(Form::Markdown(kind)) => markdown_file(source, kind, settings),
         Some(Form::List(kind)) => list_file(source, kind, settings),
-        Some(Form::PlainText) => plain_text_file(source),
+        Some(Form::PlainText) => plain_text_file(source, settings),
         None => Parsed::default(),
     }
 }
@@ -167,10 +182,11 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     };
     let mut reader = Reader::new(source, yaml.clone());
     let id = written_id(&node, &mut reader).unwrap_or_else(|| path_id.clone());
-    let texts = Texts { body, facts, markup };
+    let texts = Texts { body, facts, markup, settings };
     let data = data(kind, node, texts, &mut reader).or_else(|| {
         // Front matter that is no mapping: the mistake is noted, the thing is there with defaults.
-        data(kind, Node::Null, Texts::default(), &mut Reader::new(source, yaml.clone()))
+        let texts = Texts { body: Body::default(), facts: Facts::default(), markup: Markup::default(), settings };
+        data(kind, Node::Null, texts, &mut Reader::new(source, yaml.clone()))
     });
     // A file whose front matter cannot be read at all would only be told again that its keys are missing.
     if !broken {
@@ -187,17 +203,9 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         Ok(()) => {
             things.extend(data.map(|data| data(id, Origin::new(source, yaml), broken)));
         }
-        Err(why) => diagnostics.push(
-            Diagnostic::file_error(
-                "bad-id",
-                &source.path,
-                format!("the path gives the id `{id}`, which cannot be one"),
-            )
-            .label(why.to_string())
-            .help(format!("rename the file, or write `id: {}` in its front matter", id::propose(&id))),
-        ),
+        Err(why) => diagnostics.push(bad_path_id(source, &id, &why)),
     }
-    Parsed { things, diagnostics }
+    Parsed { things, named: Vec::new(), diagnostics }
 }
 
 /// What may stand in the blocks of a kind's texts.
@@ -229,24 +237,39 @@ fn unnamed<T: 'static>(data: T, thing: fn(Arc<Document<T>>) -> Thing) -> Unnamed
 }
 
 /// What stands below the front matter.
-#[derive(Default)]
-struct Texts {
+struct Texts<'a> {
     body: Body,
     facts: Facts,
     /// How the texts in the front matter are read.
     markup: Markup,
+    settings: &'a Settings,
 }
 
-fn data(kind: Kind, node: Node, texts: Texts, reader: &mut Reader<'_>) -> Option<Unnamed> {
-    let Texts { body, facts, markup } = texts;
+fn data(kind: Kind, node: Node, texts: Texts<'_>, reader: &mut Reader<'_>) -> Option<Unnamed> {
+    let Texts { body, facts, markup, settings } = texts;
     match kind {
-        Kind::Article => kinds::article(node, body, facts, reader).map(|data| unnamed(data, Thing::Article)),
+        Kind::Article => {
+            let mut article = kinds::article(node, body, facts, reader)?;
+            with_dates(&mut article, settings, FromText::Suggest);
+            Some(unnamed(article, Thing::Article))
+        }
         Kind::Actor => kinds::actor(node, body, reader).map(|data| unnamed(data, Thing::Actor)),
         Kind::Event => kinds::event(node, Some(body), &markup, reader).map(|data| unnamed(data, Thing::Event)),
         Kind::Topic => kinds::topic(node, body, reader).map(|data| unnamed(data, Thing::Topic)),
         Kind::Source => kinds::cited(node, body, reader).map(|data| unnamed(data, Thing::Source)),
         Kind::Page => kinds::page(node, body, reader).map(|data| unnamed(data, Thing::Page)),
     }
+}
+
+/// Finds the dates of an article's text; where neither it nor the site says what becomes of them, `otherwise` does.
+fn with_dates(article: &mut Article, settings: &Settings, otherwise: FromText) {
+    let from_text = article.timeline_from_text.or(settings.from_text).unwrap_or(otherwise);
+    if !settings.dates && from_text != FromText::On {
+        return;
+    }
+    let lang = article.lang.as_ref().unwrap_or(&settings.lang);
+    let events = found::dates(&mut article.body, lang, article.date, from_text);
+    article.timeline.extend(events.into_iter().map(Entry::Own));
 }
 
 /// Reads a YAML text; a text that is none becomes a diagnostic.
@@ -287,9 +310,9 @@ fn list_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
             let error = Diagnostic::error("wrong-type", source, bom..bom + 1, "this file has to hold a list")
                 .label(format!("expected a list, found {}", node.kind()))
                 .help(format!("begin each {} with `- id: …`", kind.name()));
-            return Parsed { things: Vec::new(), diagnostics: vec![error] };
+            return Parsed { diagnostics: vec![error], ..Parsed::default() };
         }
-        Err(error) => return Parsed { things: Vec::new(), diagnostics: vec![*error] },
+        Err(error) => return Parsed { diagnostics: vec![*error], ..Parsed::default() },
     };
     let mut reader = Reader::new(source, yaml.clone());
     let origin = Origin::new(source, yaml);
@@ -300,7 +323,7 @@ fn list_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
             things.push(data(id, origin.part(&[index.into()]), false));
         }
     }
-    Parsed { things, diagnostics: reader.finish() }
+    Parsed { things, named: Vec::new(), diagnostics: reader.finish() }
 }
 
 fn list_item(item: Node, kind: Kind, settings: &Settings, reader: &mut Reader<'_>) -> Option<(String, Unnamed)> {
@@ -327,10 +350,95 @@ fn article_for(kind: Kind) -> &'static str {
     if kind == Kind::Event { "an event" } else { "a source" }
 }
 
-/// Plain-text articles have their place here; until they are read, the file is named and left out.
-fn plain_text_file(source: &Source) -> Parsed {
-    let warning = Diagnostic::file_error("plain-text", &source.path, "plain-text articles are not built yet")
-        .warning()
-        .help("give the file the ending `.md` and a front matter with `title` and `date`");
-    Parsed { things: Vec::new(), diagnostics: vec![warning] }
+/// An article as plain text. What its front matter leaves out is taken from the text and from the file's name.
+fn plain_text_file(source: &Source, settings: &Settings) -> Parsed {
+    let (parts, mut diagnostics) = front_matter::split(source);
+    let unreadable = !diagnostics.is_empty();
+    let yaml = parts.yaml.clone().unwrap_or(parts.body.start..parts.body.start);
+    let (node, broken) = match read_yaml(source, &yaml) {
+        Ok(node) => (node, unreadable),
+        Err(error) => {
+            diagnostics.push(*error);
+            (Node::Null, true)
+        }
+    };
+    let path_id = id_of_path(&source.path, Kind::Article);
+    let (folder, name) = path_id.rsplit_once('/').map_or(("", path_id.as_str()), |(folder, name)| (folder, name));
+    let (day, name) = plain_text::dated_name(name);
+    let path_id = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let pasted = plain_text::read(&source.text, &parts.body);
+    let node = completed(node, source, &pasted, day.or(settings.date));
+    let mut reader = Reader::new(source, yaml.clone());
+    let id = written_id(&node, &mut reader).unwrap_or(path_id);
+    let body = pasted.body(&source.text);
+    let Some(mut article) = kinds::article(node, body, Facts::default(), &mut reader) else {
+        diagnostics.extend(reader.finish());
+        return Parsed { diagnostics, ..Parsed::default() };
+    };
+    if !broken {
+        diagnostics.extend(reader.finish().into_iter().map(|found| undated(found, source)));
+    }
+    with_dates(&mut article, settings, FromText::On);
+    let mut named = Vec::new();
+    if article.actors.is_empty() {
+        let lang = article.lang.as_ref().unwrap_or(&settings.lang);
+        let published = article.date.and_then(|date| date.earliest());
+        named = detect::read(&source.text[parts.body.clone()], lang, published).actors;
+    }
+    if let Err(why) = id::check(&id) {
+        diagnostics.push(bad_path_id(source, &id, &why));
+        return Parsed { diagnostics, ..Parsed::default() };
+    }
+    let document = Document { id, origin: Origin::new(source, yaml), broken, data: Arc::new(article) };
+    Parsed { things: vec![Thing::Article(Arc::new(document))], named, diagnostics }
+}
+
+/// A front matter with the title, the standfirst and the day that it leaves out.
+fn completed(node: Node, source: &Source, pasted: &plain_text::Pasted, day: Option<Date>) -> Node {
+    let mut pairs = match node {
+        Node::Map(pairs) => pairs,
+        Node::Null => Vec::new(),
+        other => return other,
+    };
+    let text = |range: &Option<Range<usize>>| {
+        range.as_ref().map(|range| source.text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let known = [
+        ("title", text(&pasted.headline)),
+        ("description", text(&pasted.standfirst)),
+        ("date", day.map(|day| day.to_string())),
+    ];
+    for (key, value) in known {
+        if let Some(value) = value
+            && !pairs.iter().any(|(known, _)| known == key)
+        {
+            pairs.push((key.to_owned(), Node::Text(value)));
+        }
+    }
+    Node::Map(pairs)
+}
+
+/// A missing day, or a text that is empty: say how plain text tells it.
+fn undated(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
+    if diagnostic.code == "missing-key" {
+        let line = source.text.lines().next().unwrap_or("").len();
+        if let Some(place) = &mut diagnostic.place
+            && place.span.is_empty()
+        {
+            place.span = 0..line;
+        }
+        if diagnostic.message.contains("`date`") {
+            let name = source.path.file_name();
+            diagnostic.help = vec![format!(
+                "name the file `2026-02-06-{name}` with the day it was published, give `--date`, or write `date: …` between two lines of `---` at its beginning"
+            )];
+        }
+    }
+    diagnostic
+}
+
+fn bad_path_id(source: &Source, id: &str, why: &id::BadId) -> Diagnostic {
+    Diagnostic::file_error("bad-id", &source.path, format!("the path gives the id `{id}`, which cannot be one"))
+        .label(why.to_string())
+        .help(format!("rename the file, or write `id: {}` in its front matter", id::propose(id)))
 }

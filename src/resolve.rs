@@ -4,6 +4,7 @@
 //! This stage sees the whole site and nothing of what it will look like. Things are held in tables and refer to
 //! each other by their [`places`], which they keep from turn to turn.
 //!
+//! * [`found`] makes actors of those who were found in pasted texts;
 //! * [`index`] gathers the documents, drops what is not published, finds repeated ids; [`known`] gathers names;
 //! * [`lookup`] answers what a document asks of the site and remembers the questions, so that a document is only
 //!   resolved again when an answer has changed;
@@ -16,6 +17,7 @@ pub mod article;
 pub mod backlinks;
 pub mod blocks;
 pub mod claims;
+mod found;
 mod host;
 pub mod index;
 pub mod known;
@@ -209,6 +211,7 @@ pub struct Page {
 /// What is kept from one turn for the next.
 #[derive(Debug, Default)]
 pub struct Memo {
+    found: found::Memo,
     index: index::Memo,
     last: Option<(Arc<Shape>, Arc<KnownNames>)>,
     articles: Resolved<ArticleIx, model::Article, Article>,
@@ -272,7 +275,8 @@ pub fn resolve(
     memo: &mut Memo,
 ) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let index = Index::new(parsed, files, config.mentions, settings, &mut memo.index, &mut diagnostics);
+    let parsed = found::adopt(parsed, settings, &mut memo.found);
+    let index = Index::new(&parsed, files, config.mentions, settings, &mut memo.index, &mut diagnostics);
     let mut assets = BTreeSet::new();
     let things = things(&index, memo, &mut assets, &mut diagnostics);
     let menu = menu(&index, config, config_source, &mut assets, &mut diagnostics);

@@ -50,6 +50,8 @@ const IDLE: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub now: Now,
+    /// The day of the plain-text articles that have none of their own.
+    pub date: Option<Date>,
     pub drafts: bool,
     pub future: bool,
     /// Takes the place of the configuration's `base_url`.
@@ -371,6 +373,7 @@ impl<'a> Watch<'a> {
             drafts,
             future,
             base_url: base_url.clone(),
+            date: self.settings.date,
             editorial: false,
         })
     }

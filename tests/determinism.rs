@@ -16,7 +16,7 @@ fn options() -> Options {
         drafts: false,
         future: false,
         base_url: None,
-        editorial: false,
+        date: None, editorial: false,
     }
 }
 

@@ -9,11 +9,11 @@
 //!
 //! `NUTGRAF_ARTICLES` names another folder to try.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
 use nutgraf::date::Date;
+use nutgraf::detect::actors::{self, NameRules};
 use nutgraf::detect::{self, dates::Expression, prose::Prose, rules::DateRules};
 use serde::Deserialize;
 
@@ -144,4 +144,75 @@ fn dates_are_found_and_resolved() {
     }
     println!("dates: precision {precision}, recall {recall}, resolved {resolved}, same words {exact}");
     assert!(precision.value() >= 0.95 && recall.value() >= 0.92 && resolved.value() >= 0.93, "dates");
+}
+
+/// What two texts have in common once letter case, articles and kinds of apostrophes are left aside.
+fn plain(text: &str) -> String {
+    let text = text.to_lowercase().replace('’', "'");
+    text.trim_start_matches("the ").to_owned()
+}
+
+#[test]
+fn actors_are_found_with_their_roles() {
+    let (mut precision, mut recall, mut kinds) = (Share::default(), Share::default(), Share::default());
+    let (mut roles, mut of, mut roles_told) = (Share::default(), Share::default(), Share::default());
+    let (mut aliases_precision, mut aliases_recall) = (Share::default(), Share::default());
+    for Article { name, text, gold } in articles() {
+        let dates = DateRules::of("en").expect("rules for dates in English");
+        let names = NameRules::of("en").expect("rules for names in English");
+        let prose = Prose::read(&text, &dates.marks);
+        let published = Date::parse(&gold.date).expect("a date").earliest();
+        let dates = detect::dates::find(&prose, dates, published);
+        let found = actors::find(&prose, names, &dates);
+        let forms = |name: &str, aliases: &[String]| -> Vec<String> {
+            [name.to_owned()].iter().chain(aliases).map(|form| plain(form)).collect()
+        };
+        let wanted: Vec<Vec<String>> = gold.actors.iter().map(|actor| forms(&actor.name, &actor.aliases)).collect();
+        let mut used = vec![false; found.len()];
+        for (actor, wanted_forms) in gold.actors.iter().zip(&wanted) {
+            let hit = found.iter().position(|found| plain(&found.name) == plain(&actor.name));
+            let hit = hit.or_else(|| found.iter().position(|found| forms(&found.name, &found.aliases).iter().any(|form| wanted_forms.contains(form))));
+            let hit = hit.filter(|at| !std::mem::replace(&mut used[*at], true));
+            recall.count(hit.is_some());
+            let Some(at) = hit else {
+                println!("{name}: missed {} {} ({:?})", actor.kind, actor.name, actor.role);
+                if actor.role.is_some() {
+                    roles.count(false);
+                }
+                continue;
+            };
+            let found = &found[at];
+            kinds.count(found.kind.name() == actor.kind);
+            let found_forms = forms(&found.name, &found.aliases);
+            wanted_forms.iter().for_each(|form| aliases_recall.count(found_forms.contains(form)));
+            found_forms.iter().for_each(|form| aliases_precision.count(wanted_forms.contains(form)));
+            if found.kind.name() != actor.kind || found_forms.iter().any(|form| !wanted_forms.contains(form)) || wanted_forms.iter().any(|form| !found_forms.contains(form)) {
+                println!("{name}: {} {:?} is {} {:?}", found.kind.name(), found_forms, actor.kind, wanted_forms);
+            }
+            let same_role = found.role.as_deref().map(plain) == actor.role.as_deref().map(plain);
+            let whom = |of: &Option<String>| {
+                of.as_deref().map(plain).map(|of| wanted.iter().position(|forms| forms.contains(&of)).map_or(of, |at| at.to_string()))
+            };
+            let same_of = whom(&found.of) == whom(&actor.of);
+            if actor.role.is_some() {
+                roles.count(same_role);
+                of.count(same_role && same_of);
+            } else {
+                roles_told.count(found.role.is_none());
+            }
+            if !same_role || !same_of {
+                println!("{name}: {}: {:?} of {:?}, not {:?} of {:?}", actor.name, actor.role, actor.of, found.role, found.of);
+            }
+        }
+        for (at, found) in found.iter().enumerate() {
+            precision.count(used[at]);
+            if !used[at] {
+                println!("{name}: no actor {} {:?} {:?}% ({:?}) {}", found.kind.name(), found.name, found.confidence, found.aliases, text[found.grounds.clone()].replace('\n', " "));
+            }
+        }
+    }
+    println!("actors: precision {precision}, recall {recall}, kinds {kinds}");
+    println!("roles: {roles}, with whom they serve {of}, none where there is none {roles_told}");
+    println!("aliases: precision {aliases_precision}, recall {aliases_recall}");
+    assert!(precision.value() >= 0.95 && recall.value() >= 0.90 && roles.value() >= 0.85, "actors");
 }

@@ -36,7 +36,7 @@ fn built(tree: &SourceTree) -> (String, Vec<String>) {
         drafts: false,
         future: false,
         base_url: None,
-        editorial: false,
+        date: None, editorial: false,
     };
     let built = build(tree, &theme(), &options, &mut Memos::default());
     let messages = built.diagnostics.iter().map(|d| d.message.clone()).collect();
@@ -213,7 +213,7 @@ proptest! {
 
     #[test]
     fn any_text_at_all_is_built_or_reported(body in "\\PC{0,60}") {
-        let options = Options { now: Date::parse("2026-02-06").expect("a date"), drafts: false, future: false, base_url: None, editorial: false };
+        let options = Options { now: Date::parse("2026-02-06").expect("a date"), drafts: false, future: false, base_url: None, date: None, editorial: false };
         let built = build(&site("section", "", &body), &theme(), &options, &mut Memos::default());
         prop_assert_eq!(built.output.is_some(), !has_errors(&built.diagnostics));
     }

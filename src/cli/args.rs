@@ -144,6 +144,9 @@ pub struct SiteArgs {
     /// Build as if it were this date or time (EDTF) [default: `SOURCE_DATE_EPOCH`, else the clock]
     #[arg(long, value_name = "DATE", env = "NUTGRAF_NOW")]
     pub now: Option<String>,
+    /// Day of the plain-text articles that tell none themselves (EDTF)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
 }
 
 /// Where and when a site is published.

@@ -83,17 +83,23 @@ pub fn options(args: &SiteArgs, base_url: Option<&str>, editorial: bool, report:
     let now =
         now(args, report)?.date().map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
     let base_url = checked_address(base_url, report)?;
-    Ok(Options { now, drafts: args.drafts, future: args.future, base_url, editorial })
+    let date = date(args.date.as_deref(), report)?;
+    Ok(Options { now, drafts: args.drafts, future: args.future, base_url, date, editorial })
+}
+
+/// A date of the command line.
+pub fn date(text: Option<&str>, report: &mut Report) -> Step<Option<Date>> {
+    let Some(text) = text else { return Ok(None) };
+    Date::parse(text).map(Some).map_err(|error| {
+        let help = error.help().unwrap_or_else(|| String::from("write it as in 2026-02-06"));
+        report.failure(&format!("`{text}` is not a date: {error}"), &[&help], Exit::Usage)
+    })
 }
 
 /// The moment to build for: the flag, else `SOURCE_DATE_EPOCH`, else the clock.
 pub fn now(args: &SiteArgs, report: &mut Report) -> Step<Now> {
-    if let Some(text) = &args.now {
-        return Date::parse(text).map(Now::Fixed).map_err(|error| {
-            let help =
-                error.help().unwrap_or_else(|| String::from("write it as in 2026-02-06 or 2026-02-06T10:00:00Z"));
-            report.failure(&format!("`{text}` is not a date: {error}"), &[&help], Exit::Usage)
-        });
+    if let Some(date) = date(args.now.as_deref(), report)? {
+        return Ok(Now::Fixed(date));
     }
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(Now::Clock) };
     let moment = text.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());

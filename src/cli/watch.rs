@@ -8,7 +8,7 @@ use super::progress::Follow;
 use super::publication::{Publication, publish_failure};
 use super::report::Report;
 use super::report::turns::Outcome;
-use super::site::{checked_address, now, root};
+use super::site::{checked_address, date, now, root};
 use super::{Exit, Step};
 use crate::config;
 use crate::disk::publish::PublishError;
@@ -45,6 +45,7 @@ pub fn settings(
 ) -> Step<Settings> {
     Ok(Settings {
         now: now(site, report)?,
+        date: date(site.date.as_deref(), report)?,
         drafts: site.drafts,
         future: site.future,
         base_url,

@@ -3,7 +3,7 @@
 use super::Here;
 use super::views::BLOCK;
 use crate::html::{escape, escape_text};
-use crate::parse::markdown::{Body, Hole, HoleKind};
+use crate::parse::markdown::{Body, Hole, HoleKind, Timed};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::text::{Fill, Text};
@@ -50,16 +50,23 @@ fn write(body: &Body, text: &Text, here: &Here<'_>, from: usize, to: usize, out:
 
 fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
     match (&hole.kind, fill) {
-        (HoleKind::Text { text, .. }, Fill::Text(names)) => {
+        (HoleKind::Text { text, dates, .. }, Fill::Text(names)) => {
             let text = text.read(&hole.span);
             let mut at = 0;
+            let mut dates = dates.iter().peekable();
             for (range, actor) in names {
+                while let Some(date) = dates.next_if(|date| date.range.end <= range.start) {
+                    at = time(text, at, date, out);
+                }
                 let range = range.start as usize..range.end as usize;
                 escape_text(&text[at..range.start], out);
                 open(&Target::Thing(Linked::Actor(*actor)), "", here, out);
                 escape_text(&text[range.clone()], out);
                 out.push_str("</a>");
                 at = range.end;
+            }
+            for date in dates {
+                at = time(text, at, date, out);
             }
             escape_text(&text[at..], out);
         }
@@ -149,4 +156,32 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
         out,
     );
     out.push_str("</a>");
+}
+
+/// The text from a place on to the end of a date, which is marked as one; gives that end. A date that HTML cannot tell
+/// is marked only where something leads to it.
+fn time(text: &str, at: usize, date: &Timed, out: &mut String) -> usize {
+    let range = date.range.start as usize..date.range.end as usize;
+    escape_text(&text[at..range.start], out);
+    let datetime = date.date.html_datetime();
+    let anchor = date.anchor.map(|number| format!(" id=\"{}\"", text_anchor(number))).unwrap_or_default();
+    let (tag, attribute) = match &datetime {
+        Some(datetime) => ("time", format!(" datetime=\"{datetime}\"")),
+        None => ("span", String::new()),
+    };
+    let is_marked = datetime.is_some() || date.anchor.is_some();
+    if is_marked {
+        out.push_str(&format!("<{tag}{anchor}{attribute}>"));
+    }
+    escape_text(&text[range.clone()], out);
+    if is_marked {
+        out.push_str(&format!("</{tag}>"));
+    }
+    range.end
+}
+
+/// The anchor of a dated statement in the text of an article.
+#[must_use]
+pub fn text_anchor(number: u32) -> String {
+    format!("text-{number}")
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Here;
-use super::html::{first_paragraph, inline};
+use super::html::{first_paragraph, inline, text_anchor};
 use super::look::{Look, Nearest, Roles};
 use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
@@ -259,8 +259,18 @@ impl Here<'_> {
             importance: data.importance,
             sources: self.sources(&not_cited(event)),
             article: home.map(|(article, _)| self.article_link(article)),
+            from_text: data.from_text.map(|number| self.in_text(event.home, number, name_article)),
             corrections: ix.shared().map_or_else(Vec::new, |ix| self.corrections(self.look.event_corrections(ix))),
             extra: facts.extra.clone(),
+        }
+    }
+
+    /// Where a sentence of an article's text stands; `elsewhere` on other pages than that of the article.
+    fn in_text(&self, home: Option<(ArticleIx, usize)>, number: u32, elsewhere: bool) -> String {
+        let anchor = text_anchor(number);
+        match home.filter(|_| elsewhere) {
+            Some((article, _)) => format!("{}#{anchor}", self.article_link(article).href),
+            None => format!("#{anchor}"),
         }
     }
 

@@ -283,6 +283,8 @@ pub struct Entry {
     pub sources: Vec<SourceLink>,
     /// The explainer that tells it, on other pages than that.
     pub article: Option<Part<Link>>,
+    /// Where the sentence stands, for an event that was found in an explainer's text.
+    pub from_text: Option<String>,
     pub corrections: Vec<CorrectionView>,
     pub extra: Part<Value>,
 }

@@ -145,3 +145,18 @@ fn is_named_after(row: &DateRow<'_>, found: &Match) -> bool {
         && prose.tokens[next].sentence == prose.tokens[found.span.start].sentence;
     is_day && behind_article && is_name && prose.tokens[found.span.start].kind == Kind::Number
 }
+
+/// Whether the sentence of a date reports what happened or will happen then: it has a date that is no stretch of time
+/// up to now, it asks nothing, and the date does not only say since when something is the greatest or the last.
+#[must_use]
+pub fn is_event(prose: &Prose<'_>, rules: &'static DateRules, found: &Expression) -> bool {
+    let sentence = &prose.sentences[found.sentence];
+    let asks = sentence.tokens.clone().rev().take(3).any(|at| prose.word(at) == "?");
+    let since = found.tokens.start.checked_sub(1).is_some_and(|at| rules.tense.since.has(prose.word(at)));
+    let compares = since
+        && sentence.tokens.clone().any(|at| {
+            let word = prose.word(at);
+            word.len() > 4 && word.ends_with("est") || matches!(word, "first" | "most" | "worst" | "least" | "none" | "nobody" | "last")
+        });
+    found.date.is_some() && found.rule != "span" && !asks && !compares
+}

@@ -4,7 +4,8 @@
 //! `al-Saqqaf`, `U.S.`), and the full stop of an abbreviation (`Oct.`). A possessive ending is a token of its own, so
 //! that `Iran` is one word in `Iran` and `Iran's`. A number keeps its separators (`2,015`, `17.42`).
 //!
-//! A line is a paragraph. Inside a line a sentence ends at `.`, `!`, `?` or `…`, closing quotation marks included, where
+//! A line is a paragraph, but for a text whose lines were cut to a width and whose paragraphs stand apart ([`paragraphs`]).
+//! Inside a paragraph a sentence ends at `.`, `!`, `?` or `…`, closing quotation marks included, where
 //! what follows begins with a capital, a digit or a quotation mark; never at the full stop of an abbreviation, unless
 //! the next word is one that sentences begin with.
 
@@ -76,16 +77,13 @@ impl<'a> Prose<'a> {
         let mut reader = Reader { text, at: 0, tokens: Vec::with_capacity(text.len() / 5), marks };
         let mut sentences = Vec::new();
         let mut paragraph = 0;
-        let mut from = 0;
-        for line in text.split_inclusive('\n') {
-            let to = from + line.len();
+        for range in paragraphs(text) {
             let first = reader.tokens.len();
-            reader.line(from, to);
+            reader.line(range.start, range.end);
             if reader.tokens.len() > first {
                 reader.sentences(first, paragraph, &mut sentences);
                 paragraph += 1;
             }
-            from = to;
         }
         Self { text, tokens: reader.tokens, sentences }
     }
@@ -127,6 +125,48 @@ impl<'a> Prose<'a> {
     pub fn sentence(&self, number: usize) -> Range<usize> {
         self.sentences.get(number).map_or(0..0, |sentence| self.span(&sentence.tokens))
     }
+}
+
+/// The paragraphs of a plain text, as bytes without the white space around them: its lines, or what stands between empty
+/// lines where the lines were cut to a width.
+#[must_use]
+pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let start = from + (line.len() - line.trim_start().len());
+        lines.push(start..start.max(from + line.trim_end().len()));
+        from += line.len();
+    }
+    if !is_wrapped(&lines) {
+        lines.retain(|line| !line.is_empty());
+        return lines;
+    }
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    let mut open = false;
+    for line in lines {
+        match joined.last_mut().filter(|_| open && !line.is_empty()) {
+            Some(last) => last.end = line.end,
+            None if !line.is_empty() => joined.push(line.clone()),
+            None => {}
+        }
+        open = !line.is_empty();
+    }
+    joined
+}
+
+/// Whether lines were cut to a width: there are empty ones between them, and of those that another follows at once most
+/// are nearly as long as the longest, which is no paragraph's length.
+fn is_wrapped(lines: &[Range<usize>]) -> bool {
+    let longest = lines.iter().map(Range::len).max().unwrap_or(0);
+    let followed = lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty());
+    let (mut all, mut long) = (0, 0);
+    for pair in followed {
+        all += 1;
+        long += usize::from(pair[0].len() * 10 >= longest * 7);
+    }
+    let inner = lines.iter().skip_while(|line| line.is_empty());
+    longest <= 120 && all >= 2 && long * 10 >= all * 8 && inner.clone().any(Range::is_empty)
 }
 
 struct Reader<'a> {

@@ -72,10 +72,11 @@ impl<'de> Deserialize<'de> for WrittenDates {
     }
 }
 
-static ENGLISH: &str = include_str!("rules/en.yaml");
+pub static ENGLISH: &str = include_str!("rules/en.yaml");
 
 /// The parts of a file of rules, which are documents of their own so that one can be read without the others.
-fn document(text: &str, number: usize) -> &str {
+#[must_use]
+pub fn document(text: &str, number: usize) -> &str {
     text.split("\n---\n").nth(number).unwrap_or_default()
 }
 
@@ -145,7 +146,8 @@ impl Default for DateRules {
     }
 }
 
-fn is_english(lang: &str) -> bool {
+#[must_use]
+pub fn is_english(lang: &str) -> bool {
     lang.split('-').next().is_some_and(|main| main.eq_ignore_ascii_case("en"))
 }
 

@@ -22,6 +22,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOff
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
 use super::blocks::Placed;
+use crate::date::Date;
 
 /// How a text is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +114,8 @@ pub enum HoleKind {
     Text {
         text: Running,
         section: u32,
+        /// The dates that were found in it, in order.
+        dates: Box<[Timed]>,
     },
     LinkStart {
         url: String,
@@ -140,6 +143,16 @@ pub enum HoleKind {
         placed: Arc<Placed>,
         section: u32,
     },
+}
+
+/// Words of running text that tell a date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timed {
+    /// Bytes of the running text.
+    pub range: Range<u32>,
+    pub date: Date,
+    /// Number of the anchor that the timeline leads to, where the sentence is an entry of it.
+    pub anchor: Option<u32>,
 }
 
 /// Running text.
@@ -262,7 +275,7 @@ mod tests {
 
     #[test]
     fn running_text_is_one_run_across_soft_breaks_and_entities() {
-        let [HoleKind::Text { text: Running::Own(text), section: 0 }] = &kinds("Iran\nand Oman &amp; \\*x\\*")[..]
+        let [HoleKind::Text { text: Running::Own(text), section: 0, .. }] = &kinds("Iran\nand Oman &amp; \\*x\\*")[..]
         else {
             panic!()
         };

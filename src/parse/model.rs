@@ -172,6 +172,8 @@ pub struct Article {
     pub slug: Option<String>,
     pub actors: Vec<Cast>,
     pub timeline: Vec<Entry>,
+    /// What becomes of dated statements in the text; as the site says where it is left out.
+    pub timeline_from_text: Option<FromText>,
     pub sources: Vec<SourceItem>,
     /// Those of the front matter, then those of blocks in the text.
     pub claims: Vec<ClaimItem>,
@@ -181,6 +183,21 @@ pub struct Article {
     pub corrections: Vec<Correction>,
     pub extra: Value,
     pub body: Body,
+}
+
+/// What becomes of the dated statements of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FromText {
+    /// Nothing.
+    Off,
+    /// The preview shows them to the author.
+    Suggest,
+    /// They are entries of the timeline.
+    On,
+}
+
+impl Word for FromText {
+    const WORDS: &'static [(&'static str, Self)] = &[("off", Self::Off), ("suggest", Self::Suggest), ("on", Self::On)];
 }
 
 /// An actor of an article, and why it is in the story.
@@ -255,6 +272,8 @@ pub struct Actor {
     pub lang: Option<String>,
     /// Language tag and the name in that language.
     pub name_in: Vec<(String, String)>,
+    /// Nobody has written a file for it: it was found in a pasted text.
+    pub found: bool,
     pub draft: bool,
     pub extra: Value,
     pub body: Body,
@@ -323,6 +342,8 @@ pub struct Event {
     pub source: Vec<SourceItem>,
     /// 1 (a detail) to 5 (a turning point).
     pub importance: u8,
+    /// Number of the anchor in the article's text, where the event was found there.
+    pub from_text: Option<u32>,
     pub draft: bool,
     pub extra: Value,
     pub body: Body,

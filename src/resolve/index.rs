@@ -538,7 +538,7 @@ fn reached(now: &Date, date: &Date) -> Truth {
 }
 
 /// Why a document is not part of the site.
-fn why(publication: &Publication, settings: &Settings) -> Option<Why> {
+pub(super) fn why(publication: &Publication, settings: &Settings) -> Option<Why> {
     let now = &settings.now;
     if publication.draft && !settings.drafts {
         Some(Why::Draft)

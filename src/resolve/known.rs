@@ -1,6 +1,6 @@
 //! The names of all actors and who bears them. Start at [`KnownNames::new`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::places::{ActorIx, Table};
@@ -15,6 +15,8 @@ pub struct KnownNames {
     bearers: BTreeMap<String, Vec<ActorIx>>,
     /// The bearers by the number of the name.
     by_number: Vec<Vec<ActorIx>>,
+    /// Those who were found in a text, whose names count only where they are listed.
+    found: BTreeSet<ActorIx>,
     names: Names,
 }
 
@@ -30,7 +32,11 @@ impl KnownNames {
             return names.clone();
         }
         let mut bearers: BTreeMap<String, Vec<ActorIx>> = BTreeMap::new();
+        let mut found = BTreeSet::new();
         for (ix, actor) in actors.iter() {
+            if actor.data.found {
+                found.insert(ix);
+            }
             let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
             for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
                 let bearers = bearers.entry(names::key(name)).or_default();
@@ -39,13 +45,14 @@ impl KnownNames {
                 }
             }
         }
-        if let Some((_, names)) = last.filter(|(_, names)| names.bearers == bearers) {
+        if let Some((_, names)) = last.filter(|(_, names)| names.bearers == bearers && names.found == found) {
             return names.clone();
         }
         Arc::new(Self {
             names: Names::new(bearers.keys().map(String::as_str)),
             by_number: bearers.values().cloned().collect(),
             bearers,
+            found,
         })
     }
 
@@ -66,13 +73,22 @@ impl KnownNames {
         self.by_number.get(name as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether somebody was found in a text, and has no file.
+    #[must_use]
+    pub fn is_found(&self, actor: ActorIx) -> bool {
+        self.found.contains(&actor)
+    }
+
     /// The names that mean something else here than there, ready to be looked for.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Names {
         let differing = |a: &Self, b: &Self| -> Vec<String> {
             a.bearers
                 .iter()
-                .filter(|(name, bearers)| b.bearers.get(*name) != Some(bearers))
+                .filter(|(name, bearers)| {
+                    b.bearers.get(*name) != Some(bearers)
+                        || bearers.iter().any(|bearer| a.found.contains(bearer) != b.found.contains(bearer))
+                })
                 .map(|(name, _)| name.clone())
                 .collect()
         };

@@ -14,7 +14,7 @@ use super::mention::{Form, named};
 use super::{ActorIx, SourceIx};
 use crate::config::Mentions;
 use crate::diag::Diagnostic;
-use crate::parse::markdown::{Body, Hole, HoleKind};
+use crate::parse::markdown::{Body, Hole, HoleKind, Timed};
 use crate::parse::model::{Origin, Question};
 use crate::parse::yaml::Step;
 use crate::source::Place;
@@ -164,7 +164,9 @@ struct State<'a> {
 impl State<'_> {
     fn fill(&mut self, hole: &Hole) -> Fill {
         match &hole.kind {
-            HoleKind::Text { text, section } => Fill::Text(self.names(text.read(&hole.span), *section, &hole.span)),
+            HoleKind::Text { text, section, dates } => {
+                Fill::Text(self.names((text.read(&hole.span), dates), *section, &hole.span))
+            }
             HoleKind::LinkStart { url, .. } => {
                 let fill = self.link(url, &hole.span);
                 self.open.push(fill != Fill::Nowhere);
@@ -276,12 +278,23 @@ impl State<'_> {
     }
 
     /// The names in a run of text that become links.
-    fn names(&mut self, text: &str, section: u32, span: &Range<usize>) -> Box<[(Range<u32>, ActorIx)]> {
+    fn names(
+        &mut self,
+        (text, dates): (&str, &[Timed]),
+        section: u32,
+        span: &Range<usize>,
+    ) -> Box<[(Range<u32>, ActorIx)]> {
         if self.lookup.mentions() == Mentions::Off {
             return Box::default();
         }
         let mut links = Vec::new();
+        let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         for found in self.lookup.names().find(text) {
+            // Who is called March is not named by a month.
+            let place = at(found.range.start)..at(found.range.end);
+            if dates.iter().any(|date| date.range.start < place.end && place.start < date.range.end) {
+                continue;
+            }
             let Some(actor) = self.bearer(found.name, &text[found.range.clone()], span) else { continue };
             if Some(actor) == self.context.own {
                 continue;
@@ -292,8 +305,7 @@ impl State<'_> {
                 _ => 0,
             };
             if self.linked.borrow_mut().insert((section, actor)) || self.lookup.mentions() == Mentions::All {
-                let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-                links.push((at(found.range.start)..at(found.range.end), actor));
+                links.push((place, actor));
             }
         }
         links.into()
@@ -302,7 +314,11 @@ impl State<'_> {
     /// Who a name means here: its only bearer, or the only one in the article's own list of actors.
     fn bearer(&mut self, name: u32, written: &str, span: &Range<usize>) -> Option<ActorIx> {
         let lookup = self.lookup;
-        let bearers = lookup.names().bearers(name);
+        let listed = |bearer: &ActorIx| !lookup.names().is_found(*bearer) || self.context.cast.contains(bearer);
+        let bearers: Vec<ActorIx> = lookup.names().bearers(name).iter().copied().filter(listed).collect();
+        if bearers.is_empty() {
+            return None;
+        }
         if let [only] = bearers[..] {
             return Some(only);
         }

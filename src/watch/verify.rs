@@ -77,7 +77,7 @@ mod tests {
 
     fn built(tree: &SourceTree) -> Built {
         let now = Date::parse("2026-02-07").unwrap();
-        let options = Options { now, drafts: false, future: false, base_url: None, editorial: false };
+        let options = Options { now, drafts: false, future: false, base_url: None, date: None, editorial: false };
         build::build(tree, &theme::builtin(), &options, &mut Memos::default())
     }
 

@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
     pub(super) fn end_run(&mut self) {
         if let Some((span, text)) = self.run.take() {
             let section = self.section;
-            self.hole(span, HoleKind::Text { text: Running::Own(text.into()), section });
+            self.hole(span, HoleKind::Text { text: Running::Own(text.into()), section, dates: Box::default() });
         }
     }
 

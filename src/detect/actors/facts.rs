@@ -1,0 +1,126 @@
+//! What the words beside a name say of it. Start at [`of`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::chunks::Text;
+use super::rules::Says;
+use crate::detect::pattern::{Class, Match};
+
+/// What the text says at one place.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Number of the mention it is about.
+    pub about: usize,
+    /// Number of the other mention, such as the agency that somebody heads.
+    pub other: Option<usize>,
+    pub says: Says,
+    pub role: Option<Role>,
+    /// The words that say so, as places of tokens.
+    pub grounds: Range<usize>,
+}
+
+/// What somebody is, in the words of the text.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub text: String,
+    pub of: Of,
+    /// An office before the name counts less than what an apposition says.
+    pub is_title: bool,
+    pub is_family: bool,
+}
+
+/// Whom a role serves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Of {
+    Nobody,
+    /// The other mention.
+    Other,
+    /// `its`, `whose`: who was named before.
+    Before,
+}
+
+struct Names {
+    x: Option<Class>,
+    y: Option<Class>,
+    z: Option<Class>,
+    dem: Option<Class>,
+    role: Option<Class>,
+    title: Option<Class>,
+    role_verb: Option<Class>,
+    its: Option<Class>,
+}
+
+/// Everything that the patterns say, each kind of fact once a place.
+#[must_use]
+pub fn of(text: &Text<'_>) -> Vec<Told> {
+    let class = |name: &str| text.rules.classes.get(name);
+    let names = Names {
+        x: class("x"),
+        y: class("y"),
+        z: class("z"),
+        dem: class("dem"),
+        role: class("role"),
+        title: class("title"),
+        role_verb: class("role_verbs"),
+        its: class("its"),
+    };
+    let mut found: Vec<Match> = Vec::new();
+    // The longest match of each kind that is about a mention.
+    let mut longest: BTreeMap<(usize, usize), Match> = BTreeMap::new();
+    for at in 0..text.chunks.len() {
+        let chunk = &text.chunks[at];
+        let word = if chunk.tokens.len() == 1 { text.prose.word(chunk.tokens.start).to_lowercase() } else { String::new() };
+        found.clear();
+        text.rules.patterns.find(text, at, &word, &mut found);
+        for found in found.drain(..) {
+            if text.sentence(found.whole.start) != text.sentence(found.whole.end - 1) {
+                continue;
+            }
+            let Some(about) = mention(text, &found, names.x) else { continue };
+            let known = longest.entry((about, found.meaning)).or_insert_with(|| found.clone());
+            if found.whole.len() > known.whole.len() {
+                *known = found;
+            }
+        }
+    }
+    longest.into_iter().map(|((about, _), found)| told(text, &names, about, &found)).collect()
+}
+
+fn mention(text: &Text<'_>, found: &Match, class: Option<Class>) -> Option<usize> {
+    text.chunks[found.place(class?, 0)?].mention
+}
+
+fn told(text: &Text<'_>, names: &Names, about: usize, found: &Match) -> Told {
+    let says = text.rules.facts[found.meaning];
+    let other = mention(text, found, names.y).or_else(|| mention(text, found, names.dem));
+    let role = if says.role { role(text, names, found, other) } else { None };
+    let grounds = text.chunks[found.whole.start].tokens.start..text.chunks[found.whole.end - 1].tokens.end;
+    Told { about, other, says, role, grounds }
+}
+
+fn role(text: &Text<'_>, names: &Names, found: &Match, other: Option<usize>) -> Option<Role> {
+    let place = |class: Option<Class>| class.and_then(|class| found.place(class, 0));
+    let of = match (other, place(names.its)) {
+        (Some(_), _) => Of::Other,
+        (None, Some(_)) => Of::Before,
+        _ => Of::Nobody,
+    };
+    if let Some(at) = place(names.role_verb) {
+        let verb = text.prose.slice(&text.chunks[at].tokens).to_lowercase();
+        let text = text.rules.role_verbs.get(&verb)?.clone();
+        return Some(Role { text, of, is_title: false, is_family: false });
+    }
+    let at = place(names.role)?;
+    let chunk = &text.chunks[at];
+    // `special envoy for the Great Lakes`: what stands behind belongs to the role.
+    let end = place(names.z).filter(|z| *z > at).map_or(chunk.tokens.end, |z| text.chunks[z].tokens.end);
+    let tokens = chunk.tokens.start..end;
+    let family = text.rules.classes.get("family").map_or(0, super::rules::bit);
+    Some(Role {
+        text: text.prose.slice(&tokens).to_owned(),
+        of,
+        is_title: names.title.is_some_and(|title| chunk.bits & super::rules::bit(title) != 0),
+        is_family: text.has(chunk.tokens.end - 1, family),
+    })
+}
