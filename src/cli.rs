@@ -9,6 +9,7 @@ mod publication;
 mod report;
 mod serve;
 mod site;
+mod suggest;
 mod watch;
 
 use std::io::{self, IsTerminal};
@@ -53,6 +54,7 @@ pub fn run() -> ExitCode {
         Verb::Check(args) => check::run(&cli.global, args, &mut report),
         Verb::Watch(args) => watch::run(&cli.global, args, &mut report),
         Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
+        Verb::Suggest(args) => suggest::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
     };
     report.end();

@@ -69,6 +69,7 @@ pub mod render;
 pub mod resolve;
 pub mod serve;
 pub mod source;
+pub mod suggest;
 pub mod theme;
 pub mod watch;
 pub mod web;

@@ -17,7 +17,7 @@ pub mod article;
 pub mod backlinks;
 pub mod blocks;
 pub mod claims;
-mod found;
+pub mod found;
 mod host;
 pub mod index;
 pub mod known;

@@ -72,6 +72,8 @@ pub enum Verb {
     Watch(WatchArgs),
     /// Show the site in a browser, and keep open pages up to date
     Serve(ServeArgs),
+    /// Find who and when in a text: front matter and files of actors for an editor to correct
+    Suggest(SuggestArgs),
     /// Remove what `build` made
     Clean(CleanArgs),
 }
@@ -182,6 +184,22 @@ pub struct WatchingArgs {
     /// Also build each turn anew, and tell any difference: there must be none
     #[arg(long)]
     pub verify_incremental: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// An article: plain text (.txt) or Markdown (.md)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Day of the text, where neither its front matter nor its name tells it (EDTF)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Write what was found: the article as Markdown with its front matter, and a draft for each new actor
+    #[arg(long)]
+    pub write: bool,
+    /// Print what was found as a JSON object
+    #[arg(long, conflicts_with = "write")]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ pub use headings::is_reserved;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOffset};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
@@ -230,6 +230,27 @@ impl Blocks for NoBlocks {
     fn read(&mut self, _: &str, _: Range<usize>) -> Result<Option<Placed>, Problem> {
         Ok(None)
     }
+}
+
+/// A text in which all that is no running text is blank, each byte at its place; a paragraph is one line.
+#[must_use]
+pub fn blank(text: &str) -> String {
+    let mut out: Vec<u8> = text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
+    let mut code = false;
+    for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            // Text that is escaped or an entity is not at its place.
+            Event::Text(words) if !code && text.get(span.clone()) == Some(&*words) => {
+                out[span].copy_from_slice(words.as_bytes());
+            }
+            Event::SoftBreak => out[span].fill(b' '),
+            _ => {}
+        }
+    }
+    // Whole texts were copied, and blanks lie between them.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Parses a text without blocks. Spans are bytes of `text`.

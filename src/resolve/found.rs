@@ -5,7 +5,7 @@
 //! articles that name them alike, as long as one of the articles is shown. Their names are looked for only in
 //! articles that list them: what one text calls `March` is a month in all others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Settings;
@@ -95,11 +95,23 @@ fn forms(named: &Named) -> impl Iterator<Item = &str> {
     [&named.name].into_iter().chain(&named.aliases).map(String::as_str)
 }
 
+/// Who somebody is who was found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The actor whose file has this id.
+    Known(String),
+    /// One without a file, who would have this id.
+    New(String),
+    /// Several bear the name, or its file is a draft.
+    Unclear,
+}
+
 /// Who has a file.
-struct Written {
+#[derive(Clone, Debug, Default)]
+pub struct Written {
     /// By name: the id, `None` where several bear it or where it is a draft.
     by_name: BTreeMap<String, Option<String>>,
-    ids: BTreeMap<String, bool>,
+    ids: BTreeSet<String>,
 }
 
 /// The first place where somebody without a file was found.
@@ -111,12 +123,14 @@ struct Home<'a> {
 }
 
 impl Written {
-    fn new(parsed: &[Arc<Parsed>]) -> Self {
-        let mut written = Self { by_name: BTreeMap::new(), ids: BTreeMap::new() };
+    /// The actors that have files of their own.
+    #[must_use]
+    pub fn new(parsed: &[Arc<Parsed>]) -> Self {
+        let mut written = Self { by_name: BTreeMap::new(), ids: BTreeSet::new() };
         for thing in parsed.iter().flat_map(|file| &file.things) {
             let Thing::Actor(actor) = thing else { continue };
             let id = Some(&actor.id).filter(|_| !actor.data.draft);
-            written.ids.insert(actor.id.clone(), actor.data.draft);
+            written.ids.insert(actor.id.clone());
             let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
             for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
                 let known = written.by_name.entry(key(name)).or_insert_with(|| id.cloned());
@@ -128,17 +142,28 @@ impl Written {
         written
     }
 
-    /// The id of somebody who was found; `None` for one whose file is a draft, or whose name several bear.
-    fn or_new<'a>(&self, named: &'a Named, file: usize, homes: &mut BTreeMap<String, Home<'a>>) -> Option<String> {
+    /// Who somebody is who was found.
+    #[must_use]
+    pub fn who(&self, named: &Named) -> Who {
         // A surname alone may be another's.
         let full = |form: &&str| named.kind != Kind::Person || form.contains(' ') || *form == named.name;
-        if let Some(known) = forms(named).filter(full).find_map(|form| self.by_name.get(&key(form))) {
-            return known.clone();
-        }
+        let known = forms(named).filter(full).find_map(|form| self.by_name.get(&key(form)));
         let id = id::propose(&named.name);
-        if self.ids.contains_key(&id) {
-            return None;
+        match known {
+            Some(Some(id)) => Who::Known(id.clone()),
+            Some(None) => Who::Unclear,
+            None if self.ids.contains(&id) => Who::Unclear,
+            None => Who::New(id),
         }
+    }
+
+    /// The id of somebody who was found; `None` for one whose file is a draft, or whose name several bear.
+    fn or_new<'a>(&self, named: &'a Named, file: usize, homes: &mut BTreeMap<String, Home<'a>>) -> Option<String> {
+        let id = match self.who(named) {
+            Who::Known(id) => return Some(id),
+            Who::Unclear => return None,
+            Who::New(id) => id,
+        };
         let home = homes.entry(id.clone()).or_insert_with(|| Home { file, first: named, aliases: Vec::new() });
         for form in forms(named).filter(|form| *form != home.first.name) {
             if !home.aliases.iter().any(|known| known == form) {

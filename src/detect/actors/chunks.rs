@@ -152,6 +152,8 @@ struct Reader<'a> {
     silent: Vec<bool>,
     /// Ends of names that begin with a small word: `van der Laan`, in small letters.
     surnames: BTreeSet<String>,
+    /// The months that are the first names of somebody.
+    firsts: BTreeSet<&'a str>,
     headlines: usize,
 }
 
@@ -171,6 +173,7 @@ impl<'a> Reader<'a> {
             small: BTreeSet::new(),
             silent: vec![false; prose.tokens.len()],
             surnames: BTreeSet::new(),
+            firsts: BTreeSet::new(),
             headlines: headlines(prose),
             text,
         };
@@ -339,8 +342,14 @@ impl<'a> Reader<'a> {
         }
         if is_first && known.is_none() {
             let is_function = self.has(at, is.function) && !self.is_first_name(at);
-            let is_common = self.has(at, is.common) || self.small.contains(&self.word(at).to_lowercase());
             let next = self.follows(at + 1) && self.is_name_word(at + 1);
+            let is_first_name = self.is_first_name(at) || self.firsts.contains(self.word(at));
+            let is_function = is_function && !is_first_name;
+            // A word of the language that stands alone.
+            let is_word = !next && !self.has(at, is.title) && self.text.rules.bits(&self.word(at).to_lowercase()) != 0;
+            let is_common = (self.has(at, is.common) || is_word || self.small.contains(&self.word(at).to_lowercase()))
+                && !is_first_name
+                && !(self.has(at, is.particle) && self.surname(at).is_some());
             let is_office = self.has(at, is.title | is.honorific | is.portfolio | is.modifier) && next;
             let in_name = next && !is_function && self.is_organization(at, self.run(at));
             let is_named = next && self.has(at, is.given) && !is_function;
@@ -388,7 +397,7 @@ impl<'a> Reader<'a> {
             while next - end < 4 && self.follows(next) && self.has(next, is.particle) && !self.is_name_word(next) {
                 next += 1;
             }
-            if next > end && self.follows(next) && self.is_name_word(next) && !self.has(end - 1, is.organization_word) {
+            if next > end && self.follows(next) && self.is_name_word(next) {
                 end = next + 1;
                 continue;
             }
@@ -449,7 +458,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         // `Ministry of Agriculture and Fisheries`
-        if (from..end).any(|at| self.has(at, is.organization_word)) {
+        if (from..end).any(|at| self.has(at, is.organization_word) && !self.has(at, is.weak_word)) {
             let of = (from..end).any(|at| matches!(self.word(at), "of" | "for"));
             return (of && self.has(end - 1, is.portfolio) && self.has(next, is.portfolio)).then_some(next + 1);
         }
@@ -499,7 +508,7 @@ impl<'a> Reader<'a> {
             self.has(*at, is.title) && !self.known[from].is_some_and(|(known_end, ..)| known_end > *at)
         });
         if let Some(title) = last
-            && !(title + 1..end).any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
+            && !(self.behind_office(title, end)..end).any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
             && (from..title).all(|at| !self.has(at, is.connector))
         {
             return self.office(from, title, end);
@@ -540,14 +549,7 @@ impl<'a> Reader<'a> {
                 start = last + 1;
             }
         }
-        let mut behind = title + 1;
-        // `for Health`, `of Foreign Affairs and Trade`
-        if behind < end && matches!(self.word(behind), "for" | "of") {
-            behind += 1;
-            while behind < end && (self.has(behind, is.portfolio) || matches!(self.word(behind), "and" | "the")) {
-                behind += 1;
-            }
-        }
+        let mut behind = self.behind_office(title, end);
         let role = self.text.classes.role | self.text.classes.title;
         if start < behind {
             self.push(start..behind, role, None);
@@ -557,6 +559,18 @@ impl<'a> Reader<'a> {
             behind += 1;
         }
         if behind < end { self.name(behind..end) } else { behind }
+    }
+
+    /// The end of an office: behind `for Health`, `of Foreign Affairs and Trade`.
+    fn behind_office(&self, title: usize, end: usize) -> usize {
+        let mut behind = title + 1;
+        if behind < end && matches!(self.word(behind), "for" | "of") {
+            behind += 1;
+            while behind < end && (self.has(behind, self.text.rules.is.portfolio) || matches!(self.word(behind), "and" | "the")) {
+                behind += 1;
+            }
+        }
+        behind
     }
 
     /// Notes a name.
@@ -580,6 +594,9 @@ impl<'a> Reader<'a> {
         }
         if tokens.len() > 1 {
             self.note_surnames(&tokens);
+            if crate::date::ENGLISH_MONTHS.contains(&self.word(tokens.start)) {
+                self.firsts.insert(self.word(tokens.start));
+            }
         }
         let number = self.mention(&tokens, form, known, sentence.paragraph);
         self.push(tokens, bits, Some(number))
@@ -598,7 +615,7 @@ impl<'a> Reader<'a> {
     /// The ends of a name that begin with small words.
     fn note_surnames(&mut self, tokens: &Range<usize>) {
         for at in tokens.start + 1..tokens.end {
-            if self.has(at, self.text.rules.is.particle) && !self.is_name_word(at) {
+            if self.has(at, self.text.rules.is.particle) {
                 let form = self.text.prose.slice(&(at..tokens.end)).to_lowercase();
                 self.surnames.insert(form);
             }
@@ -609,7 +626,7 @@ impl<'a> Reader<'a> {
     fn phrase(&mut self, at: usize) -> usize {
         let is = &self.text.rules.is;
         let alone = self.text.bits[at];
-        if self.has(at, is.function | is.determiner | is.particle) && !self.has(at, is.person_noun) {
+        if self.has(at, is.function | is.determiner | is.particle) && !self.has(at, is.person_noun | is.modifier) {
             return self.push(at..at + 1, alone, None);
         }
         let mut head = None;
@@ -626,6 +643,11 @@ impl<'a> Reader<'a> {
             }
             end += 1;
         }
+        // `guide dog`: what another noun follows is not the head. A participle or an adjective may follow.
+        let head = head.filter(|(head, _)| {
+            let word = self.word(head + 1);
+            head + 1 >= end || word.ends_with("ing") || word.ends_with("ed") || word.ends_with("ly") || word.ends_with('s') || self.has(head + 1, is.adjective | is.function)
+        });
         let Some((head, noun)) = head else {
             return self.push(at..at + 1, alone, None);
         };

@@ -28,6 +28,8 @@ struct Cluster<'a> {
     forms: Vec<usize>,
     told: Vec<&'a Told>,
     known: Option<Kind>,
+    /// What is told of it where others are told of.
+    others: f32,
     sums: Sums,
     kind: Option<Kind>,
 }
@@ -40,6 +42,7 @@ pub fn actors(text: &Text<'_>, told: &[Told], forms: &Forms<'_>) -> Vec<Actor> {
             forms: Vec::new(),
             told: Vec::new(),
             known: None,
+            others: 0.0,
             sums: Sums::default(),
             kind: None,
         });
@@ -54,25 +57,30 @@ pub fn actors(text: &Text<'_>, told: &[Told], forms: &Forms<'_>) -> Vec<Actor> {
         }
     }
     let others = others(told, forms);
-    let seats = seats(text, told, forms);
+    let seats = seats(told, forms);
     for (head, cluster) in &mut clusters {
-        cluster.sums = sums(text, forms, cluster, others.get(head).copied().unwrap_or_default());
+        let of_others = others.get(head).copied().unwrap_or_default();
+        cluster.others = of_others.0;
+        cluster.sums = sums(text, forms, cluster, of_others);
         cluster.kind = kind(text, forms, cluster);
     }
     // A capital that acts stands for its country, where that is an actor too or is named at all.
     let mut seat_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (form, country) in &seats {
-        let head = forms.head[*form];
-        let named = clusters.iter().find(|(_, cluster)| is_known_as(text, forms, cluster, *country)).map(|(head, _)| *head);
-        if let Some(named) = named {
-            seat_of.entry(named).or_default().push(head);
+    for form in seats {
+        // Of those it may stand for, one that is an actor anyway, else one that is named.
+        let name = forms.all[form].text.replace('’', "'");
+        let named: Vec<(usize, bool)> = text.rules.seats.get(&name).into_iter().flatten().filter_map(|who| {
+            let (head, cluster) = clusters.iter().find(|(_, cluster)| is_known_as(forms, cluster, *who))?;
+            Some((*head, cluster.kind.is_some()))
+        }).collect();
+        if let Some((named, _)) = named.iter().find(|(_, acts)| *acts).or(named.first()) {
+            seat_of.entry(*named).or_default().push(forms.head[form]);
         }
     }
-    for (country, of) in &seat_of {
+    for country in seat_of.keys() {
         if let Some(cluster) = clusters.get_mut(country) {
             cluster.sums.actor += 2.0;
             cluster.kind = cluster.known;
-            let _ = of;
         }
     }
     let kinds: BTreeMap<usize, Kind> =
@@ -92,10 +100,8 @@ pub fn actors(text: &Text<'_>, told: &[Told], forms: &Forms<'_>) -> Vec<Actor> {
     actors
 }
 
-fn is_known_as(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, name: &str) -> bool {
-    cluster.forms.iter().any(|form| {
-        matches!(forms.all[*form].known, Some((who, Form::Name)) if text.rules.known[who].name == name)
-    })
+fn is_known_as(forms: &Forms<'_>, cluster: &Cluster<'_>, who: usize) -> bool {
+    cluster.forms.iter().any(|form| forms.all[*form].known == Some((who, Form::Name)))
 }
 
 /// What is said of the other names in what is told: the agency in `who heads the agency`.
@@ -114,20 +120,13 @@ fn others(told: &[Told], forms: &Forms<'_>) -> BTreeMap<usize, (f32, f32)> {
 }
 
 /// The capitals and palaces that are said to act, and their countries.
-fn seats<'a>(text: &Text<'a>, told: &[Told], forms: &Forms<'_>) -> Vec<(usize, &'static str)> {
+fn seats(told: &[Told], forms: &Forms<'_>) -> Vec<usize> {
     let mut acts: BTreeMap<usize, f32> = BTreeMap::new();
     for told in told {
         *acts.entry(forms.of_mention[told.about]).or_default() += told.says.actor;
     }
-    let mut seats = Vec::new();
-    for (at, form) in forms.all.iter().enumerate() {
-        if let Some((who, Form::Seat)) = form.known
-            && acts.get(&at).is_some_and(|sum| *sum >= 1.0)
-        {
-            seats.push((at, text.rules.known[who].name.as_str()));
-        }
-    }
-    seats
+    let acts = |at: &usize| acts.get(at).is_some_and(|sum| *sum >= 1.0);
+    (0..forms.all.len()).filter(|at| matches!(forms.all[*at].known, Some((_, Form::Seat))) && acts(at)).collect()
 }
 
 fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, family): (f32, f32)) -> Sums {
@@ -150,7 +149,13 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         let has = |mask: u64| bits.iter().any(|bits| bits & mask != 0);
         let last = bits.last().copied().unwrap_or(0);
         if has(is.organization_word) && words.len() > 1 {
-            sums.organization += if has(is.weak_word) && !bits.iter().any(|bits| bits & is.organization_word != 0 && bits & is.weak_word == 0) { 1.0 } else { 3.0 };
+            sums.organization += if has(is.weak_word) && !bits.iter().any(|bits| bits & is.organization_word != 0 && bits & is.weak_word == 0) { 1.5 } else { 3.0 };
+        }
+        if words.len() == 1 && has(is.organization_word) && !form.mentions.iter().all(|mention| text.mentions[*mention].opens) {
+            sums.organization += 1.5;
+        }
+        if words.len() == 1 && is_camel(&words[0]) {
+            sums.organization += 1.5;
         }
         if words.iter().any(|word| word == "&") {
             sums.organization += 2.0;
@@ -158,7 +163,7 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         if last & is.thing_word != 0 && words.len() > 1 {
             sums.thing += 4.0;
         }
-        if (last & is.place_word != 0 || bits.first().is_some_and(|first| first & is.place_word != 0)) && words.len() > 1 {
+        if (last & is.place_word != 0 || bits.first().is_some_and(|first| first & is.place_first != 0)) && words.len() > 1 {
             sums.place += 3.0;
         }
         let given = bits.first().is_some_and(|first| first & is.given != 0);
@@ -190,12 +195,17 @@ fn kind(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>) -> Option<Kin
     if let Some(known) = cluster.known {
         let told = match known {
             Kind::Country => sums.actor + 0.7 * (sums.organization + sums.group).min(2.0),
-            _ => sums.actor + sums.organization + sums.group + sums.person + 1.5,
+            // What its own name says of it is known already.
+            // A full name is seldom written for nothing; an acronym often only describes.
+            _ => {
+                let full = cluster.forms.iter().any(|form| forms.all[*form].words.len() > 1);
+                cluster.told.iter().map(|told| weight(told)).sum::<f32>() + cluster.others + if full { 1.5 } else { 0.0 } - sums.place.min(1.0)
+            }
         };
         return (told >= 1.5).then_some(known);
     }
     let is_place = cluster.forms.iter().all(|form| matches!(forms.all[*form].known, Some((_, Form::Place | Form::Seat | Form::Demonym))));
-    if is_place {
+    if is_place && sums.organization < ENOUGH {
         return None;
     }
     let single = cluster.forms.iter().all(|form| forms.all[*form].words.len() == 1);
@@ -223,6 +233,13 @@ fn kind(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>) -> Option<Kin
     acts.then_some(Kind::Organization)
 }
 
+/// `ArcelorMittal`: a capital in the middle, which names of people have behind `Mc`, `Mac`, `De` and the like only.
+fn is_camel(word: &str) -> bool {
+    let small: String = word.chars().skip(1).take_while(|c| c.is_lowercase()).collect();
+    let inner = word.chars().nth(small.chars().count() + 1).is_some_and(char::is_uppercase);
+    inner && small.chars().count() >= 2 && !matches!(small.as_str(), "ac")
+}
+
 struct Sight<'a, 'b> {
     text: &'a Text<'b>,
     forms: &'a Forms<'b>,
@@ -237,15 +254,19 @@ fn actor(sight: &Sight<'_, '_>, cluster: &Cluster<'_>, kind: Kind, all: &[usize]
     // The fullest: no acronym and no capital if there is another, then the most words, then the first.
     let fullest = names.iter().copied().max_by_key(|form| {
         let text = forms.all[*form].text;
-        (!seat(*form), !is_acronym(text), forms.all[*form].words.len(), text.chars().count(), usize::MAX - *form)
+        let is_usual = matches!(forms.all[*form].known, Some((who, Form::Name)) if sight.text.rules.known[who].name == text);
+        (is_usual, !seat(*form), !is_acronym(text), forms.all[*form].words.len(), text.chars().count(), usize::MAX - *form)
     });
     let fullest = fullest.unwrap_or(cluster.forms[0]);
     let mut aliases: Vec<String> = Vec::new();
     let mut mentions: Vec<Range<usize>> = Vec::new();
     for form in &names {
         let form_text = forms.all[*form].text;
-        if *form != fullest && !aliases.iter().any(|known| known == form_text) {
-            aliases.push(form_text.to_owned());
+        if *form != fullest {
+            let alias = addressed(text, &forms.all[*form], forms.all[fullest].text).unwrap_or_else(|| form_text.to_owned());
+            if !aliases.contains(&alias) {
+                aliases.push(alias);
+            }
         }
         mentions.extend(forms.all[*form].mentions.iter().map(|mention| text.prose.span(&text.mentions[*mention].tokens)));
     }
@@ -264,6 +285,15 @@ fn actor(sight: &Sight<'_, '_>, cluster: &Cluster<'_>, kind: Kind, all: &[usize]
         mentions,
         confidence: confidence(cluster, kind),
     }
+}
+
+/// `Sir Ivo`: a first name that a form of address always stands before is a name together with that.
+fn addressed(text: &Text<'_>, form: &super::join::FormOf<'_>, full: &str) -> Option<String> {
+    let first = form.words.len() == 1 && full.starts_with(form.text) && full.len() > form.text.len();
+    let mentions = || form.mentions.iter().map(|mention| &text.mentions[*mention]);
+    let always = mentions().all(|mention| mention.addressed);
+    let token = mentions().next()?.tokens.start.checked_sub(1)?;
+    (first && always).then(|| text.prose.slice(&(token..token + 2)).to_owned())
 }
 
 fn weight(told: &Told) -> f32 {
@@ -290,15 +320,31 @@ fn best_role(sight: &Sight<'_, '_>, cluster: &Cluster<'_>) -> Option<(String, Op
     let mut roles: Vec<(&Told, &Role)> =
         cluster.told.iter().filter_map(|told| Some((*told, told.role.as_ref()?))).collect();
     // A rank before the name counts where nothing else is told; else what stands first.
-    roles.sort_by_key(|(told, role)| (role.is_title && is_rank(sight.text, &role.text), role.of == Of::Nobody && role.is_title, told.grounds.start, usize::MAX - told.grounds.len()));
+    // Of two readings of the same words the one that says whom it serves, then the longer one.
+    let start = |told: &Told| sight.text.mentions[told.about].tokens.start;
+    roles.sort_by_key(|(told, role)| {
+        (role.is_title && is_rank(sight.text, &role.text), start(told), !role.is_title, role.of == Of::Nobody, usize::MAX - told.grounds.len())
+    });
     let (told, role) = *roles.first()?;
     let of = match role.of {
         Of::Other => told.other.map(|other| name_of(sight, other)),
         Of::Before => before(sight, told),
+        Of::Words(ref words) => Some(words.clone()),
+        Of::Nobody if role.is_title => served(sight, cluster),
         Of::Nobody => roles.iter().filter(|(_, other)| other.text == role.text && other.of == Of::Other)
             .find_map(|(told, _)| told.other).map(|other| name_of(sight, other)),
     };
     Some((role.text.clone(), of, told.grounds.clone()))
+}
+
+/// Whom the office before a name serves: `Senator Ann Bell of the Green Party`.
+fn served(sight: &Sight<'_, '_>, cluster: &Cluster<'_>) -> Option<String> {
+    let others = cluster.told.iter().filter(|told| told.says.of).filter_map(|told| told.other);
+    let is_body = |other: &usize| {
+        let kind = sight.kinds.get(&sight.forms.head[sight.forms.of_mention[*other]]);
+        kind.is_some_and(|kind| matches!(kind, Kind::Organization | Kind::Group))
+    };
+    others.into_iter().find(is_body).map(|other| name_of(sight, other))
 }
 
 /// Whether an office is one that many hold, which says less than any other role: `Sen.`, `Gen.`, `Dr`.
@@ -311,7 +357,10 @@ fn is_rank(text: &Text<'_>, role: &str) -> bool {
 fn name_of(sight: &Sight<'_, '_>, mention: usize) -> String {
     let mention = &sight.text.mentions[mention];
     match mention.known {
-        Some((who, Form::Demonym)) => sight.text.rules.known[who].name.clone(),
+        Some((who, Form::Demonym)) => {
+            let named = sight.forms.all.iter().find(|form| form.known == Some((who, Form::Name)));
+            named.map_or_else(|| sight.text.rules.known[who].name.clone(), |form| form.text.to_owned())
+        }
         _ => mention.form.to_owned(),
     }
 }
@@ -325,6 +374,11 @@ fn before(sight: &Sight<'_, '_>, told: &Told) -> Option<String> {
     let tokens = &text.prose.tokens;
     let here = tokens[told.grounds.start].sentence;
     let paragraph = text.prose.sentences[here as usize].paragraph;
+    // `whose` is of the name right before it.
+    if sight.text.prose.word(told.grounds.start).eq_ignore_ascii_case("whose") {
+        let last = (0..text.mentions.len()).rev().find(|mention| text.mentions[*mention].tokens.end <= told.grounds.start);
+        return last.filter(|last| tokens[text.mentions[*last].tokens.start].sentence == here).map(|last| name_of(sight, last));
+    }
     let sentence_of = |mention: usize| tokens[text.mentions[mention].tokens.start].sentence;
     let mut best: Option<usize> = None;
     for mention in (0..text.mentions.len()).filter(|mention| text.mentions[*mention].tokens.start < told.grounds.start) {

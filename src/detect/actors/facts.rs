@@ -38,6 +38,8 @@ pub enum Of {
     Other,
     /// `its`, `whose`: who was named before.
     Before,
+    /// One that has no name: `the health ministry`.
+    Words(String),
 }
 
 struct Names {
@@ -49,6 +51,7 @@ struct Names {
     title: Option<Class>,
     role_verb: Option<Class>,
     its: Option<Class>,
+    org: Option<Class>,
 }
 
 /// Everything that the patterns say, each kind of fact once a place.
@@ -64,6 +67,7 @@ pub fn of(text: &Text<'_>) -> Vec<Told> {
         title: class("title"),
         role_verb: class("role_verbs"),
         its: class("its"),
+        org: class("org"),
     };
     let mut found: Vec<Match> = Vec::new();
     // The longest match of each kind that is about a mention.
@@ -78,6 +82,9 @@ pub fn of(text: &Text<'_>) -> Vec<Told> {
                 continue;
             }
             let Some(about) = mention(text, &found, names.x) else { continue };
+            if text.rules.facts[found.meaning].subject && behind_preposition(text, found.whole.start) {
+                continue;
+            }
             let known = longest.entry((about, found.meaning)).or_insert_with(|| found.clone());
             if found.whole.len() > known.whole.len() {
                 *known = found;
@@ -85,6 +92,15 @@ pub fn of(text: &Text<'_>) -> Vec<Told> {
         }
     }
     longest.into_iter().map(|((about, _), found)| told(text, &names, about, &found)).collect()
+}
+
+/// `in Yemen have`: what a preposition stands before is no subject.
+fn behind_preposition(text: &Text<'_>, chunk: usize) -> bool {
+    let at = text.chunks[chunk].tokens.start;
+    let article = usize::from(at > 0 && text.has(at - 1, text.rules.is.determiner));
+    let Some(before) = at.checked_sub(1 + article) else { return false };
+    let same = text.prose.tokens[before].sentence == text.prose.tokens[at].sentence;
+    same && text.has(before, text.rules.is.preposition) && text.prose.word(before) != "and"
 }
 
 fn mention(text: &Text<'_>, found: &Match, class: Option<Class>) -> Option<usize> {
@@ -101,9 +117,13 @@ fn told(text: &Text<'_>, names: &Names, about: usize, found: &Match) -> Told {
 
 fn role(text: &Text<'_>, names: &Names, found: &Match, other: Option<usize>) -> Option<Role> {
     let place = |class: Option<Class>| class.and_then(|class| found.place(class, 0));
-    let of = match (other, place(names.its)) {
+    let of = match (other, place(names.its).or_else(|| place(names.org).filter(|org| place(names.role).is_some_and(|role| *org < role)))) {
         (Some(_), _) => Of::Other,
         (None, Some(_)) => Of::Before,
+        _ if place(names.org) > place(names.role) => {
+            let org = place(names.org).map(|at| text.prose.slice(&text.chunks[at].tokens).to_owned());
+            org.map_or(Of::Nobody, Of::Words)
+        }
         _ => Of::Nobody,
     };
     if let Some(at) = place(names.role_verb) {

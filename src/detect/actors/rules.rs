@@ -29,6 +29,8 @@ pub struct NameRules {
     pub forms: Names,
     /// For each form, who is meant, and how.
     pub meant: Vec<(usize, Form)>,
+    /// For each place that stands for somebody, all whom it may stand for.
+    pub seats: BTreeMap<String, Vec<usize>>,
     pub is: Masks,
 }
 
@@ -70,6 +72,10 @@ pub struct Says {
     pub role: bool,
     /// That `x` and `y` are forms of one.
     pub same: bool,
+    /// That the office before `x` serves `y`.
+    pub of: bool,
+    /// That `x` is the subject, which it is not behind a preposition.
+    pub subject: bool,
 }
 
 /// The classes that the code asks for.
@@ -96,6 +102,9 @@ pub struct Masks {
     pub collective: Bits,
     pub determiner: Bits,
     pub connector: Bits,
+    pub preposition: Bits,
+    pub adjective: Bits,
+    pub place_first: Bits,
 }
 
 #[derive(Deserialize)]
@@ -170,7 +179,7 @@ impl NameRules {
         let all = facts.flat_map(|(number, facts)| facts.when.iter().map(move |pattern| (number, pattern.as_str())));
         let patterns = Patterns::new(all, &mut classes)?;
         let is = Masks::new(&mut classes);
-        let (known, forms) = known.read();
+        let (known, forms, seats) = known.read();
         let names = Names::new(forms.iter().map(|(form, ..)| form.as_str()));
         Ok(Self {
             classes,
@@ -181,6 +190,7 @@ impl NameRules {
             known,
             forms: names,
             meant: forms.into_iter().map(|(_, known, form)| (known, form)).collect(),
+            seats,
             is,
         })
     }
@@ -235,19 +245,23 @@ impl Masks {
             collective: mask("collective"),
             determiner: mask("determiners"),
             connector: mask("connectors"),
+            preposition: mask("prepositions"),
+            adjective: mask("adjectives"),
+            place_first: mask("place_first_words"),
         }
     }
 }
 
 impl WrittenKnown {
     /// Everybody who is known, and their names. Of a name that two have the first counts.
-    fn read(self) -> (Vec<Known>, Vec<(String, usize, Form)>) {
+    fn read(self) -> (Vec<Known>, Vec<(String, usize, Form)>, BTreeMap<String, Vec<usize>>) {
         let mut known = Vec::new();
         let mut forms: Vec<(String, usize, Form)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         let countries = self.countries.into_iter().chain(self.regions).map(|entry| (Kind::Country, entry));
         let unions = self.unions.into_iter().map(|entry| (Kind::Organization, entry));
         let mut later = Vec::new();
+        let mut stand_for: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (kind, entry) in countries.chain(unions) {
             let kind = match entry.kind.as_deref() {
                 Some("group") => Kind::Group,
@@ -264,6 +278,9 @@ impl WrittenKnown {
                 }
             }
             later.extend(entry.of.into_iter().map(|name| (name, number, Form::Demonym)));
+            for place in entry.capital.iter().chain(&entry.seats) {
+                stand_for.entry(place.clone()).or_default().push(number);
+            }
             later.extend(entry.capital.into_iter().chain(entry.seats).map(|name| (name, number, Form::Seat)));
             known.push(Known { kind: Some(kind), name: entry.name });
         }
@@ -275,7 +292,7 @@ impl WrittenKnown {
                 forms.push((name, number, form));
             }
         }
-        (known, forms)
+        (known, forms, stand_for)
     }
 }
 

@@ -1,0 +1,267 @@
+//! `nutgraf suggest`: who and when, from a text.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{Global, SuggestArgs};
+use super::report::Report;
+use super::site::date;
+use super::{Exit, Step};
+use crate::config;
+use crate::detect;
+use crate::disk;
+use crate::parse::{self, Form, Kind};
+use crate::resolve::found::{Who, Written};
+use crate::source::Source;
+use crate::suggest::{self, Suggestions, excerpt, json::json, line_and_column, plan};
+
+/// The site that a text is read for.
+struct Site {
+    root: PathBuf,
+    lang: String,
+    written: Written,
+}
+
+pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exit> {
+    let file = existing(&args.file);
+    let bytes = fs::read(&file)
+        .map_err(|error| report.failure(&format!("cannot read {}: {error}", args.file.display()), &[], Exit::Usage))?;
+    let site = site(global, &file, report)?;
+    let source = source(&file, &bytes);
+    if source.invalid_utf8.is_some() {
+        let help = ["save the file in the encoding UTF-8"];
+        return Err(report.failure(&format!("{} is not UTF-8 text", args.file.display()), &help, Exit::Content));
+    }
+    let given = date(args.date.as_deref(), report)?;
+    let (lang, written) = site.as_ref().map_or_else(
+        || (String::from("en"), Written::default()),
+        |site| (site.lang.clone(), site.written.clone()),
+    );
+    let suggestions = suggest::of(&source, &lang, given, &written);
+    let own = suggestions.article.as_ref().and_then(|article| article.data.lang.clone());
+    let lang = own.unwrap_or(lang);
+    if !detect::knows(&lang) {
+        let help = ["names and dates are found in English texts only; write `lang: en` if it is one"];
+        return Err(report.failure(&format!("there are no rules for the language `{lang}`"), &help, Exit::Usage));
+    }
+    if args.json {
+        return print(&(json(&suggestions, &source.text) + "\n"), report);
+    }
+    if args.write {
+        return write(&file, &source, &suggestions, site.as_ref(), report);
+    }
+    print(&table(&source, &suggestions, &args.file), report)
+}
+
+/// The file, or the Markdown that was made of it.
+fn existing(file: &Path) -> PathBuf {
+    let is_gone = !file.exists() && file.extension().is_some_and(|extension| extension == "txt");
+    let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let made = file.with_file_name(format!("{}.md", parse::plain_text::dated_name(&name).1));
+    if is_gone && made.exists() { made } else { file.to_owned() }
+}
+
+/// The site that is named, or that the file or the current folder belongs to; none where there is none.
+fn site(global: &Global, file: &Path, report: &mut Report) -> Step<Option<Site>> {
+    let near = file.canonicalize().ok().and_then(|file| disk::find_root(&file));
+    let root = match &global.root {
+        Some(_) => Some(super::site::root(global, report)?),
+        None => near.or_else(|| std::env::current_dir().ok().and_then(|folder| disk::find_root(&folder))),
+    };
+    let Some(root) = root else { return Ok(None) };
+    let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    let (config, ..) = config::read(&tree);
+    let actors = tree.iter().filter_map(|(path, _)| {
+        (parse::form(path) == Some(Form::Markdown(Kind::Actor))).then(|| tree.text(path.as_str())).flatten()
+    });
+    let settings = parse::Settings::default();
+    let parsed: Vec<Arc<parse::Parsed>> = actors.map(|source| Arc::new(parse::parse(source, &settings))).collect();
+    Ok(Some(Site { root, lang: config.lang, written: Written::new(&parsed) }))
+}
+
+/// The text as an article, wherever the file lies.
+fn source(file: &Path, bytes: &[u8]) -> Source {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let path = format!("content/articles/{name}");
+    let known = parse::form(&crate::source::SitePath::new(&path)).is_some();
+    let path = if known { path } else { path + ".txt" };
+    Source::from_bytes(crate::source::SitePath::new(&path), bytes)
+}
+
+fn print(text: &str, report: &mut Report) -> Step<Exit> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(report.failure(&format!("cannot print: {error}"), &[], Exit::Disk))
+        }
+        _ => Ok(Exit::Fine),
+    }
+}
+
+/// What was found, for a person.
+fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
+    let text = &source.text;
+    let mut out = String::new();
+    let (known, new): (Vec<_>, Vec<_>) =
+        suggestions.actors.iter().partition(|actor| matches!(actor.who, Who::Known(_)));
+    for (title, actors) in [("Actors with a file", known), ("Actors without a file", new)] {
+        if actors.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "{title}\n");
+        let width = actors.iter().map(|actor| actor.named.name.chars().count()).max().unwrap_or(0).min(44);
+        for actor in actors {
+            let named = &actor.named;
+            let role = match (&named.role, &named.of) {
+                (Some(role), Some(of)) => format!(", {role} ({of})"),
+                (Some(role), None) => format!(", {role}"),
+                _ => String::new(),
+            };
+            let (line, column) = line_and_column(text, named.grounds.start);
+            let _ = writeln!(
+                out,
+                "  {:<width$}  {:>2} %  {}{role}",
+                named.name,
+                named.confidence,
+                named.kind.name(),
+            );
+            if !named.aliases.is_empty() {
+                let _ = writeln!(out, "  {:<width$}        also {}", "", named.aliases.join(", "));
+            }
+            if matches!(actor.who, Who::Unclear) {
+                let _ = writeln!(out, "  {:<width$}        left out: its file is a draft, or several bear the name", "");
+            }
+            let _ = writeln!(out, "  {:<width$}        {line}:{column} “{}”", "", excerpt(text, &named.grounds, 70));
+        }
+        out.push('\n');
+    }
+    if !suggestions.dates.is_empty() {
+        let counted = suggestions.date.map_or_else(
+            || String::from("no day is known to count from: give `--date`"),
+            |date| format!("counted from {date}"),
+        );
+        let _ = writeln!(out, "Dates, {counted}\n");
+        let words = |range: &std::ops::Range<usize>| excerpt(text, range, 34);
+        let width = suggestions.dates.iter().map(|found| words(&found.range).chars().count()).max().unwrap_or(0);
+        for found in &suggestions.dates {
+            let (line, column) = line_and_column(text, found.range.start);
+            let date = found.date.map_or_else(|| String::from("-"), |date| date.to_string());
+            let mark = if found.event { "event" } else { "" };
+            let _ = writeln!(
+                out,
+                "  {:<width$}  {date:<23} {mark:<5}  {line}:{column} {}",
+                words(&found.range),
+                excerpt(text, &found.sentence, 60)
+            );
+        }
+        out.push('\n');
+    }
+    if out.is_empty() {
+        out.push_str("Nobody and no date was found.\n");
+    } else {
+        let _ = writeln!(out, "Nothing is written. `nutgraf suggest --write {}` takes it over.", file.display());
+    }
+    out
+}
+
+/// Writes what the plan says, each file only where there is none.
+fn write(
+    file: &Path,
+    source: &Source,
+    suggestions: &Suggestions,
+    site: Option<&Site>,
+    report: &mut Report,
+) -> Step<Exit> {
+    let Some(site) = site else {
+        let help = ["put the text into content/articles/ of a site, or name the site with `--root`"];
+        return Err(report.failure("there is no site to write to: no nutgraf.yaml", &help, Exit::Usage));
+    };
+    if suggestions.article.as_ref().is_none_or(|article| article.broken) {
+        let help = ["`nutgraf build` says what is wrong with it"];
+        return Err(report.failure("the front matter cannot be read", &help, Exit::Content));
+    }
+    let plan = plan::plan(source, suggestions);
+    let is_plain = parse::form(&source.path) == Some(Form::PlainText);
+    if is_plain && suggestions.date.is_none() {
+        let help = ["give the day it was published: `--date 2026-02-06`"];
+        return Err(report.failure("the text tells no day that it is of", &help, Exit::Usage));
+    }
+    let refused = |error: disk::DiskError, report: &mut Report| report.failure(&error.to_string(), &[], Exit::Disk);
+    let mut said = String::new();
+    if let Some(text) = &plan.article {
+        let target = target(file, site, is_plain);
+        if is_plain {
+            new_file(&target, text).map_err(|error| refused(error, report))?;
+            let _ = writeln!(said, "wrote {}", shown(&target, site));
+            let inside = file.canonicalize().is_ok_and(|file| file.starts_with(site.root.join("content/articles")));
+            if inside {
+                fs::remove_file(file).map_err(|error| refused(disk::failed("cannot remove", file)(error), report))?;
+                let _ = writeln!(said, "removed {}, which it was made from", shown(file, site));
+            }
+        } else {
+            replace(file, text).map_err(|error| refused(error, report))?;
+            let _ = writeln!(said, "wrote `actors` into {}", shown(file, site));
+        }
+    }
+    let folder = site.root.join("content/actors");
+    let mut drafts = 0;
+    for (id, text) in &plan.actors {
+        let path = folder.join(format!("{id}.md"));
+        match new_file(&path, text) {
+            Ok(()) => {
+                drafts += 1;
+                let _ = writeln!(said, "wrote {}", shown(&path, site));
+            }
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(refused(error, report)),
+        }
+    }
+    if said.is_empty() {
+        said.push_str("nothing to write: everything that was found is taken over already\n");
+    }
+    if drafts > 0 {
+        let _ = writeln!(said, "\nThe new actors are drafts: correct each, and delete `draft: true`. `nutgraf serve` shows drafts.");
+    }
+    print(&said, report)
+}
+
+/// Where the article is written: at its place in the site, or there where it would be one.
+fn target(file: &Path, site: &Site, is_plain: bool) -> PathBuf {
+    if !is_plain {
+        return file.to_owned();
+    }
+    let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = format!("{}.md", parse::plain_text::dated_name(&name).1);
+    let articles = site.root.join("content/articles");
+    match file.canonicalize().ok().filter(|file| file.starts_with(&articles)) {
+        Some(inside) => inside.with_file_name(name),
+        None => articles.join(name),
+    }
+}
+
+fn shown(path: &Path, site: &Site) -> String {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real.strip_prefix(&site.root).unwrap_or(path).display().to_string()
+}
+
+/// Writes a file that is not there yet.
+fn new_file(path: &Path, text: &str) -> Result<(), disk::DiskError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(disk::failed("cannot make", folder))?;
+    }
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(disk::failed("cannot write", path))?;
+    file.write_all(text.as_bytes()).map_err(disk::failed("cannot write", path))
+}
+
+/// Writes a file aside and puts it in the place of the old one, so that one of the two is always whole.
+fn replace(path: &Path, text: &str) -> Result<(), disk::DiskError> {
+    let aside = path.with_extension("md.new");
+    new_file(&aside, text)?;
+    fs::rename(&aside, path).map_err(disk::failed("cannot write", path))
+}

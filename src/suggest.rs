@@ -1,0 +1,113 @@
+//! What an editor can take over from a text: who and when. Start at [`of`].
+//!
+//! [`Suggestions`] are what [`crate::detect`] finds in one article, with the ids of those who have a file already.
+//! [`json`] tells them to other programs, [`plan`] makes of them the files that `nutgraf suggest --write` writes.
+
+pub mod json;
+pub mod plan;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::date::Date;
+use crate::detect::actors::Actor as Named;
+use crate::detect::{self, Statement};
+use crate::parse::markdown;
+use crate::parse::model::{Article, Document, FromText, Thing};
+use crate::parse::{self, Form, Settings};
+use crate::resolve::found::{Who, Written};
+use crate::source::Source;
+
+/// What was found in an article.
+#[derive(Debug)]
+pub struct Suggestions {
+    /// The article as it is; `None` where its front matter cannot be read.
+    pub article: Option<Arc<Document<Article>>>,
+    /// The day that relative dates are counted from.
+    pub date: Option<Date>,
+    pub actors: Vec<Suggested>,
+    pub dates: Vec<Statement>,
+}
+
+/// Somebody who was found.
+#[derive(Debug)]
+pub struct Suggested {
+    pub named: Named,
+    pub who: Who,
+    /// The article lists it already.
+    pub listed: bool,
+}
+
+impl Suggested {
+    /// The id of its file, be it there or not.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match &self.who {
+            Who::Known(id) | Who::New(id) => Some(id),
+            Who::Unclear => None,
+        }
+    }
+}
+
+/// What is found in an article. `lang` is the site's language, `date` the day of a text that tells none itself.
+#[must_use]
+pub fn of(source: &Source, lang: &str, date: Option<Date>, written: &Written) -> Suggestions {
+    let settings = Settings {
+        lang: lang.to_owned(),
+        dates: true,
+        from_text: Some(FromText::On),
+        date,
+        ..Settings::default()
+    };
+    let parsed = parse::parse(source, &settings);
+    let article = parsed.things.iter().find_map(|thing| match thing {
+        Thing::Article(article) => Some(article.clone()),
+        _ => None,
+    });
+    let own = article.as_ref().and_then(|article| article.data.date);
+    let date = own.or(date);
+    let lang = article.as_ref().and_then(|article| article.data.lang.clone()).unwrap_or_else(|| lang.to_owned());
+    let text = running_text(source);
+    let found = detect::read(&text, &lang, date.and_then(|date| date.earliest()));
+    let cast = article.as_ref().map(|article| article.data.actors.as_slice()).unwrap_or_default();
+    let actors = found.actors.into_iter().map(|named| {
+        let who = written.who(&named);
+        let listed = matches!(&who, Who::Known(id) | Who::New(id) if cast.iter().any(|cast| cast.id == *id));
+        Suggested { named, who, listed }
+    });
+    Suggestions { actors: actors.collect(), article, date, dates: found.dates }
+}
+
+/// The running text of a file, each byte at its place: what is front matter, code or markup is blank.
+#[must_use]
+pub fn running_text(source: &Source) -> String {
+    let (parts, _) = parse::front_matter::split(source);
+    let mut text = String::with_capacity(source.text.len());
+    text.extend(std::iter::repeat_n('\n', parts.body.start));
+    let body = &source.text[parts.body];
+    match parse::form(&source.path) {
+        Some(Form::Markdown(_)) => text.push_str(&markdown::blank(body)),
+        _ => text.push_str(body),
+    }
+    text
+}
+
+/// The line, from 1, and the column, in characters from 1, of a place in a text.
+#[must_use]
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
+}
+
+/// Words of a text on one line, at most so many characters of them.
+#[must_use]
+pub fn excerpt(text: &str, range: &Range<usize>, most: usize) -> String {
+    let words = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= most {
+        return words;
+    }
+    let cut: String = words.chars().take(most).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(cut, _)| cut);
+    format!("{cut} …")
+}
