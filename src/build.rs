@@ -19,7 +19,7 @@ use crate::parse::{self, Parsed};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Renderer};
 use crate::resolve::index::Skipped;
-use crate::resolve::{self, Files};
+use crate::resolve::{self, Files, Site};
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
 
 use self::output::Rendered;
@@ -173,6 +173,8 @@ pub struct Built {
     /// The [`inputs`] of an output that any build of them gives, at whatever moment, with nothing to be told: then
     /// nothing has to be built again.
     pub inputs: Option<[u8; 32]>,
+    /// What the pages were made from.
+    pub site: Site,
     /// The links to other sites, where the editorial rules are looked at.
     pub web_links: Vec<WebLink>,
 }
@@ -267,6 +269,7 @@ pub fn build_with(
         made: 0,
         waits: site.waits,
         inputs: None,
+        site: site.clone(),
         web_links,
     };
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.

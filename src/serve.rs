@@ -19,6 +19,7 @@
 //!
 //! # Limits
 //!
+//! Suggestions ([`suggestions`]) are looked for when an open page asks for them, in the text as it is on the disk.
 //! HTML files that are copied as they are (from `static/`) are served as they are, without live reload.
 
 pub mod events;
@@ -27,6 +28,7 @@ pub mod guard;
 pub mod http;
 pub mod page;
 pub mod problems;
+pub mod suggestions;
 
 use std::fmt;
 use std::io;
@@ -40,6 +42,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::build::Output;
 use crate::diag::Diagnostic;
+use crate::resolve::Site;
 use crate::source::SitePath;
 
 use self::generation::State;
@@ -61,6 +64,8 @@ pub struct Turn {
     /// The files of the site that changed since the last turn. They tell of changes in files that the output holds
     /// by their name only ([`crate::build::OutputFile::Copy`]).
     pub changed: Vec<SitePath>,
+    /// What the output was made from, to look for suggestions in.
+    pub site: Option<Site>,
 }
 
 /// Why there is no server.

@@ -41,5 +41,6 @@ fn show(server: &Server, turn: &Turn) {
         output: turn.built.output.clone(),
         diagnostics: turn.built.diagnostics.clone(),
         changed: turn.changed.iter().map(|change| change.path.clone()).collect(),
+        site: turn.built.output.is_some().then(|| turn.built.site.clone()),
     });
 }

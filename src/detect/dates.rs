@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use self::row::DateRow;
-use super::pattern::{self, Match};
+use super::pattern::{self, Match, Scratch};
 use super::prose::{Kind, Prose};
 use super::rules::DateRules;
 use crate::date::{Date, Day};
@@ -46,8 +46,9 @@ pub struct Expression {
 pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>) -> Vec<Expression> {
     let row = DateRow::new(prose, rules);
     let mut found = Vec::new();
+    let mut scratch = Scratch::default();
     for at in row.candidates() {
-        rules.patterns.find(&row, at, &row.lower(at), &mut found);
+        rules.patterns.find(&row, at, &mut scratch, &mut found);
     }
     found.retain(|found| row.same_sentence(&found.whole));
     let found = pattern::choose(found);
@@ -146,6 +147,9 @@ fn is_named_after(row: &DateRow<'_>, found: &Match) -> bool {
     is_day && behind_article && is_name && prose.tokens[found.span.start].kind == Kind::Number
 }
 
+/// How far words may stand from a date that say what the sentence makes of it, in tokens.
+const NEAR: usize = 60;
+
 /// Whether the sentence of a date reports what happened or will happen then: it has a date that is no stretch of time
 /// up to now, it asks nothing, and the date does not only say since when something is the greatest or the last.
 #[must_use]
@@ -153,8 +157,9 @@ pub fn is_event(prose: &Prose<'_>, rules: &'static DateRules, found: &Expression
     let sentence = &prose.sentences[found.sentence];
     let asks = sentence.tokens.clone().rev().take(3).any(|at| prose.word(at) == "?");
     let since = found.tokens.start.checked_sub(1).is_some_and(|at| rules.tense.since.has(prose.word(at)));
+    let near = sentence.tokens.start.max(found.tokens.start.saturating_sub(NEAR))..sentence.tokens.end.min(found.tokens.end + NEAR);
     let compares = since
-        && sentence.tokens.clone().any(|at| {
+        && near.into_iter().any(|at| {
             let word = prose.word(at);
             word.len() > 4 && word.ends_with("est") || matches!(word, "first" | "most" | "worst" | "least" | "none" | "nobody" | "last")
         });

@@ -1,16 +1,17 @@
 //! Words and what is known of each: [`Lexicon`].
 
-/// A map from words that is made once and asked for every word of a text: a sorted list, cut by first bytes.
+/// A map from words that is made once and asked for every word of a text: a table with open addressing, at most half
+/// full, by the hash of Fowler, Noll and Vo (FNV-1a). It has no order, and nothing is listed from it.
 #[derive(Clone, Debug)]
 pub struct Lexicon<T> {
     entries: Vec<(Box<str>, T)>,
-    /// Where the words with each first byte begin; one more for the end.
-    firsts: Box<[u32; 257]>,
+    /// One more than the place in `entries`, 0 where there is none. A power of two of them.
+    slots: Vec<u32>,
 }
 
 impl<T> Default for Lexicon<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), firsts: Box::new([0; 257]) }
+        Self { entries: Vec::new(), slots: vec![0; 1] }
     }
 }
 
@@ -18,38 +19,65 @@ impl<T> Lexicon<T> {
     /// What is known of a word.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&T> {
-        let first = usize::from(*word.as_bytes().first()?);
-        let (from, to) = (self.firsts[first] as usize, self.firsts[first + 1] as usize);
-        let entries = self.entries.get(from..to)?;
-        let at = entries.binary_search_by(|(known, _)| (**known).cmp(word)).ok()?;
-        entries.get(at).map(|(_, value)| value)
+        let mask = self.slots.len() - 1;
+        let mut at = hash(word) & mask;
+        // There is always an empty slot.
+        while let Some(place) = self.slots[at].checked_sub(1) {
+            let (known, value) = &self.entries[place as usize];
+            if **known == *word {
+                return Some(value);
+            }
+            at = (at + 1) & mask;
+        }
+        None
     }
 
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
         self.get(word).is_some()
     }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 /// Of a word that comes twice the first is taken.
 impl<T> FromIterator<(String, T)> for Lexicon<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
-        let mut entries: Vec<(Box<str>, T)> =
-            words.into_iter().filter(|(word, _)| !word.is_empty()).map(|(word, value)| (word.into(), value)).collect();
-        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-        entries.dedup_by(|(later, _), (first, _)| later == first);
-        let mut firsts = Box::new([0u32; 257]);
-        for (word, _) in &entries {
-            firsts[usize::from(word.as_bytes()[0]) + 1] += 1;
+        let words: Vec<(String, T)> = words.into_iter().collect();
+        let mut lexicon = Self { entries: Vec::with_capacity(words.len()), slots: vec![0; (words.len() * 2 + 1).next_power_of_two()] };
+        let mask = lexicon.slots.len() - 1;
+        for (word, value) in words {
+            if lexicon.has(&word) {
+                continue;
+            }
+            let mut at = hash(&word) & mask;
+            while lexicon.slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            lexicon.entries.push((word.into(), value));
+            lexicon.slots[at] = u32::try_from(lexicon.entries.len()).unwrap_or(0);
         }
-        for at in 1..firsts.len() {
-            firsts[at] += firsts[at - 1];
-        }
-        Self { entries, firsts }
+        lexicon
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+fn hash(word: &str) -> usize {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in word.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    // The low bits of the sum are those of the last letters.
+    (hash ^ (hash >> 32)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_and_no_other() {
+        let lexicon: Lexicon<usize> = (0..1000).map(|n| (format!("w{n}"), n)).chain([(String::from("w1"), 5000)]).collect();
+        assert!((0..1000).all(|n| lexicon.get(&format!("w{n}")) == Some(&n)));
+        assert!((1000..2000).all(|n| !lexicon.has(&format!("w{n}"))));
+        assert!(!Lexicon::<()>::default().has(""));
     }
 }

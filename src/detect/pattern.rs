@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::lexicon::Lexicon;
+
 /// Something that patterns are looked for in.
 pub trait Row {
-    /// Whether the word at a place is this one. `word` has no capitals unless the rules wrote them.
-    fn is_word(&self, at: usize, word: &str) -> bool;
+    /// Which of the words that patterns write out stands at a place ([`Patterns::word`]); none beyond the end.
+    fn word(&self, at: usize) -> Option<Word>;
     /// What a class says of the word at a place.
     fn value(&self, at: usize, class: Class) -> Option<i64>;
     /// Each class that the word at a place is of. It may name a class twice.
@@ -20,6 +22,10 @@ pub trait Row {
 /// The number of a class of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Class(pub u8);
+
+/// The number of a word that patterns write out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word(u16);
 
 /// The names of classes.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +57,7 @@ struct Part {
 
 #[derive(Clone, Debug)]
 enum Atom {
-    Words(Vec<String>),
+    Words(Vec<Word>),
     Class(Class),
     Open,
     Close,
@@ -68,7 +74,8 @@ struct Pattern {
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
     all: Vec<Pattern>,
-    by_word: BTreeMap<String, Vec<usize>>,
+    words: Lexicon<Word>,
+    by_word: Vec<Vec<usize>>,
     by_class: Vec<Vec<usize>>,
 }
 
@@ -110,16 +117,18 @@ impl Patterns {
         classes: &mut Classes,
     ) -> Result<Self, String> {
         let mut all = Vec::new();
+        let mut words: BTreeMap<String, Word> = BTreeMap::new();
         for (meaning, written) in patterns {
-            let words: Vec<&str> = written.split_whitespace().collect();
-            let variants = expand(&words).ok_or_else(|| format!("brackets in `{written}`"))?;
+            let row: Vec<&str> = written.split_whitespace().collect();
+            let variants = expand(&row).ok_or_else(|| format!("brackets in `{written}`"))?;
             for variant in variants {
-                let parts = variant.iter().map(|word| part(word, classes)).collect::<Option<Vec<_>>>();
+                let parts = variant.iter().map(|word| part(word, classes, &mut words)).collect::<Option<Vec<_>>>();
                 let parts = parts.filter(|parts| !parts.is_empty()).ok_or_else(|| format!("pattern `{written}`"))?;
                 all.push(Pattern { parts, meaning });
             }
         }
-        let mut patterns = Self { all, by_word: BTreeMap::new(), by_class: Vec::new() };
+        let by_word = vec![Vec::new(); words.len()];
+        let mut patterns = Self { all, words: words.into_iter().collect(), by_word, by_class: Vec::new() };
         for at in 0..patterns.all.len() {
             patterns.index(at);
         }
@@ -130,7 +139,7 @@ impl Patterns {
     fn index(&mut self, at: usize) {
         for Part { atom, optional } in self.all[at].parts.clone() {
             match atom {
-                Atom::Words(words) => words.into_iter().for_each(|word| self.by_word.entry(word).or_default().push(at)),
+                Atom::Words(words) => words.into_iter().for_each(|word| self.by_word[usize::from(word.0)].push(at)),
                 Atom::Class(class) => {
                     let class = usize::from(class.0);
                     if self.by_class.len() <= class {
@@ -146,9 +155,21 @@ impl Patterns {
         }
     }
 
-    /// The matches that begin at a place. `word` is what stands there, in small letters.
-    pub fn find(&self, row: &impl Row, at: usize, word: &str, found: &mut Vec<Match>) {
-        let mut tried: Vec<usize> = self.by_word.get(word).cloned().unwrap_or_default();
+    /// The word that patterns write out, as they do: one in small letters there may have a capital in a text.
+    #[must_use]
+    pub fn word(&self, text: &str) -> Option<Word> {
+        let exact = self.words.get(text).copied();
+        exact.or_else(|| {
+            let has_capital = text.chars().any(|c| c.is_uppercase() || c == '’');
+            has_capital.then(|| self.words.get(&text.to_lowercase().replace('’', "'")).copied()).flatten()
+        })
+    }
+
+    /// The matches that begin at a place.
+    pub fn find(&self, row: &impl Row, at: usize, scratch: &mut Scratch, found: &mut Vec<Match>) {
+        let Scratch { tried, values } = scratch;
+        tried.clear();
+        tried.extend(row.word(at).map(|word| &self.by_word[usize::from(word.0)]).into_iter().flatten());
         row.classes(at, &mut |class| {
             if let Some(of_class) = self.by_class.get(usize::from(class.0)) {
                 tried.extend(of_class);
@@ -156,20 +177,22 @@ impl Patterns {
         });
         tried.sort_unstable();
         tried.dedup();
-        for order in tried {
+        for &order in &*tried {
             let pattern = &self.all[order];
-            let mut state = State { row, values: Vec::new(), open: None, close: None };
+            values.clear();
+            let mut state = State { row, values, open: None, close: None };
             if let Some(end) = state.run(&pattern.parts, at) {
                 let span = state.open.unwrap_or(at)..state.close.unwrap_or(end);
-                let (meaning, values) = (pattern.meaning, state.values);
-                found.push(Match { span, whole: at..end, meaning, values, order });
+                let values = state.values.clone();
+                found.push(Match { span, whole: at..end, meaning: pattern.meaning, values, order });
             }
         }
     }
 
-    /// The words that patterns begin with.
-    pub fn starters(&self) -> impl Iterator<Item = &str> {
-        self.by_word.keys().map(String::as_str)
+    /// Whether a pattern begins with a word.
+    #[must_use]
+    pub fn begins_with(&self, word: Word) -> bool {
+        !self.by_word[usize::from(word.0)].is_empty()
     }
 }
 
@@ -188,9 +211,16 @@ pub fn choose(mut found: Vec<Match>) -> Vec<Match> {
     found
 }
 
+/// Memory that is used again from place to place.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    tried: Vec<usize>,
+    values: Vec<(Class, i64, usize)>,
+}
+
 struct State<'a, R> {
     row: &'a R,
-    values: Vec<(Class, i64, usize)>,
+    values: &'a mut Vec<(Class, i64, usize)>,
     open: Option<usize>,
     close: Option<usize>,
 }
@@ -217,7 +247,7 @@ impl<R: Row> State<'_, R> {
                 return end;
             }
             Atom::Words(words) => {
-                if words.iter().any(|word| self.row.is_word(at, word))
+                if self.row.word(at).is_some_and(|word| words.contains(&word))
                     && let Some(end) = self.run(rest, at + 1)
                 {
                     return Some(end);
@@ -266,7 +296,11 @@ fn expand<'a>(words: &[&'a str]) -> Option<Vec<Vec<&'a str>>> {
     Some(all)
 }
 
-fn part(written: &str, classes: &mut Classes) -> Option<Part> {
+fn part(written: &str, classes: &mut Classes, words: &mut BTreeMap<String, Word>) -> Option<Part> {
+    let mut number = |word: &str| {
+        let next = Word(u16::try_from(words.len()).unwrap_or(u16::MAX));
+        *words.entry(word.to_owned()).or_insert(next)
+    };
     let (written, optional) = match written.strip_suffix('?') {
         Some(rest) if !rest.is_empty() => (rest, true),
         _ => (written, false),
@@ -274,11 +308,11 @@ fn part(written: &str, classes: &mut Classes) -> Option<Part> {
     let atom = match written {
         "[" => Atom::Open,
         "]" => Atom::Close,
-        "((" => Atom::Words(vec![String::from("(")]),
-        "))" => Atom::Words(vec![String::from(")")]),
+        "((" => Atom::Words(vec![number("(")]),
+        "))" => Atom::Words(vec![number(")")]),
         _ => match written.strip_prefix('{') {
             Some(class) => Atom::Class(classes.of(class.strip_suffix('}')?)),
-            None => Atom::Words(written.split('|').map(str::to_owned).collect()),
+            None => Atom::Words(written.split('|').map(number).collect()),
         },
     };
     Some(Part { atom, optional })

@@ -49,8 +49,10 @@ pub enum Kind {
 pub struct Sentence {
     /// Places of its tokens.
     pub tokens: Range<usize>,
-    /// The number of its line that is not empty.
+    /// The number of its paragraph.
     pub paragraph: usize,
+    /// The first token that is no mark, or the end.
+    first: usize,
 }
 
 /// What a language says about its tokens.
@@ -111,8 +113,7 @@ impl<'a> Prose<'a> {
     #[must_use]
     pub fn opens(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
-        let from = self.sentences[token.sentence as usize].tokens.start;
-        (from..at).all(|before| self.tokens[before].kind == Kind::Mark)
+        at <= self.sentences[token.sentence as usize].first
     }
 
     #[must_use]
@@ -328,7 +329,8 @@ impl Reader<'_> {
     fn close(&mut self, tokens: Range<usize>, paragraph: usize, sentences: &mut Vec<Sentence>) {
         let number = u32::try_from(sentences.len()).unwrap_or(u32::MAX);
         self.tokens[tokens.clone()].iter_mut().for_each(|token| token.sentence = number);
-        sentences.push(Sentence { tokens, paragraph });
+        let first = tokens.clone().find(|at| self.tokens[*at].kind != Kind::Mark).unwrap_or(tokens.end);
+        sentences.push(Sentence { tokens, paragraph, first });
     }
 
     fn ends_sentence(&self, at: usize) -> bool {

@@ -39,9 +39,6 @@ pub struct Tense {
     pub since: Lexicon<()>,
 }
 
-/// The class of a word that a pattern begins with.
-pub const STARTER: Class = Class(0);
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -92,7 +89,6 @@ impl DateRules {
     fn read(text: &str) -> Result<Self, String> {
         let written: Written = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         let mut classes = Classes::default();
-        classes.of("starter");
         let mut words: BTreeMap<String, Vec<(Class, i64)>> = BTreeMap::new();
         for (class, of_class) in written.words {
             let class = classes.of(&class);
@@ -105,9 +101,6 @@ impl DateRules {
         let all = dates.iter().enumerate();
         let all = all.flat_map(|(number, (_, patterns))| patterns.iter().map(move |pattern| (number, pattern.as_str())));
         let patterns = Patterns::new(all, &mut classes)?;
-        for word in patterns.starters() {
-            words.entry(word.to_owned()).or_default().push((STARTER, 0));
-        }
         let list = |name: &str| -> Lexicon<()> {
             written.tense.get(name).into_iter().flatten().map(|word| (word.clone(), ())).collect()
         };

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Settings;
+use super::{Settings, Site};
 use super::index::why;
 use crate::detect::actors::{Actor as Named, Kind};
 use crate::detect::names::key;
@@ -126,18 +126,33 @@ impl Written {
     /// The actors that have files of their own.
     #[must_use]
     pub fn new(parsed: &[Arc<Parsed>]) -> Self {
-        let mut written = Self { by_name: BTreeMap::new(), ids: BTreeSet::new() };
+        let mut written = Self::default();
         for thing in parsed.iter().flat_map(|file| &file.things) {
-            let Thing::Actor(actor) = thing else { continue };
-            let id = Some(&actor.id).filter(|_| !actor.data.draft);
-            written.ids.insert(actor.id.clone());
-            let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
-            for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
-                let known = written.by_name.entry(key(name)).or_insert_with(|| id.cloned());
-                if known.as_ref() != id {
-                    *known = None;
-                }
+            if let Thing::Actor(actor) = thing {
+                written.add(&actor.id, &actor.data);
             }
+        }
+        written
+    }
+
+    fn add(&mut self, id: &str, actor: &Actor) {
+        self.ids.insert(id.to_owned());
+        let own = Some(id).filter(|_| !actor.draft);
+        let in_other_languages = actor.name_in.iter().map(|(_, name)| name);
+        for name in [&actor.name].into_iter().chain(&actor.aliases).chain(in_other_languages) {
+            let known = self.by_name.entry(key(name)).or_insert_with(|| own.map(str::to_owned));
+            if known.as_deref() != own {
+                *known = None;
+            }
+        }
+    }
+
+    /// The actors of a site that have files of their own.
+    #[must_use]
+    pub fn of_site(site: &Site) -> Self {
+        let mut written = Self::default();
+        for (_, actor) in site.documents.actors.iter().filter(|(_, actor)| !actor.data.found) {
+            written.add(&actor.id, &actor.data);
         }
         written
     }

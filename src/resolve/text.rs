@@ -292,7 +292,8 @@ impl State<'_> {
         for found in self.lookup.names().find(text) {
             // Who is called March is not named by a month.
             let place = at(found.range.start)..at(found.range.end);
-            if dates.iter().any(|date| date.range.start < place.end && place.start < date.range.end) {
+            let next = dates.partition_point(|date| date.range.end <= place.start);
+            if dates.get(next).is_some_and(|date| date.range.start < place.end) {
                 continue;
             }
             let Some(actor) = self.bearer(found.name, &text[found.range.clone()], span) else { continue };

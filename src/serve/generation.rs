@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::build::{Output, OutputFile};
 use crate::compose::urls;
+use crate::resolve::Site;
 use crate::source::SitePath;
 
 use super::Turn;
@@ -23,6 +24,8 @@ pub struct State {
     pub problems: Problems,
     /// For each file beside the pages, the turn that altered it last, where that was not the first.
     pub altered: Arc<BTreeMap<Arc<str>, u64>>,
+    /// What the last site was made from.
+    pub site: Option<Site>,
 }
 
 /// What a URL means.
@@ -55,7 +58,8 @@ impl State {
                 Arc::make_mut(&mut altered).insert(path.clone(), serial);
             }
         }
-        Self { serial, output, problems, altered }
+        let site = turn.site.or_else(|| self.site.clone());
+        Self { serial, output, problems, altered, site }
     }
 
     /// What the path of a URL, as it stands in a request, means in the output.
@@ -184,6 +188,7 @@ mod tests {
             output: output.cloned().map(Arc::new),
             diagnostics: Vec::new(),
             changed: changed.iter().map(|path| SitePath::new(path)).collect(),
+            site: None,
         };
         let state = State::default().next(turn(Some(&first), &["static/p.png"]));
         assert!(state.altered.is_empty(), "{:?}", state.altered);

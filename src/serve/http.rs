@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State as Shared};
+use axum::extract::{Query, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::services::ServeFile;
@@ -26,6 +28,7 @@ use super::events::{self, Streams};
 use super::generation::{Found, State};
 use super::guard;
 use super::page;
+use super::suggestions;
 
 /// Below this stands what the preview needs for itself.
 const OWN: &str = "/__nutgraf/";
@@ -59,6 +62,7 @@ pub async fn serve(listener: TcpListener, site: Site) {
         .route("/__nutgraf/live.js", get(script))
         .route("/__nutgraf/live.css", get(style))
         .route("/__nutgraf/events", get(events::stream))
+        .route("/__nutgraf/suggestions", get(suggest))
         .fallback(answer)
         .layer(middleware::from_fn_with_state(site.clone(), around))
         .with_state(site)
@@ -69,6 +73,25 @@ pub async fn serve(listener: TcpListener, site: Site) {
     });
     // It retries where a connection could not be accepted, and so never ends with an error.
     let _ = axum::serve(listener, router).await;
+}
+
+/// The page that suggestions are asked for.
+#[derive(Deserialize)]
+struct Asked {
+    page: String,
+}
+
+/// What is suggested to the author of a page.
+async fn suggest(Shared(site): Shared<Site>, Query(asked): Query<Asked>) -> Response {
+    let state = site.state();
+    let path = percent_decode_str(&asked.page).decode_utf8_lossy().into_owned();
+    let found = tokio::task::spawn_blocking(move || {
+        state.site.as_ref().and_then(|site| suggestions::of(site, &path)).and_then(|found| serde_json::to_string(&found).ok())
+    });
+    match found.await {
+        Ok(Some(json)) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        _ => StatusCode::NO_CONTENT.into_response(),
+    }
 }
 
 fn own_file(mime: &'static str, text: &'static str) -> Response {

@@ -35,11 +35,13 @@
         if (source === mine) act(JSON.parse(event.data));
       });
     on("hello", () => {
+      suggest();
       failures = 0;
       panel.say("lost", "");
       panel.dress();
     });
     on("changed", () => {
+      suggest();
       shown.gone = false;
       panel.say("gone", "");
       queue(update);
@@ -69,6 +71,17 @@
       if (failures > 1) panel.say("lost", "nutgraf is not running. This page waits for it.");
       reconnect(failures > 1 ? Math.min(250 * 2 ** failures, 2000) : 100);
     });
+  }
+
+  // What the text of this article has that the author has not taken over.
+  async function suggest() {
+    if (isWaiting) return;
+    try {
+      const response = await fetch(`${location.origin}/__nutgraf/suggestions?${new URLSearchParams({ page: location.pathname })}`);
+      panel.suggest(response.status === 200 ? await response.json() : null);
+    } catch {
+      // The connection finds the same, tells of it, and tries again.
+    }
   }
 
   function disconnect() {
@@ -496,7 +509,12 @@
       this.badge = element("button", { class: "badge", popover: "manual", type: "button" });
       this.alert = element("div", { role: "alert", class: "notices" });
       this.notice = element("div", { class: "notice", popover: "manual" }, this.alert);
-      shadow.append(this.overlay, this.badge, this.notice);
+      this.side = element("aside", { class: "side", popover: "manual", "aria-labelledby": "suggestions", tabindex: "-1" });
+      this.hint = element("button", { class: "badge hint", popover: "manual", type: "button" });
+      this.hint.addEventListener("click", () => this.openSide(true));
+      this.suggestions = null;
+      this.isSideOpen = false;
+      shadow.append(this.overlay, this.badge, this.notice, this.side, this.hint);
       this.badge.addEventListener("click", () => this.open(true));
       this.list = [];
       this.said = new Map();
@@ -504,7 +522,9 @@
       document.addEventListener(
         "keydown",
         (event) => {
-          if (event.key === "Escape" && this.overlay.matches(":popover-open")) this.open(false);
+          if (event.key !== "Escape") return;
+          if (this.overlay.matches(":popover-open")) this.open(false);
+          else if (this.side.matches(":popover-open")) this.openSide(false);
         },
         true,
       );
@@ -559,6 +579,59 @@
       }
       this.toggle(this.overlay, on && this.list.length > 0);
       this.toggle(this.badge, !on && this.list.length > 0);
+    }
+
+    suggest(found) {
+      this.suggestions = found;
+      this.openSide(this.isSideOpen && found !== null);
+    }
+
+    openSide(on) {
+      const found = this.suggestions;
+      const count = found ? found.actors.length + found.dates.length : 0;
+      const had = this.side.matches(":popover-open");
+      this.isSideOpen = on;
+      this.hint.textContent = `${count} suggestion${count === 1 ? "" : "s"}`;
+      this.side.replaceChildren(...(on && found ? this.sideContent(found) : []));
+      this.toggle(this.side, on && count > 0);
+      this.toggle(this.hint, !on && count > 0);
+      if (on && !had) this.side.focus({ preventScroll: true });
+      if (!on && had && count > 0) this.hint.focus({ preventScroll: true });
+    }
+
+    sideContent(found) {
+      const hide = element("button", { type: "button" }, "Hide (Esc)");
+      hide.addEventListener("click", () => this.openSide(false));
+      const made = [element("header", {}, element("h2", { id: "suggestions" }, "Found in the text"), hide)];
+      const place = (line) => element("span", { class: "place", dir: "ltr" }, `line ${line}`);
+      if (found.actors.length > 0) {
+        const items = found.actors.map((actor) => {
+          const role = [actor.role, actor.of].filter((part) => part).join(", ");
+          const what = role ? `${actor.kind}: ${role}` : actor.kind;
+          const todo = actor.known ? `has a file: list \`${actor.id}\` in \`actors\`` : `no file yet: content/actors/${actor.id}.md`;
+          return element(
+            "li",
+            {},
+            element("p", { class: "message", dir: "auto" }, actor.name),
+            element("p", { dir: "auto" }, what),
+            element("p", { class: "place" }, todo),
+            element("p", { dir: "auto" }, "“", actor.words, "” ", place(actor.line)),
+          );
+        });
+        made.push(element("h3", {}, "Who"), element("ul", { role: "list" }, ...items));
+      }
+      if (found.dates.length > 0) {
+        const items = found.dates.map((date) =>
+          element("li", {}, element("p", { class: "message" }, date.edtf), element("p", { dir: "auto" }, date.sentence, " ", place(date.line))),
+        );
+        made.push(element("h3", {}, "When, and not in the timeline"), element("ul", { role: "list" }, ...items));
+      }
+      made.push(
+        element("h3", {}, "Take it over"),
+        element("p", {}, "This writes the front matter and a draft for each new actor, and changes nothing that is there:"),
+        element("pre", { dir: "ltr", tabindex: "0" }, element("code", {}, `nutgraf suggest --write ${found.file}`)),
+      );
+      return made;
     }
 
     // Says a text until another one, or an empty one, takes its place.

@@ -32,7 +32,7 @@ fn guarded(which: &str, state: &State, memos: &mut Memos) -> Result<Built, Diffe
 
 /// Compares two builds of one state.
 pub fn compare(warm: &Built, clean: &Built, state: &State) -> Result<(), Difference> {
-    let Built { output, diagnostics, skipped, config, pages, made: _, waits, inputs, web_links } = warm;
+    let Built { output, diagnostics, skipped, config, pages, made: _, waits, inputs, site: _, web_links } = warm;
     if *diagnostics != clean.diagnostics {
         return Err(of_diagnostics(diagnostics, &clean.diagnostics, &state.tree));
     }

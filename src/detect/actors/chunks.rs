@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::rules::{Bits, Form, NameRules, bit};
 use crate::detect::dates::Expression;
-use crate::detect::pattern::{Class, Row};
+use crate::detect::pattern::{Class, Row, Word};
 use crate::detect::prose::{Kind, Prose};
 
 pub struct Text<'a> {
@@ -30,6 +30,8 @@ pub struct Chunk {
     pub bits: Bits,
     /// Number of the mention, where it is a name.
     pub mention: Option<usize>,
+    /// Which word of the patterns it is.
+    pub word: Option<Word>,
 }
 
 /// A place where a name stands.
@@ -112,19 +114,8 @@ impl<'a> Text<'a> {
 }
 
 impl Row for Text<'_> {
-    fn is_word(&self, at: usize, word: &str) -> bool {
-        let Some(chunk) = self.chunks.get(at).filter(|chunk| chunk.tokens.len() == 1) else { return false };
-        let token = &self.prose.tokens[chunk.tokens.start];
-        if token.kind == Kind::Possessive {
-            return word == "'s";
-        }
-        let text = self.prose.word(chunk.tokens.start);
-        match word {
-            // Any dash, any quotation mark.
-            "-" => matches!(text, "-" | "–" | "—"),
-            "\"" => matches!(text, "\"" | "“" | "”" | "‘" | "’" | "'" | "«" | "»"),
-            _ => text.eq_ignore_ascii_case(word),
-        }
+    fn word(&self, at: usize) -> Option<Word> {
+        self.chunks.get(at).and_then(|chunk| chunk.word)
     }
 
     fn value(&self, at: usize, class: Class) -> Option<i64> {
@@ -295,8 +286,20 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, tokens: Range<usize>, bits: Bits, mention: Option<usize>) -> usize {
         let end = tokens.end;
-        self.text.chunks.push(Chunk { tokens, bits, mention });
+        let word = if tokens.len() == 1 { self.pattern_word(tokens.start) } else { None };
+        self.text.chunks.push(Chunk { tokens, bits, mention, word });
         end
+    }
+
+    /// The word of the patterns that a token is: any dash is a dash, any quotation mark one.
+    fn pattern_word(&self, at: usize) -> Option<Word> {
+        let word = match (self.kind(at), self.word(at)) {
+            (Some(Kind::Possessive), _) => "'s",
+            (Some(Kind::Mark), "-" | "–" | "—") => "-",
+            (Some(Kind::Mark), "\"" | "“" | "”" | "‘" | "’" | "'" | "«" | "»") => "\"",
+            (_, word) => word,
+        };
+        self.text.rules.patterns.word(word)
     }
 
     /// `14 November Families`, which is no date: dates are known already.

@@ -358,12 +358,15 @@ fn name_of(sight: &Sight<'_, '_>, mention: usize) -> String {
     let mention = &sight.text.mentions[mention];
     match mention.known {
         Some((who, Form::Demonym)) => {
-            let named = sight.forms.all.iter().find(|form| form.known == Some((who, Form::Name)));
-            named.map_or_else(|| sight.text.rules.known[who].name.clone(), |form| form.text.to_owned())
+            let named = sight.forms.by_known.get(&who).map(|form| sight.forms.all[*form].text);
+            named.unwrap_or(&sight.text.rules.known[who].name).to_owned()
         }
         _ => mention.form.to_owned(),
     }
 }
+
+/// How many names back the one that `its` means may stand.
+const FAR: usize = 60;
 
 /// Who `its` or `whose` means: the nearest that is no person, in the sentence and in those before it in its paragraph.
 fn before(sight: &Sight<'_, '_>, told: &Told) -> Option<String> {
@@ -373,21 +376,24 @@ fn before(sight: &Sight<'_, '_>, told: &Told) -> Option<String> {
     };
     let tokens = &text.prose.tokens;
     let here = tokens[told.grounds.start].sentence;
+    // Mentions stand in the order of the text.
+    let end = text.mentions.partition_point(|mention| mention.tokens.end <= told.grounds.start);
     let paragraph = text.prose.sentences[here as usize].paragraph;
     // `whose` is of the name right before it.
     if sight.text.prose.word(told.grounds.start).eq_ignore_ascii_case("whose") {
-        let last = (0..text.mentions.len()).rev().find(|mention| text.mentions[*mention].tokens.end <= told.grounds.start);
+        let last = (0..end).next_back();
         return last.filter(|last| tokens[text.mentions[*last].tokens.start].sentence == here).map(|last| name_of(sight, last));
     }
     let sentence_of = |mention: usize| tokens[text.mentions[mention].tokens.start].sentence;
     let mut best: Option<usize> = None;
-    for mention in (0..text.mentions.len()).filter(|mention| text.mentions[*mention].tokens.start < told.grounds.start) {
+    for mention in (0..end).rev().take(FAR) {
         let sentence = sentence_of(mention);
-        if text.prose.sentences[sentence as usize].paragraph + 1 < paragraph || !is_body(mention) {
-            continue;
-        }
+        let is_far = text.prose.sentences[sentence as usize].paragraph + 1 < paragraph;
         // Of the nearest sentence that names one, the first it names.
-        if best.is_none_or(|best| sentence_of(best) != sentence) {
+        if is_far || best.is_some_and(|best| sentence_of(best) != sentence) {
+            break;
+        }
+        if is_body(mention) {
             best = Some(mention);
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::chunks::Text;
 use super::rules::Says;
-use crate::detect::pattern::{Class, Match};
+use crate::detect::pattern::{Class, Match, Scratch};
 
 /// What the text says at one place.
 #[derive(Clone, Debug)]
@@ -70,13 +70,17 @@ pub fn of(text: &Text<'_>) -> Vec<Told> {
         org: class("org"),
     };
     let mut found: Vec<Match> = Vec::new();
+    let mut scratch = Scratch::default();
     // The longest match of each kind that is about a mention.
     let mut longest: BTreeMap<(usize, usize), Match> = BTreeMap::new();
     for at in 0..text.chunks.len() {
         let chunk = &text.chunks[at];
-        let word = if chunk.tokens.len() == 1 { text.prose.word(chunk.tokens.start).to_lowercase() } else { String::new() };
+        let starts = chunk.word.is_some_and(|word| text.rules.patterns.begins_with(word));
+        if chunk.bits == 0 && !starts {
+            continue;
+        }
         found.clear();
-        text.rules.patterns.find(text, at, &word, &mut found);
+        text.rules.patterns.find(text, at, &mut scratch, &mut found);
         for found in found.drain(..) {
             if text.sentence(found.whole.start) != text.sentence(found.whole.end - 1) {
                 continue;

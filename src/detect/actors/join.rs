@@ -11,6 +11,9 @@ use super::facts::Told;
 use super::rules::Form;
 use super::Kind;
 
+/// From how many names on that begin or end alike a short form is not joined to any.
+const MANY: usize = 100;
+
 /// The forms of a text, and which belong together.
 pub struct Forms<'a> {
     pub all: Vec<FormOf<'a>>,
@@ -18,6 +21,8 @@ pub struct Forms<'a> {
     pub of_mention: Vec<usize>,
     /// For each form, the one that stands for all that are joined with it.
     pub head: Vec<usize>,
+    /// The first form that names somebody known.
+    pub by_known: BTreeMap<usize, usize>,
 }
 
 /// A name as it is written, whatever kind of apostrophe it has.
@@ -58,7 +63,13 @@ pub fn forms<'a>(text: &Text<'a>, told: &[Told]) -> Forms<'a> {
         of_mention.push(at);
     }
     let head = (0..all.len()).collect();
-    let mut forms = Forms { all, of_mention, head };
+    let mut by_known = BTreeMap::new();
+    for (at, form) in all.iter().enumerate() {
+        if let Some((who, Form::Name)) = form.known {
+            by_known.entry(who).or_insert(at);
+        }
+    }
+    let mut forms = Forms { all, of_mention, head, by_known };
     known(text, &mut forms);
     said(told, &mut forms);
     short(text, told, &mut forms);
@@ -127,7 +138,8 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
             continue;
         }
         let last = form.words[form.words.len() - 1].to_lowercase();
-        let ends = by_end.get(&last).into_iter().flatten().copied().filter(|longer| {
+        // A surname that hundreds bear joins nobody.
+        let ends = by_end.get(&last).filter(|ends| ends.len() <= MANY).into_iter().flatten().copied().filter(|longer| {
             let other_form = &forms.all[*longer];
             *longer != at && !organization[*longer] && !organization[at] && ends_with(&other_form.words, &form.words)
                 && other_form.known.is_none()
@@ -140,7 +152,8 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
             continue;
         }
         // `the Commission`, where one commission is named.
-        let starts = by_start.get(&form.words[0]).into_iter().flatten().copied().filter(|longer| {
+        let starts = by_start.get(&form.words[0]).filter(|starts| starts.len() <= MANY);
+        let starts = starts.into_iter().flatten().copied().filter(|longer| {
             *longer != at && forms.all[*longer].known.is_none() && forms.all[*longer].words.starts_with(&form.words)
         });
         let starts: Vec<usize> = starts.collect();

@@ -367,14 +367,13 @@ impl Words<'_> {
         let published = self.context.published?;
         let (year, month, _) = published.civil();
         let rel = self.get("rel").unwrap_or(0);
-        let word = self.place("months").or_else(|| self.place("days")).map(|at| self.context.row.lower(at))?;
+        let word = self.place("months").or_else(|| self.place("weeks")).map(|at| self.context.row.lower(at))?;
         let is_past = self.has("past") && !self.has("this");
         Some(match &*word {
             "week" => {
                 let monday = published.0 - (weekday(published) - 1) + 7 * rel;
                 format!("{}/{}", Day(monday), Day(monday + 6))
             }
-            "day" if rel != 0 => Day(published.0 + rel).to_string(),
             "month" if is_past => format!("{}~/{published}", published.plus_months(-1)),
             "year" if is_past => format!("{}~/{published}", published.plus_months(-12)),
             "decade" if rel < 0 => format!("{:04}~/{year:04}~", year - 10),

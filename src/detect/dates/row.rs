@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::detect::pattern::{Class, Match, Row};
+use crate::detect::pattern::{Class, Match, Row, Word};
 use crate::detect::prose::{Kind, Prose, Token, is_apostrophe};
-use crate::detect::rules::{DateRules, STARTER};
+use crate::detect::rules::DateRules;
 
 /// The tokens of a text, and what each may be in a date.
 pub struct DateRow<'a> {
@@ -15,6 +15,8 @@ pub struct DateRow<'a> {
     values: Vec<(Class, i64)>,
     /// Where those of each token end.
     ends: Vec<u32>,
+    /// Which word of the patterns each token is.
+    words: Vec<Option<Word>>,
     lower: Option<Class>,
     content: Option<Class>,
     not_of: Option<Class>,
@@ -28,12 +30,15 @@ impl<'a> DateRow<'a> {
             rules,
             values: Vec::new(),
             ends: Vec::with_capacity(prose.tokens.len()),
+            words: Vec::with_capacity(prose.tokens.len()),
             lower: rules.classes.get("lower"),
             content: rules.classes.get("content"),
             not_of: rules.classes.get("not-of"),
         };
         for token in &prose.tokens {
             row.read(token);
+            let text = if token.kind == Kind::Possessive { "'s" } else { &prose.text[token.range()] };
+            row.words.push(rules.patterns.word(text));
             row.ends.push(u32::try_from(row.values.len()).unwrap_or(u32::MAX));
         }
         row
@@ -41,7 +46,8 @@ impl<'a> DateRow<'a> {
 
     /// Where a pattern may begin.
     pub fn candidates(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.ends.len()).filter(|at| !self.of(*at).is_empty())
+        let starts = |at: &usize| self.words[*at].is_some_and(|word| self.rules.patterns.begins_with(word));
+        (0..self.ends.len()).filter(move |at| starts(at) || !self.of(*at).is_empty())
     }
 
     fn of(&self, at: usize) -> &[(Class, i64)] {
@@ -257,20 +263,15 @@ fn lower(word: &str) -> Cow<'_, str> {
 }
 
 impl Row for DateRow<'_> {
-    fn is_word(&self, at: usize, word: &str) -> bool {
-        let Some(token) = self.prose.tokens.get(at) else { return false };
-        let text = &self.prose.text[token.range()];
-        if token.kind == Kind::Possessive {
-            return word == "'s";
-        }
-        if word.starts_with(|c: char| c.is_uppercase()) { text == word } else { text.eq_ignore_ascii_case(word) }
+    fn word(&self, at: usize) -> Option<Word> {
+        self.words.get(at).copied().flatten()
     }
 
     fn value(&self, at: usize, class: Class) -> Option<i64> {
         let is = |computed: Option<Class>| computed == Some(class);
         if is(self.not_of) {
             // Anything but `of`, also the end of the text.
-            return (!self.is_word(at, "of")).then_some(0);
+            return (*self.lower(at) != *"of").then_some(0);
         }
         if is(self.lower) || is(self.content) {
             let token = self.prose.tokens.get(at)?;
@@ -282,6 +283,6 @@ impl Row for DateRow<'_> {
     }
 
     fn classes(&self, at: usize, each: &mut dyn FnMut(Class)) {
-        self.of(at).iter().filter(|(class, _)| *class != STARTER).for_each(|(class, _)| each(*class));
+        self.of(at).iter().for_each(|(class, _)| each(*class));
     }
 }
