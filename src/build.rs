@@ -333,6 +333,7 @@ fn parse_all(
         blocks: own_blocks(tree),
         lang: config.lang.clone(),
         dates: config.text_dates,
+        named: true,
         from_text: config.timeline_from_text,
         date: options.date,
     };

@@ -45,6 +45,8 @@ pub struct Settings {
     pub lang: String,
     /// Dates in the running text of articles are looked for.
     pub dates: bool,
+    /// Those who are named in plain-text articles are looked for.
+    pub named: bool,
     /// What becomes of dated statements where an article does not say it.
     pub from_text: Option<FromText>,
     /// The day of the plain-text articles that have none of their own.
@@ -380,7 +382,7 @@ fn plain_text_file(source: &Source, settings: &Settings) -> Parsed {
     }
     with_dates(&mut article, settings, FromText::On);
     let mut named = Vec::new();
-    if article.actors.is_empty() {
+    if settings.named && article.actors.is_empty() {
         let lang = article.lang.as_ref().unwrap_or(&settings.lang);
         let published = article.date.and_then(|date| date.earliest());
         named = detect::read(&source.text[parts.body.clone()], lang, published).actors;

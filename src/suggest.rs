@@ -25,6 +25,8 @@ pub struct Suggestions {
     pub article: Option<Arc<Document<Article>>>,
     /// The day that relative dates are counted from.
     pub date: Option<Date>,
+    /// The language of the text, as a BCP 47 tag.
+    pub lang: String,
     pub actors: Vec<Suggested>,
     pub dates: Vec<Statement>,
 }
@@ -52,18 +54,7 @@ impl Suggested {
 /// What is found in an article. `lang` is the site's language, `date` the day of a text that tells none itself.
 #[must_use]
 pub fn of(source: &Source, lang: &str, date: Option<Date>, written: &Written) -> Suggestions {
-    let settings = Settings {
-        lang: lang.to_owned(),
-        dates: true,
-        from_text: Some(FromText::On),
-        date,
-        ..Settings::default()
-    };
-    let parsed = parse::parse(source, &settings);
-    let article = parsed.things.iter().find_map(|thing| match thing {
-        Thing::Article(article) => Some(article.clone()),
-        _ => None,
-    });
+    let article = article(source, lang, date, FromText::Off);
     let own = article.as_ref().and_then(|article| article.data.date);
     let date = own.or(date);
     let lang = article.as_ref().and_then(|article| article.data.lang.clone()).unwrap_or_else(|| lang.to_owned());
@@ -75,7 +66,16 @@ pub fn of(source: &Source, lang: &str, date: Option<Date>, written: &Written) ->
         let listed = matches!(&who, Who::Known(id) | Who::New(id) if cast.iter().any(|cast| cast.id == *id));
         Suggested { named, who, listed }
     });
-    Suggestions { actors: actors.collect(), article, date, dates: found.dates }
+    Suggestions { actors: actors.collect(), article, date, lang, dates: found.dates }
+}
+
+/// The article of a file. Whoever is named in it is not looked for.
+fn article(source: &Source, lang: &str, date: Option<Date>, from_text: FromText) -> Option<Arc<Document<Article>>> {
+    let settings = Settings { lang: lang.to_owned(), from_text: Some(from_text), date, ..Settings::default() };
+    parse::parse(source, &settings).things.into_iter().find_map(|thing| match thing {
+        Thing::Article(article) => Some(article),
+        _ => None,
+    })
 }
 
 /// The running text of a file, each byte at its place: what is front matter, code or markup is blank.

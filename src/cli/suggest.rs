@@ -41,9 +41,8 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
         |site| (site.lang.clone(), site.written.clone()),
     );
     let suggestions = suggest::of(&source, &lang, given, &written);
-    let own = suggestions.article.as_ref().and_then(|article| article.data.lang.clone());
-    let lang = own.unwrap_or(lang);
-    if !detect::knows(&lang) {
+    let lang = &suggestions.lang;
+    if !detect::knows(lang) {
         let help = ["names and dates are found in English texts only; write `lang: en` if it is one"];
         return Err(report.failure(&format!("there are no rules for the language `{lang}`"), &help, Exit::Usage));
     }

@@ -1,7 +1,7 @@
 //! Words and what is known of each: [`Lexicon`].
 
 /// A map from words that is made once and asked for every word of a text: a table with open addressing, at most half
-/// full, by the hash of Fowler, Noll and Vo (FNV-1a). It has no order, and nothing is listed from it.
+/// full, by the hash of Fowler, Noll and Vo (FNV-1a). 
 #[derive(Clone, Debug)]
 pub struct Lexicon<T> {
     entries: Vec<(Box<str>, T)>,
@@ -30,6 +30,11 @@ impl<T> Lexicon<T> {
             at = (at + 1) & mask;
         }
         None
+    }
+
+    /// Everything that is known, in the order in which it was put in.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.entries.iter().map(|(word, value)| (&**word, value))
     }
 
     #[must_use]

@@ -155,6 +155,20 @@ impl Patterns {
         }
     }
 
+    /// Takes classes that always come together for one, where it is looked what a pattern begins with.
+    pub fn together(&mut self, classes: &[Class]) {
+        let Some((first, others)) = classes.split_first() else { return };
+        let mut all = Vec::new();
+        for class in classes {
+            all.extend(self.by_class.get_mut(usize::from(class.0)).map(std::mem::take).unwrap_or_default());
+        }
+        all.sort_unstable();
+        all.dedup();
+        let last = others.iter().chain([first]).map(|class| usize::from(class.0) + 1).max().unwrap_or(0);
+        self.by_class.resize(self.by_class.len().max(last), Vec::new());
+        self.by_class[usize::from(first.0)] = all;
+    }
+
     /// The word that patterns write out, as they do: one in small letters there may have a capital in a text.
     #[must_use]
     pub fn word(&self, text: &str) -> Option<Word> {
@@ -175,7 +189,9 @@ impl Patterns {
                 tried.extend(of_class);
             }
         });
-        tried.sort_unstable();
+        if !tried.is_sorted() {
+            tried.sort_unstable();
+        }
         tried.dedup();
         for &order in &*tried {
             let pattern = &self.all[order];
@@ -187,6 +203,11 @@ impl Patterns {
                 found.push(Match { span, whole: at..end, meaning: pattern.meaning, values, order });
             }
         }
+    }
+
+    /// The words that patterns write out, in no order.
+    pub fn words(&self) -> impl Iterator<Item = (&str, Word)> {
+        self.words.iter().map(|(word, number)| (word, *number))
     }
 
     /// Whether a pattern begins with a word.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::lexicon::Lexicon;
-use super::pattern::{Class, Classes, Patterns};
+use super::pattern::{Class, Classes, Patterns, Word};
 use super::prose::Marks;
 
 /// The rules for dates of a language, ready to be used.
@@ -18,7 +18,7 @@ pub struct DateRules {
     pub marks: Marks,
     pub classes: Classes,
     /// What is known of a word, as it is written in the rules.
-    pub words: Lexicon<Vec<(Class, i64)>>,
+    pub words: Lexicon<(Vec<(Class, i64)>, Option<Word>)>,
     pub patterns: Patterns,
     /// What the patterns mean, by number.
     pub meanings: Vec<String>,
@@ -115,8 +115,21 @@ impl DateRules {
             until: list("until"),
             since: list("since"),
         };
-        Ok(Self { marks: written.marks.read(), classes, words: words.into_iter().collect(), patterns, meanings, tense })
+        Ok(Self { marks: written.marks.read(), classes, words: with_numbers(words, &patterns), patterns, meanings, tense })
     }
+}
+
+/// What is known of words, and their numbers in the patterns.
+fn with_numbers(
+    words: BTreeMap<String, Vec<(Class, i64)>>,
+    patterns: &Patterns,
+) -> Lexicon<(Vec<(Class, i64)>, Option<Word>)> {
+    let mut all: BTreeMap<String, (Vec<(Class, i64)>, Option<Word>)> =
+        words.into_iter().map(|(word, known)| (word, (known, None))).collect();
+    for (word, number) in patterns.words() {
+        all.entry(word.to_owned()).or_default().1 = Some(number);
+    }
+    all.into_iter().collect()
 }
 
 impl WrittenMarks {

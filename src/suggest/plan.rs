@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Suggested, Suggestions, Who, excerpt};
+use super::{Suggested, Suggestions, Who, article, excerpt};
 use crate::detect::actors::Kind;
 use crate::detect::names::key;
-use crate::parse::model::Entry;
+use crate::parse::model::{Entry, FromText};
 use crate::parse::{self, Form, plain_text};
 use crate::source::Source;
 
@@ -62,8 +62,7 @@ fn from_plain_text(source: &Source, suggestions: &Suggestions) -> String {
     add("description", line(&pasted.standfirst).map(|text| scalar(&text)));
     add("date", suggestions.date.map(|date| date.to_string()));
     add("actors", cast(suggestions));
-    add("timeline", timeline(suggestions));
-    // What was found is listed now.
+    add("timeline", timeline(source, suggestions));
     let paragraphs = pasted.paragraphs.iter().map(|range| escaped(&source.text[range.clone()]));
     format!("---\n{yaml}---\n\n{}\n", paragraphs.collect::<Vec<_>>().join("\n\n"))
 }
@@ -96,8 +95,8 @@ fn cast(suggestions: &Suggestions) -> Option<String> {
 }
 
 /// The value of `timeline`: the dated statements, each with its sentence.
-fn timeline(suggestions: &Suggestions) -> Option<String> {
-    let article = suggestions.article.as_ref()?;
+fn timeline(source: &Source, suggestions: &Suggestions) -> Option<String> {
+    let article = article(source, &suggestions.lang, suggestions.date, FromText::On)?;
     let mut entries = String::new();
     for entry in &article.data.timeline {
         let Entry::Own(event) = entry else { continue };

@@ -21,6 +21,8 @@ pub struct Text<'a> {
     pub mentions: Vec<Mention<'a>>,
     /// The classes of each token.
     pub bits: Vec<Bits>,
+    /// Which word of the patterns each token is.
+    words: Vec<Option<Word>>,
     classes: ChunkClasses,
 }
 
@@ -75,11 +77,24 @@ const NAME: usize = 14;
 impl<'a> Text<'a> {
     #[must_use]
     pub fn read(prose: &'a Prose<'a>, rules: &'static NameRules, dates: &[Expression]) -> Self {
-        let bits = prose
-            .tokens
-            .iter()
-            .map(|token| if token.kind == Kind::Word { rules.bits(&prose.text[token.range()]) } else { 0 })
-            .collect();
+        let mut small = String::new();
+        let mut bits = Vec::with_capacity(prose.tokens.len());
+        let mut words = Vec::with_capacity(prose.tokens.len());
+        for token in &prose.tokens {
+            let (of_token, word) = match token.kind {
+                Kind::Word => rules.look_up(&prose.text[token.range()], &mut small),
+                Kind::Number => (0, None),
+                Kind::Possessive => (0, rules.patterns.word("'s")),
+                // Any dash is a dash, any quotation mark one.
+                Kind::Mark => (0, rules.patterns.word(match &prose.text[token.range()] {
+                    "–" | "—" => "-",
+                    "“" | "”" | "‘" | "’" | "'" | "«" | "»" => "\"",
+                    mark => mark,
+                })),
+            };
+            bits.push(of_token);
+            words.push(word);
+        }
         let mask = |name: &str| rules.classes.get(name).map_or(0, bit);
         let classes = ChunkClasses {
             x: mask("x") | mask("y") | mask("z") | mask("name"),
@@ -97,7 +112,7 @@ impl<'a> Text<'a> {
             acronym: mask("acronym"),
             based: mask("based"),
         };
-        let text = Self { prose, rules, chunks: Vec::with_capacity(prose.tokens.len()), mentions: Vec::new(), bits, classes };
+        let text = Self { prose, rules, chunks: Vec::with_capacity(prose.tokens.len()), mentions: Vec::new(), bits, words, classes };
         Reader::new(text, dates).read()
     }
 
@@ -286,20 +301,9 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, tokens: Range<usize>, bits: Bits, mention: Option<usize>) -> usize {
         let end = tokens.end;
-        let word = if tokens.len() == 1 { self.pattern_word(tokens.start) } else { None };
+        let word = if tokens.len() == 1 { self.text.words[tokens.start] } else { None };
         self.text.chunks.push(Chunk { tokens, bits, mention, word });
         end
-    }
-
-    /// The word of the patterns that a token is: any dash is a dash, any quotation mark one.
-    fn pattern_word(&self, at: usize) -> Option<Word> {
-        let word = match (self.kind(at), self.word(at)) {
-            (Some(Kind::Possessive), _) => "'s",
-            (Some(Kind::Mark), "-" | "–" | "—") => "-",
-            (Some(Kind::Mark), "\"" | "“" | "”" | "‘" | "’" | "'" | "«" | "»") => "\"",
-            (_, word) => word,
-        };
-        self.text.rules.patterns.word(word)
     }
 
     /// `14 November Families`, which is no date: dates are known already.

@@ -1,6 +1,7 @@
 //! What the words beside a name say of it. Start at [`of`].
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use super::chunks::Text;
@@ -89,9 +90,14 @@ pub fn of(text: &Text<'_>) -> Vec<Told> {
             if text.rules.facts[found.meaning].subject && behind_preposition(text, found.whole.start) {
                 continue;
             }
-            let known = longest.entry((about, found.meaning)).or_insert_with(|| found.clone());
-            if found.whole.len() > known.whole.len() {
-                *known = found;
+            match longest.entry((about, found.meaning)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(found);
+                }
+                Entry::Occupied(mut entry) if found.whole.len() > entry.get().whole.len() => {
+                    entry.insert(found);
+                }
+                Entry::Occupied(_) => {}
             }
         }
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Kind;
 use crate::detect::lexicon::Lexicon;
 use crate::detect::names::Names;
-use crate::detect::pattern::{Class, Classes, Patterns};
+use crate::detect::pattern::{Class, Classes, Patterns, Word};
 use crate::detect::rules;
 
 /// A set of classes: one bit each.
@@ -18,7 +18,7 @@ pub type Bits = u64;
 pub struct NameRules {
     /// The classes of words, those of the lists and those of chunks.
     pub classes: Classes,
-    words: Lexicon<Bits>,
+    words: Lexicon<(Bits, Option<Word>)>,
     pub patterns: Patterns,
     /// What each group of patterns says.
     pub facts: Vec<Says>,
@@ -177,13 +177,14 @@ impl NameRules {
         }
         let facts = written.facts.iter().enumerate();
         let all = facts.flat_map(|(number, facts)| facts.when.iter().map(move |pattern| (number, pattern.as_str())));
-        let patterns = Patterns::new(all, &mut classes)?;
+        let mut patterns = Patterns::new(all, &mut classes)?;
+        patterns.together(&["x", "y", "z", "name"].map(|name| classes.of(name)));
         let is = Masks::new(&mut classes);
         let (known, forms, seats) = known.read();
         let names = Names::new(forms.iter().map(|(form, ..)| form.as_str()));
         Ok(Self {
             classes,
-            words: words.into_iter().collect(),
+            words: with_numbers(words, &patterns),
             patterns,
             facts: written.facts.iter().map(|facts| facts.says).collect(),
             role_verbs: written.role_verbs,
@@ -198,20 +199,35 @@ impl NameRules {
     /// The classes of a word: as it is written, or without its capitals.
     #[must_use]
     pub fn bits(&self, word: &str) -> Bits {
-        let exact = self.words.get(word).copied().unwrap_or(0);
-        if word.chars().next().is_some_and(char::is_uppercase) {
-            let small = word.to_lowercase().replace('’', "'");
-            // A word that begins a sentence is the word that it is elsewhere; `US` is not `us`.
-            if word.chars().nth(1).is_none_or(|c| !c.is_uppercase()) {
-                return exact | self.words.get(&small).copied().unwrap_or(0);
-            }
+        self.look_up(word, &mut String::new()).0
+    }
+
+    /// The classes of a word, and which of the words of the patterns it is. `small` is memory to work in.
+    #[must_use]
+    pub fn look_up(&self, word: &str, small: &mut String) -> (Bits, Option<Word>) {
+        let exact = self.words.get(word).copied().unwrap_or_default();
+        let mut letters = word.chars();
+        let is_capital = letters.next().is_some_and(char::is_uppercase);
+        // A word that begins a sentence is the word that it is elsewhere; `US` is not `us`.
+        let is_loud = is_capital && letters.next().is_some_and(char::is_uppercase);
+        if is_loud || !(is_capital || word.contains('’')) {
             return exact;
         }
-        if exact == 0 && word.contains('’') {
-            return self.words.get(&word.replace('’', "'")).copied().unwrap_or(0);
-        }
-        exact
+        small.clear();
+        small.extend(word.chars().flat_map(|c| if c == '’' { '\'' } else { c }.to_lowercase()));
+        let known = self.words.get(small).copied().unwrap_or_default();
+        (exact.0 | known.0, exact.1.or(known.1))
     }
+}
+
+/// The classes of words, and their numbers in the patterns.
+fn with_numbers(words: BTreeMap<String, Bits>, patterns: &Patterns) -> Lexicon<(Bits, Option<Word>)> {
+    let mut all: BTreeMap<String, (Bits, Option<Word>)> =
+        words.into_iter().map(|(word, bits)| (word, (bits, None))).collect();
+    for (word, number) in patterns.words() {
+        all.entry(word.to_owned()).or_default().1 = Some(number);
+    }
+    all.into_iter().collect()
 }
 
 /// The bit of a class.

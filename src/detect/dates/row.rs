@@ -36,9 +36,8 @@ impl<'a> DateRow<'a> {
             not_of: rules.classes.get("not-of"),
         };
         for token in &prose.tokens {
-            row.read(token);
-            let text = if token.kind == Kind::Possessive { "'s" } else { &prose.text[token.range()] };
-            row.words.push(rules.patterns.word(text));
+            let word = row.read(token);
+            row.words.push(word);
             row.ends.push(u32::try_from(row.values.len()).unwrap_or(u32::MAX));
         }
         row
@@ -141,28 +140,39 @@ impl<'a> DateRow<'a> {
         weak && plural && found.span.len() == 1
     }
 
-    fn read(&mut self, token: &Token) {
+    /// Reads what a token may be in a date; gives the word of the patterns that it is.
+    fn read(&mut self, token: &Token) -> Option<Word> {
         let text = &self.prose.text[token.range()];
         match token.kind {
-            Kind::Number => self.read_number(text),
+            Kind::Number => {
+                self.read_number(text);
+                None
+            }
             Kind::Word | Kind::Mark => self.read_word(text),
-            Kind::Possessive => {}
+            Kind::Possessive => self.rules.patterns.word("'s"),
         }
     }
 
-    fn read_word(&mut self, text: &'a str) {
-        if let Some(known) = self.rules.words.get(text) {
+    fn read_word(&mut self, text: &'a str) -> Option<Word> {
+        if let Some((known, word)) = self.rules.words.get(text) {
             self.values.extend(known);
-            return;
+            return *word;
         }
-        let small = lower(text);
-        if let (Cow::Owned(_), Some(known)) = (&small, self.rules.words.get(&small)) {
+        if let Cow::Owned(small) = lower(text)
+            && let Some((known, word)) = self.rules.words.get(&small)
+        {
             // What the rules write with a capital is none without it, and the other way round it is.
             self.values.extend(known);
-            return;
+            return *word;
         }
+        self.read_prefixed(text);
+        None
+    }
+
+    /// `mid-June`, `pre-1979`
+    fn read_prefixed(&mut self, text: &'a str) {
         if let Some((prefix, rest)) = text.split_once('-').filter(|(prefix, _)| matches!(&*lower(prefix), "mid" | "early" | "late" | "pre" | "post")) {
-            if let Some(known) = self.rules.words.get(rest) {
+            if let Some((known, _)) = self.rules.words.get(rest) {
                 let (month, season) = (self.rules.classes.get("month"), self.rules.classes.get("season"));
                 self.values.extend(known.iter().filter(|(class, _)| Some(*class) == month || Some(*class) == season));
             } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
