@@ -41,6 +41,8 @@ pub enum Change {
     Drafts,
     Future,
     BaseUrl,
+    /// A text as pasted, in which names and dates are found, comes, changes or goes.
+    Paste,
     /// In or out of the list that fills several pages.
     Crowd,
 }
@@ -73,6 +75,7 @@ pub const CHANGES: &[(usize, Change)] = &[
     (6, Change::Drafts),
     (4, Change::Future),
     (2, Change::BaseUrl),
+    (8, Change::Paste),
 ];
 
 /// The site in an author's hands, and what it was before.
@@ -195,6 +198,7 @@ impl Author {
             Change::Break => self.spoil(),
             Change::Undo => self.undo(),
             Change::Touch => self.touch(),
+            Change::Paste => self.paste(),
             Change::Config => self.config(),
             Change::Template => self.template(),
             Change::Words => self.words(),
@@ -302,6 +306,14 @@ impl Author {
         }
         items.truncate(items.len() - 2 * self.rng.below(3));
         vec![Edit::Put(CROWD.to_owned(), File::List(items))]
+    }
+
+    fn paste(&mut self) -> Vec<Edit> {
+        let path = self.rng.pick(&["content/articles/2024-05-10-pasted.txt", "content/articles/one.txt"]).to_owned();
+        if self.state.files.contains_key(&path) && self.rng.percent(30) {
+            return vec![Edit::Remove(path)];
+        }
+        vec![Edit::Put(path, File::Text(words::pasted(&mut self.rng)))]
     }
 
     fn body(&mut self) -> Vec<Edit> {

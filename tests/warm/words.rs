@@ -94,6 +94,32 @@ const LIKE: &[&[&str]] =
 
 const ASSET_NAMES: &[&str] = &["pic.jpg", "letter.pdf"];
 
+const FROM_TEXT: &[&str] = &["off", "suggest", "on"];
+
+/// A text as pasted: headline, standfirst and paragraphs with people who are actors of the site or not, and dates.
+pub fn pasted(rng: &mut Rng) -> String {
+    let mut text = String::new();
+    if rng.percent(30) {
+        let key = rng.pick(&["date: 2024-05-11", "draft: true", "publish_at: 2025-01-01", "id: two", "actors: [ada]", "timeline_from_text: off", "lang: fa", "title: [", "nope: 1"]);
+        text.push_str(&format!("---\n{key}\n---\n"));
+    }
+    text.push_str("The strike\nA standfirst without an end\n");
+    for _ in 0..rng.between(0, 4) {
+        let who = rng.pick(&["Ada Bloom", "Bo Cree", "Zed Quill", "Mara Lind", "Ann"]);
+        let line = match rng.below(6) {
+            0 => format!("The minister, {who}, said on Friday that the Port Authority (PA) would strike in June."),
+            1 => format!("{who}, who heads the Port Authority, left in {}.", rng.pick(&["2015", "May 2023", "the 1990s"])),
+            2 => format!("\"We won,\" said {who}. {} agreed.", rng.pick(&["Lind", "Bloom", "The port", "Merrow"])),
+            3 => String::from("Iran’s foreign minister, Zed Quill, met Ada Bloom on 3 March."),
+            4 => String::from("The Port Authority, a charity, sued Merrow last year."),
+            _ => format!("{who} spoke."),
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
 const LANGS: &[&str] = &["en", "fa", "de", "en-GB"];
 
 /// The things of a site, by kind, and what can be linked.
@@ -293,6 +319,7 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "questions",
                 "updates",
                 "corrections",
+                "timeline_from_text",
             ],
         ),
         Kind::Actor => (
@@ -360,6 +387,7 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (_, "lang") => rng.pick(LANGS).to_owned(),
         (_, "draft" | "featured") => rng.pick(&["true", "false"]).to_owned(),
         (_, "publish_at" | "expires_at") => rng.pick(MOMENTS).to_owned(),
+        (_, "timeline_from_text") => rng.pick(FROM_TEXT).to_owned(),
         (_, "extra") => format!("{{desk: {}}}", name(rng)),
         (_, "slug") => rng.pick(&["strike", "vote", "Slug", "other"]).to_owned(),
         (_, "image") => image(rng, world, path)?,
@@ -741,6 +769,8 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
         "mentions" => rng.pick(&["section", "page", "all", "off"]).to_owned(),
         "latest" => rng.between(1, 3).to_string(),
         "age_notice" => rng.pick(&["3 months", "1 year", "20 years"]).to_owned(),
+        "text_dates" => rng.pick(&["true", "false"]).to_owned(),
+        "timeline_from_text" => rng.pick(FROM_TEXT).to_owned(),
         "extra" => format!("{{desk: {}}}", name(rng)),
         "menu" => {
             let items = (0..rng.between(1, 2)).map(|_| {
@@ -753,7 +783,7 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
 }
 
 pub const CONFIG_KEYS: &[&str] =
-    &["description", "lang", "base_url", "output", "html", "mentions", "latest", "age_notice", "extra", "menu"];
+    &["description", "lang", "base_url", "output", "html", "mentions", "latest", "age_notice", "text_dates", "timeline_from_text", "extra", "menu"];
 
 pub fn config(rng: &mut Rng, world: &World) -> File {
     let mut fields = vec![(String::from("title"), title(rng))];

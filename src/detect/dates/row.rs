@@ -241,7 +241,7 @@ impl<'a> DateRow<'a> {
 
     fn read_joined(&mut self, first: i64, digits: usize, rest: &str) {
         let mark = rest.chars().next().unwrap_or(' ');
-        let parts: Vec<&str> = rest[1.min(rest.len())..].split(mark).collect();
+        let parts: Vec<&str> = rest.get(mark.len_utf8()..).unwrap_or_default().split(mark).collect();
         let numbers: Vec<i64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
         if numbers.len() != parts.len() {
             return;
