@@ -104,7 +104,7 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
     let text = &source.text;
     let mut out = String::new();
     let (known, new): (Vec<_>, Vec<_>) =
-        suggestions.actors.iter().partition(|actor| matches!(actor.who, Who::Known(_)));
+        suggestions.actors.iter().partition(|actor| matches!(actor.who, Who::Known(_) | Who::Draft(_)));
     for (title, actors) in [("Actors with a file", known), ("Actors without a file", new)] {
         if actors.is_empty() {
             continue;
@@ -129,8 +129,13 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
             if !named.aliases.is_empty() {
                 let _ = writeln!(out, "  {:<width$}        also {}", "", named.aliases.join(", "));
             }
-            if matches!(actor.who, Who::Unclear) {
-                let _ = writeln!(out, "  {:<width$}        left out: its file is a draft, or several bear the name", "");
+            let note = match actor.who {
+                Who::Unclear => Some("left out: several bear the name, or another actor has the id"),
+                Who::Draft(_) => Some("its file is a draft"),
+                _ => None,
+            };
+            if let Some(note) = note {
+                let _ = writeln!(out, "  {:<width$}        {note}", "");
             }
             let _ = writeln!(out, "  {:<width$}        {line}:{column} “{}”", "", excerpt(text, &named.grounds, 70));
         }

@@ -61,7 +61,7 @@ pub fn adopt(parsed: &[Arc<Parsed>], settings: &Settings, memo: &mut Memo) -> Ve
             }
             if let Some(home) = homes.get(id).filter(|home| home.file == *at && std::ptr::eq(home.first, named)) {
                 let of = named.of.as_ref().and_then(|of| {
-                    by_form.get(&key(of)).map(|id| (*id).to_owned()).or_else(|| written.by_name.get(&key(of)).cloned().flatten())
+                    by_form.get(&key(of)).map(|id| (*id).to_owned()).or_else(|| written.by_name.get(&key(of)).cloned().flatten().filter(|(_, draft)| !draft).map(|(id, _)| id))
                 });
                 actors.push((id.clone(), Arc::new(actor(named, &home.aliases, of))));
             }
@@ -102,15 +102,17 @@ pub enum Who {
     Known(String),
     /// One without a file, who would have this id.
     New(String),
-    /// Several bear the name, or its file is a draft.
+    /// The actor whose file has this id and is a draft.
+    Draft(String),
+    /// Several bear the name, or another has the id.
     Unclear,
 }
 
 /// Who has a file.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
-    /// By name: the id, `None` where several bear it or where it is a draft.
-    by_name: BTreeMap<String, Option<String>>,
+    /// By name: the id and whether it is a draft; `None` where several bear it.
+    by_name: BTreeMap<String, Option<(String, bool)>>,
     ids: BTreeSet<String>,
 }
 
@@ -137,11 +139,11 @@ impl Written {
 
     fn add(&mut self, id: &str, actor: &Actor) {
         self.ids.insert(id.to_owned());
-        let own = Some(id).filter(|_| !actor.draft);
+        let own = Some((id.to_owned(), actor.draft));
         let in_other_languages = actor.name_in.iter().map(|(_, name)| name);
         for name in [&actor.name].into_iter().chain(&actor.aliases).chain(in_other_languages) {
-            let known = self.by_name.entry(key(name)).or_insert_with(|| own.map(str::to_owned));
-            if known.as_deref() != own {
+            let known = self.by_name.entry(key(name)).or_insert_with(|| own.clone());
+            if *known != own {
                 *known = None;
             }
         }
@@ -165,7 +167,8 @@ impl Written {
         let known = forms(named).filter(full).find_map(|form| self.by_name.get(&key(form)));
         let id = id::propose(&named.name);
         match known {
-            Some(Some(id)) => Who::Known(id.clone()),
+            Some(Some((id, false))) => Who::Known(id.clone()),
+            Some(Some((id, true))) => Who::Draft(id.clone()),
             Some(None) => Who::Unclear,
             None if self.ids.contains(&id) => Who::Unclear,
             None => Who::New(id),
@@ -176,7 +179,7 @@ impl Written {
     fn or_new<'a>(&self, named: &'a Named, file: usize, homes: &mut BTreeMap<String, Home<'a>>) -> Option<String> {
         let id = match self.who(named) {
             Who::Known(id) => return Some(id),
-            Who::Unclear => return None,
+            Who::Unclear | Who::Draft(_) => return None,
             Who::New(id) => id,
         };
         let home = homes.entry(id.clone()).or_insert_with(|| Home { file, first: named, aliases: Vec::new() });

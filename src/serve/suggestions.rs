@@ -57,7 +57,7 @@ pub fn of(site: &Site, path: &str) -> Option<Suggestions> {
     };
     let actors = found.actors.iter().filter_map(|actor| {
         let (id, known) = match &actor.who {
-            Who::Known(id) => (id, true),
+            Who::Known(id) | Who::Draft(id) => (id, true),
             Who::New(id) => (id, false),
             Who::Unclear => return None,
         };

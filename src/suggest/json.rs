@@ -54,7 +54,7 @@ pub fn json(suggestions: &Suggestions, text: &str) -> String {
         evidence.extend(named.mentions.iter().filter(|mention| **mention != named.grounds).map(place));
         Actor {
             id: actor.id(),
-            known: matches!(actor.who, Who::Known(_)),
+            known: matches!(actor.who, Who::Known(_) | Who::Draft(_)),
             name: &named.name,
             kind: named.kind.name(),
             role: named.role.as_deref(),

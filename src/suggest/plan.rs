@@ -55,7 +55,8 @@ fn from_plain_text(source: &Source, suggestions: &Suggestions) -> String {
     let mut add = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|_| !has(&yaml, key)) {
             // Writing to a string cannot fail.
-            let _ = writeln!(yaml, "{key}: {value}");
+            let space = if value.starts_with('\n') { "" } else { " " };
+            let _ = writeln!(yaml, "{key}:{space}{value}");
         }
     };
     add("title", line(&pasted.headline).map(|text| scalar(&text)));
@@ -79,7 +80,7 @@ fn with_actors(source: &Source, suggestions: &Suggestions) -> Option<String> {
     let mut text = source.text.to_string();
     let line_break = if source.text[yaml.clone()].contains("\r\n") { "\r\n" } else { "\n" };
     let before = if yaml.is_empty() || source.text[..yaml.end].ends_with('\n') { "" } else { line_break };
-    text.insert_str(yaml.end, &format!("{before}actors: {}{line_break}", cast.replace('\n', line_break)));
+    text.insert_str(yaml.end, &format!("{before}actors:{}{line_break}", cast.replace('\n', line_break)));
     Some(text)
 }
 

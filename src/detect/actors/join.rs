@@ -109,6 +109,7 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
     let organization: Vec<bool> = forms.all.iter().map(|form| has_word(form, is.organization_word)).collect();
     let person: Vec<f32> = weigh(told, forms, |says| says.person);
     let other: Vec<f32> = weigh(told, forms, |says| says.organization + says.group);
+    let acts: Vec<f32> = weigh(told, forms, |says| says.actor + says.organization + says.group - says.place);
     // Where each last word, each first word and each row of first letters comes from.
     let mut by_end: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut by_start: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -162,7 +163,8 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
         let given = form.words.len() == 1 && person[at] + 0.1 >= other[at];
         if let Some(longer) = longest(forms, persons).filter(|_| given) {
             joins.push((at, longer));
-        } else if let Some(longer) = longest(forms, organizations).filter(|_| person[at] < 3.0) {
+        } else if let Some(longer) = longest(forms, organizations).filter(|_| person[at] < 3.0 && acts[at] > 0.0) {
+            // A town is no short form of what is named after it.
             joins.push((at, longer));
         }
     }
