@@ -10,10 +10,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::Site;
-use nutgraf::build::{Content, Output, OutputFile};
+use nutgraf::build::{Content, Memos, Options, Output, OutputFile, build};
+use nutgraf::date::Date;
 use nutgraf::diag::Diagnostic;
 use nutgraf::serve::{Server, Settings, Turn};
-use nutgraf::source::{SitePath, Source};
+use nutgraf::source::{SitePath, Source, SourceTree};
+use nutgraf::theme;
 
 const LOCAL: Settings = Settings { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 0 };
 /// How long an answer may take before it is taken for none.
@@ -992,4 +994,51 @@ fn a_root_that_is_not_there_is_told() {
     let site = Site::new();
     let error = Server::start(&site.path("nothing"), &LOCAL).expect_err("no root").to_string();
     assert!(error.contains("nothing"), "{error}");
+}
+
+#[test]
+fn what_the_author_has_not_taken_over_is_suggested_beside_the_page_and_nowhere_else() {
+    let tree = SourceTree::new()
+        .with("nutgraf.yaml", "title: Test\n")
+        .with("content/actors/ann.md", "---\nname: Ann Bell\nkind: person\n---\n")
+        .with(
+            "content/articles/talks.md",
+            "---\ntitle: Talks\ndate: 2026-02-06\ntimeline: [{date: 2015, title: Known}]\n---\n\
+             The mayor, Ann Bell, met the **minister**, Bo Cree, on Friday. It began in 2015.\n",
+        )
+        .with("content/articles/done.md", "---\ntitle: Done\ndate: 2026-02-06\n---\nNothing is here.\n");
+    let now = Date::parse("2026-02-06").expect("a date");
+    let options = Options { now, drafts: false, future: false, base_url: None, date: None, editorial: false };
+    let built = build(&tree, &theme::builtin(), &options, &mut Memos::default());
+    let output = built.output.expect("an output");
+    let bytes = |file: &OutputFile| match file {
+        OutputFile::Bytes(content) => content.bytes.to_vec(),
+        _ => Vec::new(),
+    };
+    let page = String::from_utf8(bytes(&output["articles/talks/index.html"])).expect("UTF-8");
+    assert!(!page.contains("Bo Cree</a>") && !page.contains("suggest"), "{page}");
+    let preview = Preview::empty();
+    assert_eq!(preview.get("/__nutgraf/suggestions?page=/articles/talks/").status, 204, "nothing is built yet");
+    preview.server.show(Turn { output: Some(output), site: Some(built.site), ..Turn::default() });
+    let found = preview.get("/__nutgraf/suggestions?page=/articles/talks/").is(200);
+    assert_eq!(found.header("content-type"), Some("application/json"));
+    let found: serde_json::Value = serde_json::from_str(&found.text()).expect("JSON");
+    let expected = serde_json::json!({
+        "file": "content/articles/talks.md",
+        "actors": [{
+            "name": "Bo Cree", "kind": "person", "role": "minister", "of": null, "id": "bo-cree", "known": false,
+            "line": 6, "words": "the **minister**, Bo Cree,",
+        }],
+        "dates": [{
+            "edtf": "2026-02-06", "line": 6,
+            "sentence": "The mayor, Ann Bell, met the **minister**, Bo Cree, on Friday.",
+        }],
+    });
+    assert_eq!(found, expected);
+    for page in ["/articles/done/", "/", "/nothing/", "/actors/ann/", "%00", ""] {
+        assert_eq!(preview.get(&format!("/__nutgraf/suggestions?page={page}")).status, 204, "{page}");
+    }
+    assert_eq!(preview.get("/__nutgraf/suggestions").status, 400);
+    let foreign = preview.raw("GET", "/__nutgraf/suggestions?page=/articles/talks/", &[("Host", "evil.example")]);
+    assert_eq!(foreign.status, 403);
 }

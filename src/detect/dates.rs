@@ -56,7 +56,7 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
     let mut expressions: Vec<Expression> = Vec::with_capacity(found.len());
     for found in &found {
         let rule = rules.meanings[found.meaning].as_str();
-        if names.is_name(&row, found) || row.is_no_year(found, rule) {
+        if names.is_name(&row, found) || row.is_no_year(found, rule) || row.is_verb(found) {
             continue;
         }
         let sentence = prose.tokens[found.span.start].sentence as usize;

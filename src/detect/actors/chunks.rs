@@ -66,6 +66,7 @@ struct ChunkClasses {
     country: Bits,
     acronym: Bits,
     based: Bits,
+    any: Bits,
 }
 
 /// Longest row of small words that is looked at for a role.
@@ -111,6 +112,7 @@ impl<'a> Text<'a> {
             country: mask("country"),
             acronym: mask("acronym"),
             based: mask("based"),
+            any: mask("any"),
         };
         let text = Self { prose, rules, chunks: Vec::with_capacity(prose.tokens.len()), mentions: Vec::new(), bits, words, classes };
         Reader::new(text, dates).read()
@@ -301,6 +303,8 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, tokens: Range<usize>, bits: Bits, mention: Option<usize>) -> usize {
         let end = tokens.end;
+        let any = if self.kind(tokens.start) == Some(Kind::Mark) { 0 } else { self.text.classes.any };
+        let bits = bits | any;
         let word = if tokens.len() == 1 { self.text.words[tokens.start] } else { None };
         self.text.chunks.push(Chunk { tokens, bits, mention, word });
         end
@@ -341,8 +345,8 @@ impl<'a> Reader<'a> {
         let known = self.known[at];
         let is_first = self.opens(at);
         if let Some((prefix, rest)) = self.word(at).rsplit_once('-')
-            && matches!(rest, "based" | "led" | "backed" | "born" | "owned" | "run" | "held" | "controlled" | "funded" | "style" | "era" | "wide")
-            && prefix.chars().next().is_some_and(char::is_uppercase)
+            && matches!(rest, "based" | "led" | "backed" | "linked" | "affiliated" | "aligned" | "speaking" | "occupied" | "sponsored" | "born" | "owned" | "run" | "held" | "controlled" | "funded" | "style" | "era" | "wide")
+            && prefix.chars().any(char::is_uppercase)
         {
             let bits = if rest == "based" { self.text.classes.based } else { 0 };
             return self.push(at..at + 1, bits, None);
@@ -430,6 +434,9 @@ impl<'a> Reader<'a> {
     /// `of`, `for`, `on` and `and` inside the name of an organization: the end of the name behind it.
     fn connected(&self, from: usize, end: usize) -> Option<usize> {
         let is = &self.text.rules.is;
+        if self.word(end) == "," {
+            return self.joined_by_commas(from, end);
+        }
         if !(self.follows(end) && self.has(end, is.connector)) {
             return None;
         }
@@ -456,6 +463,25 @@ impl<'a> Reader<'a> {
         };
         // `the Commission on Friday`, `a Bank for Britain`: who is known is named for himself, but for `of` and `for the`.
         fits.then_some(next + 1)
+    }
+
+    /// `Ministry of Housing, Communities and Local Government`: the end of a list of what a ministry is for.
+    fn joined_by_commas(&self, from: usize, comma: usize) -> Option<usize> {
+        let is = &self.text.rules.is;
+        let of = (from..comma).any(|at| matches!(self.word(at), "of" | "for"));
+        if !(of && self.has(from, is.organization_word) && self.has(comma - 1, is.portfolio)) {
+            return None;
+        }
+        let mut at = comma;
+        let mut end = None;
+        while at - comma < 12 && (self.word(at) == "," || self.word(at) == "and" || self.has(at, is.portfolio)) && self.same_sentence(at) {
+            // The list is whole behind its `and`.
+            if self.has(at, is.portfolio) && (comma..at).any(|before| self.word(before) == "and") {
+                end = Some(at + 1);
+            }
+            at += 1;
+        }
+        end
     }
 
     /// `Competition and Consumer Protection Commission`; not `Britain and the Commission`.

@@ -202,7 +202,8 @@ fn kind(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>) -> Option<Kin
                 cluster.told.iter().map(|told| weight(told)).sum::<f32>() + cluster.others + if full { 1.5 } else { 0.0 } - sums.place.min(1.0)
             }
         };
-        return (told >= 1.5).then_some(known);
+        let enough = if known == Kind::Country { 1.0 } else { 1.5 };
+        return (told >= enough).then_some(known);
     }
     let is_place = cluster.forms.iter().all(|form| matches!(forms.all[*form].known, Some((_, Form::Place | Form::Seat | Form::Demonym))));
     if is_place && sums.organization < ENOUGH {
@@ -254,7 +255,8 @@ fn actor(sight: &Sight<'_, '_>, cluster: &Cluster<'_>, kind: Kind, all: &[usize]
     // The fullest: no acronym and no capital if there is another, then the most words, then the first.
     let fullest = names.iter().copied().max_by_key(|form| {
         let text = forms.all[*form].text;
-        let is_usual = matches!(forms.all[*form].known, Some((who, Form::Name)) if sight.text.rules.known[who].name == text);
+        // A country goes by its usual name.
+        let is_usual = kind == Kind::Country && matches!(forms.all[*form].known, Some((who, Form::Name)) if sight.text.rules.known[who].name == text);
         (is_usual, !seat(*form), !is_acronym(text), forms.all[*form].words.len(), text.chars().count(), usize::MAX - *form)
     });
     let fullest = fullest.unwrap_or(cluster.forms[0]);

@@ -224,9 +224,19 @@ impl Words<'_> {
                 let (year, this_month, _) = self.published()?;
                 year - i64::from(month > this_month)
             }
-            (None, None) => self.year_for(month, None)?,
+            (None, None) => match self.beside_year() {
+                Some(year) => year,
+                None => self.year_for(month, None)?,
+            },
         };
         Some(format!("{year:04}-{month:02}"))
+    }
+
+    /// `that December`, behind another date of the sentence: the year of that.
+    fn beside_year(&self) -> Option<i64> {
+        let at = self.found.span.start.checked_sub(1)?;
+        let before = self.context.before.filter(|_| matches!(&*self.context.row.lower(at), "that"))?;
+        Some(before.earliest()?.civil().0)
     }
 
     /// The day of a name nearest to the text, on the side that the tense tells.

@@ -107,6 +107,17 @@ impl<'a> DateRow<'a> {
         places.end.checked_sub(1).is_some_and(|last| of(places.start) == of(last))
     }
 
+    /// `expected to last three weeks`: no adjective.
+    #[must_use]
+    pub fn is_verb(&self, found: &Match) -> bool {
+        let at = found.span.start;
+        let before = at.checked_sub(1).map(|before| self.lower(before));
+        &*self.lower(at) == "last"
+            && before.is_some_and(|before| {
+                matches!(&*before, "to" | "n't" | "not" | "will" | "can" | "must" | "did" | "does" | "shall") || self.rules.tense.conditional.has(&before)
+            })
+    }
+
     /// Whether the number that was taken for a year, or the day of a month, counts or names something else.
     #[must_use]
     pub fn is_no_year(&self, found: &Match, rule: &str) -> bool {

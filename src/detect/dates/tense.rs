@@ -129,8 +129,8 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
     if !(is_past || is_participle) {
         return None;
     }
-    // `set for 3 May`, `was to have begun`
-    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") {
+    // `set for 3 May`; not `set by the court`
+    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") && !matches!(&*row.lower(at + 1), "by" | "in" | "up" | "out" | "at" | "a" | "the") {
         return Some(Tense::Future);
     }
     let mut group = before;
