@@ -410,11 +410,14 @@ fn completed(node: Node, source: &Source, pasted: &plain_text::Pasted, day: Opti
         ("description", text(&pasted.standfirst)),
         ("date", day.map(|day| day.to_string())),
     ];
+    let authors = pasted.authors.iter().map(|name| Node::Text(name.clone())).collect::<Vec<_>>();
+    let authors = (!authors.is_empty()).then_some(Node::List(authors));
+    let known = known.into_iter().map(|(key, value)| (key, value.map(Node::Text))).chain([("authors", authors)]);
     for (key, value) in known {
         if let Some(value) = value
             && !pairs.iter().any(|(known, _)| known == key)
         {
-            pairs.push((key.to_owned(), Node::Text(value)));
+            pairs.push((key.to_owned(), value));
         }
     }
     Node::Map(pairs)

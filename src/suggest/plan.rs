@@ -62,6 +62,8 @@ fn from_plain_text(source: &Source, suggestions: &Suggestions) -> String {
     add("title", line(&pasted.headline).map(|text| scalar(&text)));
     add("description", line(&pasted.standfirst).map(|text| scalar(&text)));
     add("date", suggestions.date.map(|date| date.to_string()));
+    let authors: Vec<String> = pasted.authors.iter().map(|name| scalar(name)).collect();
+    add("authors", (!authors.is_empty()).then(|| format!("[{}]", authors.join(", "))));
     add("actors", cast(suggestions));
     add("timeline", timeline(source, suggestions));
     let paragraphs = pasted.paragraphs.iter().map(|range| escaped(&source.text[range.clone()]));

@@ -782,7 +782,7 @@ impl<'a> Reader<'a> {
             let paragraph = prose.sentences[from].paragraph;
             let to = (from..prose.sentences.len()).find(|at| prose.sentences[*at].paragraph != paragraph).unwrap_or(prose.sentences.len());
             let tokens = prose.sentences[from].tokens.start..prose.sentences[to - 1].tokens.end;
-            if is_title_case(prose, &tokens) {
+            if is_title_case(prose, &tokens) || is_byline(prose, &tokens) {
                 self.silent[tokens].fill(true);
             } else if let Some(end) = self.dateline(&tokens) {
                 self.silent[tokens.start..end].fill(true);
@@ -819,6 +819,12 @@ fn headlines(prose: &Prose<'_>) -> usize {
         }
     }
     2
+}
+
+/// `By Ann Bell in Lisbon`: who wrote it is not in the story.
+fn is_byline(prose: &Prose<'_>, tokens: &Range<usize>) -> bool {
+    let ends = matches!(prose.word(tokens.end - 1), "." | "!" | "?" | "”" | "\"");
+    tokens.len() <= 14 && prose.word(tokens.start).eq_ignore_ascii_case("by") && prose.is_capital(tokens.start + 1) && !ends
 }
 
 /// A line in which nearly every word has a capital.
