@@ -63,7 +63,8 @@ pub fn of(source: &Source, lang: &str, date: Option<Date>, written: &Written) ->
     let cast = article.as_ref().map(|article| article.data.actors.as_slice()).unwrap_or_default();
     let actors = found.actors.into_iter().map(|named| {
         let who = written.who(&named);
-        let listed = matches!(&who, Who::Known(id) | Who::New(id) | Who::Draft(id) if cast.iter().any(|cast| cast.id == *id));
+        let listed =
+            matches!(&who, Who::Known(id) | Who::New(id) | Who::Draft(id) if cast.iter().any(|cast| cast.id == *id));
         Suggested { named, who, listed }
     });
     Suggestions { actors: actors.collect(), article, date, lang, dates: found.dates }

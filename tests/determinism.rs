@@ -16,7 +16,8 @@ fn options() -> Options {
         drafts: false,
         future: false,
         base_url: None,
-        date: None, editorial: false,
+        date: None,
+        editorial: false,
     }
 }
 

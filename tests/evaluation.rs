@@ -48,10 +48,8 @@ struct Article {
 }
 
 fn articles() -> Vec<Article> {
-    let folder = std::env::var_os("NUTGRAF_ARTICLES").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/articles"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("NUTGRAF_ARTICLES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/articles"), PathBuf::from);
     let mut all: Vec<Article> = fs::read_dir(folder)
         .expect("the folder of articles")
         .map(|entry| entry.expect("an entry").path())
@@ -114,7 +112,9 @@ fn dates_are_found_and_resolved() {
         let mut used = vec![false; found.len()];
         for date in &gold.dates {
             let place = place(&text, date);
-            let hit = found.iter().position(|found: &Expression| found.range.start < place.end && place.start < found.range.end);
+            let hit = found
+                .iter()
+                .position(|found: &Expression| found.range.start < place.end && place.start < found.range.end);
             let hit = hit.filter(|at| !std::mem::replace(&mut used[*at], true));
             recall.count(hit.is_some());
             let Some(at) = hit else {
@@ -138,7 +138,12 @@ fn dates_are_found_and_resolved() {
         for (at, found) in found.iter().enumerate() {
             precision.count(used[at]);
             if !used[at] {
-                println!("{name}: no date `{}` ({}): {}", &text[found.range.clone()], found.rule, &text[prose.sentence(found.sentence)]);
+                println!(
+                    "{name}: no date `{}` ({}): {}",
+                    &text[found.range.clone()],
+                    found.rule,
+                    &text[prose.sentence(found.sentence)]
+                );
             }
         }
     }
@@ -171,7 +176,11 @@ fn actors_are_found_with_their_roles() {
         let mut used = vec![false; found.len()];
         for (actor, wanted_forms) in gold.actors.iter().zip(&wanted) {
             let hit = found.iter().position(|found| plain(&found.name) == plain(&actor.name));
-            let hit = hit.or_else(|| found.iter().position(|found| forms(&found.name, &found.aliases).iter().any(|form| wanted_forms.contains(form))));
+            let hit = hit.or_else(|| {
+                found
+                    .iter()
+                    .position(|found| forms(&found.name, &found.aliases).iter().any(|form| wanted_forms.contains(form)))
+            });
             let hit = hit.filter(|at| !std::mem::replace(&mut used[*at], true));
             recall.count(hit.is_some());
             let Some(at) = hit else {
@@ -186,12 +195,17 @@ fn actors_are_found_with_their_roles() {
             let found_forms = forms(&found.name, &found.aliases);
             wanted_forms.iter().for_each(|form| aliases_recall.count(found_forms.contains(form)));
             found_forms.iter().for_each(|form| aliases_precision.count(wanted_forms.contains(form)));
-            if found.kind.name() != actor.kind || found_forms.iter().any(|form| !wanted_forms.contains(form)) || wanted_forms.iter().any(|form| !found_forms.contains(form)) {
+            if found.kind.name() != actor.kind
+                || found_forms.iter().any(|form| !wanted_forms.contains(form))
+                || wanted_forms.iter().any(|form| !found_forms.contains(form))
+            {
                 println!("{name}: {} {:?} is {} {:?}", found.kind.name(), found_forms, actor.kind, wanted_forms);
             }
             let same_role = found.role.as_deref().map(plain) == actor.role.as_deref().map(plain);
             let whom = |of: &Option<String>| {
-                of.as_deref().map(plain).map(|of| wanted.iter().position(|forms| forms.contains(&of)).map_or(of, |at| at.to_string()))
+                of.as_deref()
+                    .map(plain)
+                    .map(|of| wanted.iter().position(|forms| forms.contains(&of)).map_or(of, |at| at.to_string()))
             };
             let same_of = whom(&found.of) == whom(&actor.of);
             if actor.role.is_some() {
@@ -201,13 +215,23 @@ fn actors_are_found_with_their_roles() {
                 roles_told.count(found.role.is_none());
             }
             if !same_role || !same_of {
-                println!("{name}: {}: {:?} of {:?}, not {:?} of {:?}", actor.name, actor.role, actor.of, found.role, found.of);
+                println!(
+                    "{name}: {}: {:?} of {:?}, not {:?} of {:?}",
+                    actor.name, actor.role, actor.of, found.role, found.of
+                );
             }
         }
         for (at, found) in found.iter().enumerate() {
             precision.count(used[at]);
             if !used[at] {
-                println!("{name}: no actor {} {:?} {:?}% ({:?}) {}", found.kind.name(), found.name, found.confidence, found.aliases, text[found.grounds.clone()].replace('\n', " "));
+                println!(
+                    "{name}: no actor {} {:?} {:?}% ({:?}) {}",
+                    found.kind.name(),
+                    found.name,
+                    found.confidence,
+                    found.aliases,
+                    text[found.grounds.clone()].replace('\n', " ")
+                );
             }
         }
     }

@@ -13,7 +13,8 @@ use common::repository;
 const ORDER: &[&str] = &[
     // words: plain values
     "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
-    "detect", "parse", "config", "resolve", "check", "suggest", "compose", "render", "build", // edges: the only I/O
+    "detect", "parse", "config", "resolve", "check", "suggest", "compose", "render",
+    "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "web", "cli",
 ];
 

@@ -36,7 +36,8 @@ fn built(tree: &SourceTree) -> (String, Vec<String>) {
         drafts: false,
         future: false,
         base_url: None,
-        date: None, editorial: false,
+        date: None,
+        editorial: false,
     };
     let built = build(tree, &theme(), &options, &mut Memos::default());
     let messages = built.diagnostics.iter().map(|d| d.message.clone()).collect();

@@ -65,7 +65,8 @@ fn other_programs_get_places_in_bytes_of_the_file() {
     let run = site.run(&["suggest", "--json", "content/articles/2026-02-06-talks.txt"]);
     let found: Value = serde_json::from_str(&run.stdout).expect("JSON");
     assert_eq!(found["date"], "2026-02-06");
-    let names: Vec<&str> = found["actors"].as_array().expect("actors").iter().filter_map(|actor| actor["name"].as_str()).collect();
+    let names: Vec<&str> =
+        found["actors"].as_array().expect("actors").iter().filter_map(|actor| actor["name"].as_str()).collect();
     assert_eq!(names, ["Vera Lund", "Brakhaven Dockers' Union", "Tomas Achterberg"]);
     for date in found["dates"].as_array().expect("dates") {
         let place = |key: &str| usize::try_from(date[key].as_u64().expect("a number")).expect("a place");
@@ -144,11 +145,17 @@ fn what_an_editor_wrote_is_not_touched() {
     assert!(run.stderr.contains("talks.md: ") && run.stderr.contains("exists"), "{}", run.stderr);
     assert_eq!(files(site.root()), before);
     // Of Markdown only the list of actors is added, and where there is one it stays.
-    site.write("content/articles/own.md", "---\r\ntitle: Own\r\ndate: 2026-02-06\r\nactors: []\r\n---\r\nThe mayor, Ann Bell, left.\r\n");
+    site.write(
+        "content/articles/own.md",
+        "---\r\ntitle: Own\r\ndate: 2026-02-06\r\nactors: []\r\n---\r\nThe mayor, Ann Bell, left.\r\n",
+    );
     let run = site.run(&["suggest", "--write", "content/articles/own.md"]);
     assert_eq!(run.code, 0);
     assert!(fs::read_to_string(site.path("content/articles/own.md")).expect("a file").contains("actors: []\r\n"));
-    site.write("content/articles/bare.md", "---\r\ntitle: Own\r\ndate: 2026-02-06\r\n---\r\nThe mayor, Ann Bell, left.\r\n");
+    site.write(
+        "content/articles/bare.md",
+        "---\r\ntitle: Own\r\ndate: 2026-02-06\r\n---\r\nThe mayor, Ann Bell, left.\r\n",
+    );
     site.run(&["suggest", "--write", "content/articles/bare.md"]);
     assert_eq!(
         fs::read_to_string(site.path("content/articles/bare.md")).expect("a file"),
@@ -184,12 +191,93 @@ fn a_text_outside_of_a_site_is_read_and_one_without_a_day_says_what_is_missing()
 /// Pieces that rules look at, in any order.
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "March", "May", "Friday", "last", "week", "1979", "2015", "2022-23", "mid-June", "the", "of", "and", "Dr", "Sen.",
-        "Minister", "for", "Health", "Vera", "Lund", "van", "der", "Laan", "’t", "Hoff", "O’Dwyer", "’s", "'", "“", "”", "\"", "(", ")",
-        ",", ".", "—", "-", "&", "Union", "Commission", "Iran", "Iranian", "Tehran", "US", "U.S.", "said", "told", "who", "heads", "its",
-        "chair", "whose", "between", "to", "until", "Geneva-based", "(ABC)", "al-Saqqaf", "12", "31", "2025-02-30", "6/2/2026", "99999999999",
-        "century", "19th", "twenties", "Christmas", "Easter", "Eve", "bank holiday", "half", "quarter", "\n", "\n\n", "\u{301}", "\u{11f00}", "０", "²",
-        "١٩٧٩", "وزیر", "伊朗", "ǅ", "İ", "ß", "\u{200c}", "\u{feff}", "\0", "﷽",
+        "March",
+        "May",
+        "Friday",
+        "last",
+        "week",
+        "1979",
+        "2015",
+        "2022-23",
+        "mid-June",
+        "the",
+        "of",
+        "and",
+        "Dr",
+        "Sen.",
+        "Minister",
+        "for",
+        "Health",
+        "Vera",
+        "Lund",
+        "van",
+        "der",
+        "Laan",
+        "’t",
+        "Hoff",
+        "O’Dwyer",
+        "’s",
+        "'",
+        "“",
+        "”",
+        "\"",
+        "(",
+        ")",
+        ",",
+        ".",
+        "—",
+        "-",
+        "&",
+        "Union",
+        "Commission",
+        "Iran",
+        "Iranian",
+        "Tehran",
+        "US",
+        "U.S.",
+        "said",
+        "told",
+        "who",
+        "heads",
+        "its",
+        "chair",
+        "whose",
+        "between",
+        "to",
+        "until",
+        "Geneva-based",
+        "(ABC)",
+        "al-Saqqaf",
+        "12",
+        "31",
+        "2025-02-30",
+        "6/2/2026",
+        "99999999999",
+        "century",
+        "19th",
+        "twenties",
+        "Christmas",
+        "Easter",
+        "Eve",
+        "bank holiday",
+        "half",
+        "quarter",
+        "\n",
+        "\n\n",
+        "\u{301}",
+        "\u{11f00}",
+        "０",
+        "²",
+        "١٩٧٩",
+        "وزیر",
+        "伊朗",
+        "ǅ",
+        "İ",
+        "ß",
+        "\u{200c}",
+        "\u{feff}",
+        "\0",
+        "﷽",
     ]);
     prop_oneof![9 => known.prop_map(str::to_owned), 1 => ".{0,6}"]
 }
@@ -202,6 +290,7 @@ proptest! {
     ) {
         let text: String = pieces.iter().map(|(piece, space)| if *space { format!("{piece} ") } else { piece.clone() }).collect();
         let found = detect::read(&text, "en", day.map(nutgraf::date::Day));
+        prop_assert_eq!(&detect::read_dates(&text, "en", day.map(nutgraf::date::Day)), &found.dates);
         for date in &found.dates {
             prop_assert!(text.get(date.range.clone()).is_some() && text.get(date.sentence.clone()).is_some());
             prop_assert!(date.sentence.start <= date.range.start && date.range.end <= date.sentence.end);

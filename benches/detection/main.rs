@@ -66,7 +66,9 @@ fn text() -> String {
             let ending = ["", "a", "en", "os", "ur", "ik", "am", "ove", "ell", "ish"][round % 10];
             let mut changed = String::with_capacity(article.len());
             for word in article.split_inclusive(' ') {
-                let is_name = word.len() > 7 && word.starts_with(char::is_uppercase) && word.trim_end().ends_with(char::is_alphabetic);
+                let is_name = word.len() > 7
+                    && word.starts_with(char::is_uppercase)
+                    && word.trim_end().ends_with(char::is_alphabetic);
                 if is_name {
                     let _ = write!(changed, "{}{ending} ", word.trim_end());
                 } else {
@@ -85,10 +87,15 @@ fn text() -> String {
 
 /// Texts that a step that looks at every pair of things would take long for.
 fn hard() -> Vec<(&'static str, String)> {
-    let many = |piece: &dyn Fn(usize) -> String| (0..).map(piece).scan(0, |length, piece| {
-        *length += piece.len();
-        (*length < MEGABYTE / 2).then_some(piece)
-    }).collect::<String>();
+    let many = |piece: &dyn Fn(usize) -> String| {
+        (0..)
+            .map(piece)
+            .scan(0, |length, piece| {
+                *length += piece.len();
+                (*length < MEGABYTE / 2).then_some(piece)
+            })
+            .collect::<String>()
+    };
     let letters = |mut n: usize| {
         let mut word = String::from("K");
         while n > 0 {

@@ -36,10 +36,9 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
         return Err(report.failure(&format!("{} is not UTF-8 text", args.file.display()), &help, Exit::Content));
     }
     let given = date(args.date.as_deref(), report)?;
-    let (lang, written) = site.as_ref().map_or_else(
-        || (String::from("en"), Written::default()),
-        |site| (site.lang.clone(), site.written.clone()),
-    );
+    let (lang, written) = site
+        .as_ref()
+        .map_or_else(|| (String::from("en"), Written::default()), |site| (site.lang.clone(), site.written.clone()));
     let suggestions = suggest::of(&source, &lang, given, &written);
     let lang = &suggestions.lang;
     if !detect::knows(lang) {
@@ -119,13 +118,7 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
                 _ => String::new(),
             };
             let (line, column) = line_and_column(text, named.grounds.start);
-            let _ = writeln!(
-                out,
-                "  {:<width$}  {:>2} %  {}{role}",
-                named.name,
-                named.confidence,
-                named.kind.name(),
-            );
+            let _ = writeln!(out, "  {:<width$}  {:>2} %  {}{role}", named.name, named.confidence, named.kind.name(),);
             if !named.aliases.is_empty() {
                 let _ = writeln!(out, "  {:<width$}        also {}", "", named.aliases.join(", "));
             }
@@ -226,7 +219,10 @@ fn write(
         said.push_str("nothing to write: everything that was found is taken over already\n");
     }
     if drafts > 0 {
-        let _ = writeln!(said, "\nThe new actors are drafts: correct each, and delete `draft: true`. `nutgraf serve` shows drafts.");
+        let _ = writeln!(
+            said,
+            "\nThe new actors are drafts: correct each, and delete `draft: true`. `nutgraf serve` shows drafts."
+        );
     }
     print(&said, report)
 }
@@ -255,11 +251,8 @@ fn new_file(path: &Path, text: &str) -> Result<(), disk::DiskError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(disk::failed("cannot make", folder))?;
     }
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(disk::failed("cannot write", path))?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(disk::failed("cannot write", path))?;
     file.write_all(text.as_bytes()).map_err(disk::failed("cannot write", path))
 }
 

@@ -99,8 +99,13 @@ impl<'a> Names<'a> {
         if in_name(row, at) || is_modal(row, at) || is_introduced(row, at) {
             return true;
         }
-        let behind_preposition = at.checked_sub(1).is_some_and(|before| row.is_of(before, "before_year") || row.is_of(before, "rel") || row.is_of(before, "the") || row.is_of(before, "part"));
-        self.words.contains(word) && (!behind_preposition || found.whole.len() == 1 && !found.span.is_empty() && !behind_preposition)
+        let behind_preposition = row.before(at).is_some_and(|before| {
+            row.is_of(before, "before_year")
+                || row.is_of(before, "rel")
+                || row.is_of(before, "the")
+                || row.is_of(before, "part")
+        });
+        self.words.contains(word) && !behind_preposition
     }
 }
 
@@ -115,10 +120,17 @@ fn in_name(row: &DateRow<'_>, at: usize) -> bool {
         let same = prose.tokens.get(other).is_some_and(|token| token.sentence == prose.tokens[at].sentence);
         joined && same && prose.is_capital(other) && !row.is_time(other) && !row.is_function(other)
     };
-    let after = is_word(at + 1) && !at.checked_sub(1).is_some_and(|before| row.is_of(before, "before_year") || row.is_of(before, "rel"));
-    let before = at.checked_sub(1).is_some_and(|before| {
+    let after = is_word(at + 1)
+        && !row.before(at).is_some_and(|before| row.is_of(before, "before_year") || row.is_of(before, "rel"));
+    let before = row.before(at).is_some_and(|before| {
         let glued = prose.tokens[at].glued;
-        !glued && is_word(before) && !prose.opens(before) || !glued && prose.opens(before) && is_word(before) && prose.word(before).len() > 3 && !row.is_of(before, "part") && !row.is_verb_like(before)
+        !glued && is_word(before) && !prose.opens(before)
+            || !glued
+                && prose.opens(before)
+                && is_word(before)
+                && prose.word(before).len() > 3
+                && !row.is_of(before, "part")
+                && !row.is_verb_like(before)
     });
     after || before
 }
@@ -126,13 +138,33 @@ fn in_name(row: &DateRow<'_>, at: usize) -> bool {
 /// `May the best team win`
 fn is_modal(row: &DateRow<'_>, at: usize) -> bool {
     let next = row.lower(at + 1);
-    row.prose.word(at) == "May" && row.prose.opens(at) && matches!(&*next, "the" | "it" | "they" | "he" | "she" | "we" | "you" | "i" | "there" | "this" | "that" | "all" | "be" | "not")
+    row.prose.word(at) == "May"
+        && row.prose.opens(at)
+        && matches!(
+            &*next,
+            "the"
+                | "it"
+                | "they"
+                | "he"
+                | "she"
+                | "we"
+                | "you"
+                | "i"
+                | "there"
+                | "this"
+                | "that"
+                | "all"
+                | "be"
+                | "not"
+        )
 }
 
 /// `April, her dog, was awake`
 fn is_introduced(row: &DateRow<'_>, at: usize) -> bool {
     row.prose.opens(at) && row.prose.word(at + 1) == "," && row.is_of(at + 2, "apposition") && !row.is_of(at + 2, "the")
-        || row.prose.opens(at) && row.prose.word(at + 1) == "," && matches!(&*row.lower(at + 2), "her" | "his" | "their" | "my" | "who" | "whose")
+        || row.prose.opens(at)
+            && row.prose.word(at + 1) == ","
+            && matches!(&*row.lower(at + 2), "her" | "his" | "their" | "my" | "who" | "whose")
 }
 
 /// `the 22 May Hospital`: a day that something is named after.
@@ -140,7 +172,7 @@ fn is_named_after(row: &DateRow<'_>, found: &Match) -> bool {
     let (prose, rule) = (row.prose, row.rules.meanings[found.meaning].as_str());
     let next = found.span.end;
     let is_day = rule == "day" && found.span.len() == 2;
-    let behind_article = found.span.start.checked_sub(1).is_some_and(|before| &*row.lower(before) == "the");
+    let behind_article = row.before(found.span.start).is_some_and(|before| &*row.lower(before) == "the");
     let is_name = prose.tokens.get(next).is_some_and(|token| token.kind == Kind::Word && !token.glued)
         && prose.is_capital(next)
         && prose.tokens[next].sentence == prose.tokens[found.span.start].sentence;
@@ -156,12 +188,19 @@ const NEAR: usize = 60;
 pub fn is_event(prose: &Prose<'_>, rules: &'static DateRules, found: &Expression) -> bool {
     let sentence = &prose.sentences[found.sentence];
     let asks = sentence.tokens.clone().rev().take(3).any(|at| prose.word(at) == "?");
-    let since = found.tokens.start.checked_sub(1).is_some_and(|at| rules.tense.since.has(prose.word(at)));
-    let near = sentence.tokens.start.max(found.tokens.start.saturating_sub(NEAR))..sentence.tokens.end.min(found.tokens.end + NEAR);
+    let since = found
+        .tokens
+        .start
+        .checked_sub(1)
+        .filter(|at| *at >= sentence.tokens.start)
+        .is_some_and(|at| rules.tense.since.has(prose.word(at)));
+    let near = sentence.tokens.start.max(found.tokens.start.saturating_sub(NEAR))
+        ..sentence.tokens.end.min(found.tokens.end + NEAR);
     let compares = since
         && near.into_iter().any(|at| {
             let word = prose.word(at);
-            word.len() > 4 && word.ends_with("est") || matches!(word, "first" | "most" | "worst" | "least" | "none" | "nobody" | "last")
+            word.len() > 4 && word.ends_with("est")
+                || matches!(word, "first" | "most" | "worst" | "least" | "none" | "nobody" | "last")
         });
     found.date.is_some() && found.rule != "span" && !asks && !compares
 }

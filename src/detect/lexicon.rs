@@ -1,7 +1,7 @@
 //! Words and what is known of each: [`Lexicon`].
 
 /// A map from words that is made once and asked for every word of a text: a table with open addressing, at most half
-/// full, by the hash of Fowler, Noll and Vo (FNV-1a). 
+/// full, by the hash of Fowler, Noll and Vo (FNV-1a).
 #[derive(Clone, Debug)]
 pub struct Lexicon<T> {
     entries: Vec<(Box<str>, T)>,
@@ -47,7 +47,10 @@ impl<T> Lexicon<T> {
 impl<T> FromIterator<(String, T)> for Lexicon<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
         let words: Vec<(String, T)> = words.into_iter().collect();
-        let mut lexicon = Self { entries: Vec::with_capacity(words.len()), slots: vec![0; (words.len() * 2 + 1).next_power_of_two()] };
+        let mut lexicon = Self {
+            entries: Vec::with_capacity(words.len()),
+            slots: vec![0; (words.len() * 2 + 1).next_power_of_two()],
+        };
         let mask = lexicon.slots.len() - 1;
         for (word, value) in words {
             if lexicon.has(&word) {
@@ -80,7 +83,8 @@ mod tests {
 
     #[test]
     fn every_word_is_found_and_no_other() {
-        let lexicon: Lexicon<usize> = (0..1000).map(|n| (format!("w{n}"), n)).chain([(String::from("w1"), 5000)]).collect();
+        let lexicon: Lexicon<usize> =
+            (0..1000).map(|n| (format!("w{n}"), n)).chain([(String::from("w1"), 5000)]).collect();
         assert!((0..1000).all(|n| lexicon.get(&format!("w{n}")) == Some(&n)));
         assert!((1000..2000).all(|n| !lexicon.has(&format!("w{n}"))));
         assert!(!Lexicon::<()>::default().has(""));

@@ -46,7 +46,6 @@ impl Classes {
         let at = self.0.iter().position(|known| known == name)?;
         Some(Class(u8::try_from(at).unwrap_or(u8::MAX)))
     }
-
 }
 
 #[derive(Clone, Debug)]
@@ -294,7 +293,8 @@ fn expand<'a>(words: &[&'a str]) -> Option<Vec<Vec<&'a str>>> {
     let Some(open) = words.iter().position(|word| word.starts_with('(') && !word.starts_with("((")) else {
         return Some(vec![words.to_vec()]);
     };
-    let close = open + words[open..].iter().position(|word| word.ends_with(")?") || word.ends_with(")") && !word.ends_with("))"))?;
+    let close = open
+        + words[open..].iter().position(|word| word.ends_with(")?") || word.ends_with(")") && !word.ends_with("))"))?;
     let optional = words[close].ends_with('?');
     let mut inner: Vec<&str> = words[open..=close].to_vec();
     inner[0] = inner[0].strip_prefix('(')?;

@@ -231,7 +231,8 @@ impl Reader<'_> {
         let next = self.peek(after);
         let second = next.and_then(|next| self.peek(after + next.len_utf8()));
         let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !is_combining_mark(c));
-        let behind_word = glued && self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Word | Kind::Number));
+        let behind_word =
+            glued && self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Word | Kind::Number));
         if behind_word && next == Some('s') && ends(second) {
             self.at = after + 1;
             return Kind::Possessive;
@@ -251,9 +252,8 @@ impl Reader<'_> {
     fn number(&mut self) {
         while let Some(c) = self.peek(self.at) {
             let next = self.peek(self.at + c.len_utf8());
-            let joins = matches!(c, ',' | '.' | '-' | ':') && next.is_some_and(|next| {
-                next.is_ascii_digit() || (c == '-' && next.is_alphabetic())
-            });
+            let joins = matches!(c, ',' | '.' | '-' | ':')
+                && next.is_some_and(|next| next.is_ascii_digit() || (c == '-' && next.is_alphabetic()));
             if !(c.is_alphanumeric() || joins) {
                 break;
             }
@@ -353,7 +353,9 @@ impl Reader<'_> {
         if last.kind == Kind::Word {
             return self.marks.openers.has(text);
         }
-        first.is_uppercase() || first.is_numeric() || (token.kind == Kind::Mark && !matches!(first, '–' | '—' | '-'))
+        first.is_uppercase()
+            || first.is_numeric()
+            || (token.kind == Kind::Mark && !matches!(first, '–' | '—' | '-'))
             || (!first.is_lowercase() && first.is_alphabetic())
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::lexicon::Lexicon;
@@ -23,7 +24,26 @@ pub struct DateRules {
     /// What the patterns mean, by number.
     pub meanings: Vec<String>,
     pub tense: Tense,
+    /// The words of which every date has one, but for years and the like.
+    core: Option<AhoCorasick>,
 }
+
+/// Of these each pattern has one, or a number of four digits or of a decade.
+const CORE: &[&str] = &[
+    "month",
+    "short",
+    "weekday",
+    "weekdays",
+    "season",
+    "weeks",
+    "days",
+    "months",
+    "today",
+    "tens",
+    "holiday",
+    "centuries",
+    "core",
+];
 
 /// What words say about the time of a sentence.
 #[derive(Debug, Default)]
@@ -63,7 +83,10 @@ impl<'de> Deserialize<'de> for WrittenDates {
         let map = serde_yaml::Mapping::deserialize(deserializer)?;
         let pairs = map.into_iter().map(|(name, patterns)| {
             let read = |value| serde_yaml::from_value(value).map_err(serde::de::Error::custom);
-            Ok((read(name).map(|name: serde_yaml::Value| name.as_str().unwrap_or_default().to_owned())?, serde_yaml::from_value(patterns).map_err(serde::de::Error::custom)?))
+            Ok((
+                read(name).map(|name: serde_yaml::Value| name.as_str().unwrap_or_default().to_owned())?,
+                serde_yaml::from_value(patterns).map_err(serde::de::Error::custom)?,
+            ))
         });
         Ok(Self(pairs.collect::<Result<_, D::Error>>()?))
     }
@@ -86,10 +109,32 @@ impl DateRules {
         is_english(lang).then(|| RULES.get_or_init(|| Self::read(document(ENGLISH, 0)).unwrap_or_default()))
     }
 
+    /// Whether a text may tell a date. One that does may always; another may, too.
+    #[must_use]
+    pub fn may_tell(&self, text: &str) -> bool {
+        let mut digits = 0;
+        let is_year = text.bytes().any(|byte| {
+            let ends = byte == b's' && digits >= 2;
+            digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+            ends || digits == 4
+        });
+        let bytes = text.as_bytes();
+        let is_letter = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphabetic());
+        let is_word = |found: aho_corasick::Match| {
+            let before = found.start().checked_sub(1).and_then(|before| bytes.get(before));
+            !is_letter(before) && !is_letter(bytes.get(found.end()))
+        };
+        is_year || self.core.as_ref().is_some_and(|core| core.find_iter(text).any(is_word))
+    }
+
     fn read(text: &str) -> Result<Self, String> {
         let written: Written = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         let mut classes = Classes::default();
         let mut words: BTreeMap<String, Vec<(Class, i64)>> = BTreeMap::new();
+        let of_core = written.words.iter().filter(|(class, _)| CORE.contains(&class.as_str()));
+        let core = of_core.flat_map(|(_, words)| words.keys());
+        let core =
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(core).ok();
         for (class, of_class) in written.words {
             let class = classes.of(&class);
             for (word, value) in of_class {
@@ -99,7 +144,8 @@ impl DateRules {
         let WrittenDates(dates) = written.dates;
         let meanings = dates.iter().map(|(meaning, _)| meaning.clone()).collect();
         let all = dates.iter().enumerate();
-        let all = all.flat_map(|(number, (_, patterns))| patterns.iter().map(move |pattern| (number, pattern.as_str())));
+        let all =
+            all.flat_map(|(number, (_, patterns))| patterns.iter().map(move |pattern| (number, pattern.as_str())));
         let patterns = Patterns::new(all, &mut classes)?;
         let list = |name: &str| -> Lexicon<()> {
             written.tense.get(name).into_iter().flatten().map(|word| (word.clone(), ())).collect()
@@ -115,7 +161,15 @@ impl DateRules {
             until: list("until"),
             since: list("since"),
         };
-        Ok(Self { marks: written.marks.read(), classes, words: with_numbers(words, &patterns), patterns, meanings, tense })
+        Ok(Self {
+            marks: written.marks.read(),
+            classes,
+            words: with_numbers(words, &patterns),
+            patterns,
+            meanings,
+            tense,
+            core,
+        })
     }
 }
 
@@ -148,6 +202,7 @@ impl Default for DateRules {
             patterns: Patterns::default(),
             meanings: Vec::new(),
             tense: Tense::default(),
+            core: None,
         }
     }
 }

@@ -120,10 +120,13 @@ impl Lines {
     /// The hole that holds some bytes, and where they stand in its text.
     fn hole(&self, range: &Range<usize>) -> Option<(usize, Range<usize>)> {
         let at = self.pieces.partition_point(|(piece, _)| piece.end < range.end);
-        let (piece, hole) = self.pieces.get(at).filter(|(piece, _)| piece.start <= range.start && range.end <= piece.end)?;
+        let (piece, hole) =
+            self.pieces.get(at).filter(|(piece, _)| piece.start <= range.start && range.end <= piece.end)?;
         Some((*hole, range.start - piece.start..range.end - piece.start))
     }
 }
 
 /// Tags that stand inside a line.
-const INLINE: &[&str] = &["a", "b", "bdi", "br", "code", "del", "em", "i", "img", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"];
+const INLINE: &[&str] = &[
+    "a", "b", "bdi", "br", "code", "del", "em", "i", "img", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup",
+];

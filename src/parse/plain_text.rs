@@ -60,7 +60,11 @@ fn byline(line: &str) -> Vec<String> {
             && words.next().is_some_and(|word| word.starts_with(char::is_uppercase))
             && name.split_whitespace().next_back().is_some_and(|word| word.starts_with(char::is_uppercase))
     };
-    if names.first().is_some_and(is_name) { names.into_iter().filter(is_name).map(str::to_owned).collect() } else { Vec::new() }
+    if names.first().is_some_and(is_name) {
+        names.into_iter().filter(is_name).map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 fn is_standfirst(line: &str, paragraphs: usize) -> bool {
@@ -101,7 +105,10 @@ mod tests {
     #[test]
     fn a_byline_names_authors_and_a_sentence_does_not() {
         assert_eq!(byline("By Ann Bell in Lisbon"), ["Ann Bell"]);
-        assert_eq!(byline("By Ann Bell, Bo van der Cree and Zoë O’Hara"), ["Ann Bell", "Bo van der Cree", "Zoë O’Hara"]);
+        assert_eq!(
+            byline("By Ann Bell, Bo van der Cree and Zoë O’Hara"),
+            ["Ann Bell", "Bo van der Cree", "Zoë O’Hara"]
+        );
         for line in ["By Friday the ship had left.", "By Friday", "By the time it was over", "Ann Bell", "By Ann"] {
             assert!(byline(line).is_empty(), "{line}");
         }
@@ -110,7 +117,10 @@ mod tests {
     #[test]
     fn a_file_name_may_begin_with_its_day() {
         let day = |name| dated_name(name).0.map(|day| day.to_string());
-        assert_eq!((day("2026-02-06-talks").as_deref(), dated_name("2026-02-06-talks").1), (Some("2026-02-06"), "talks"));
+        assert_eq!(
+            (day("2026-02-06-talks").as_deref(), dated_name("2026-02-06-talks").1),
+            (Some("2026-02-06"), "talks")
+        );
         for name in ["2026-02-30-talks", "2026-02-06", "2026-02-06-", "talks", "20260206-talks", "äöüäöü-talks"] {
             assert_eq!((day(name), dated_name(name).1), (None, name));
         }

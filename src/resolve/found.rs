@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Settings, Site};
 use super::index::why;
+use super::{Settings, Site};
 use crate::detect::actors::{Actor as Named, Kind};
 use crate::detect::names::key;
 use crate::parse::model::{Actor, ActorKind, Article, Cast, Document, Role, Thing};
@@ -61,14 +61,15 @@ pub fn adopt(parsed: &[Arc<Parsed>], settings: &Settings, memo: &mut Memo) -> Ve
             }
             if let Some(home) = homes.get(id).filter(|home| home.file == *at && std::ptr::eq(home.first, named)) {
                 let of = named.of.as_ref().and_then(|of| {
-                    by_form.get(&key(of)).map(|id| (*id).to_owned()).or_else(|| written.by_name.get(&key(of)).cloned().flatten().filter(|(_, draft)| !draft).map(|(id, _)| id))
+                    by_form.get(&key(of)).map(|id| (*id).to_owned()).or_else(|| {
+                        written.by_name.get(&key(of)).cloned().flatten().filter(|(_, draft)| !draft).map(|(id, _)| id)
+                    })
                 });
                 actors.push((id.clone(), Arc::new(actor(named, &home.aliases, of))));
             }
         }
-        let known = last.iter().find(|known| {
-            Arc::ptr_eq(&known.parsed, file) && known.cast == cast && known.actors == actors
-        });
+        let known =
+            last.iter().find(|known| Arc::ptr_eq(&known.parsed, file) && known.cast == cast && known.actors == actors);
         let adopted = known.cloned().unwrap_or_else(|| Adopted {
             parsed: file.clone(),
             with: Arc::new(with(file, article, &cast, &actors)),

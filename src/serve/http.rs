@@ -86,7 +86,11 @@ async fn suggest(Shared(site): Shared<Site>, Query(asked): Query<Asked>) -> Resp
     let state = site.state();
     let path = percent_decode_str(&asked.page).decode_utf8_lossy().into_owned();
     let found = tokio::task::spawn_blocking(move || {
-        state.site.as_ref().and_then(|site| suggestions::of(site, &path)).and_then(|found| serde_json::to_string(&found).ok())
+        state
+            .site
+            .as_ref()
+            .and_then(|site| suggestions::of(site, &path))
+            .and_then(|found| serde_json::to_string(&found).ok())
     });
     match found.await {
         Ok(Some(json)) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),

@@ -75,8 +75,10 @@ pub fn of(site: &Site, path: &str) -> Option<Suggestions> {
     });
     let timeline = article.data.timeline_from_text.or(site.config.timeline_from_text).unwrap_or(FromText::Suggest);
     let told = |date: &crate::date::Date| {
-        let own = article.data.timeline.iter().any(|entry| matches!(entry, Entry::Own(event) if event.date == Some(*date)));
-        let shared = article.timeline.iter().filter_map(|ix| ix.shared()).any(|ix| site.events[ix].data.date == Some(*date));
+        let own =
+            article.data.timeline.iter().any(|entry| matches!(entry, Entry::Own(event) if event.date == Some(*date)));
+        let shared =
+            article.timeline.iter().filter_map(|ix| ix.shared()).any(|ix| site.events[ix].data.date == Some(*date));
         own || shared
     };
     let wants = timeline == FromText::Suggest;
@@ -88,7 +90,6 @@ pub fn of(site: &Site, path: &str) -> Option<Suggestions> {
             sentence: excerpt(&source.text, &found.sentence, 160),
         })
     });
-    let suggestions =
-        Suggestions { file: source.path.to_string(), actors: actors.collect(), dates: dates.collect() };
+    let suggestions = Suggestions { file: source.path.to_string(), actors: actors.collect(), dates: dates.collect() };
     (!suggestions.actors.is_empty() || !suggestions.dates.is_empty()).then_some(suggestions)
 }

@@ -70,10 +70,7 @@ pub fn json(suggestions: &Suggestions, text: &str) -> String {
         edtf: found.date.map(|date| date.to_string()),
         event: found.event,
     });
-    let all = All {
-        date: suggestions.date.map(|date| date.to_string()),
-        actors: actors.collect(),
-        dates: dates.collect(),
-    };
+    let all =
+        All { date: suggestions.date.map(|date| date.to_string()), actors: actors.collect(), dates: dates.collect() };
     serde_json::to_string_pretty(&all).unwrap_or_default()
 }

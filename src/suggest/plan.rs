@@ -142,9 +142,8 @@ fn stub(source: &Source, actor: &Suggested, suggestions: &Suggestions) -> String
 /// The id of somebody by a form of the name.
 fn id_of<'a>(suggestions: &'a Suggestions, form: &str) -> Option<&'a str> {
     let form = key(form);
-    let bears = |actor: &&Suggested| {
-        [&actor.named.name].into_iter().chain(&actor.named.aliases).any(|name| key(name) == form)
-    };
+    let bears =
+        |actor: &&Suggested| [&actor.named.name].into_iter().chain(&actor.named.aliases).any(|name| key(name) == form);
     suggestions.actors.iter().find(bears).and_then(Suggested::id)
 }
 
@@ -153,7 +152,10 @@ fn scalar(text: &str) -> String {
     let plain = text.chars().next().is_some_and(char::is_alphabetic)
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'' | '’' | '/'))
         && !text.ends_with(' ')
-        && !matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "true" | "false" | "null" | "y" | "n");
+        && !matches!(
+            text.to_ascii_lowercase().as_str(),
+            "yes" | "no" | "on" | "off" | "true" | "false" | "null" | "y" | "n"
+        );
     let is_date = text.starts_with(|c: char| c.is_ascii_digit()) && crate::date::Date::parse(text).is_ok();
     if plain || is_date && !text.contains('%') {
         return text.to_owned();
@@ -200,7 +202,20 @@ mod tests {
 
     #[test]
     fn text_reads_the_same_as_markdown() {
-        for text in ["# no heading", "1. no list", "- no list", "a *b* _c_ [d](e) <f> `g` \\h", "AT&amp;T & co", "a | b", "~~x~~ **y**", "2015) x", "> q", "[[x]]", "| a |", "=="] {
+        for text in [
+            "# no heading",
+            "1. no list",
+            "- no list",
+            "a *b* _c_ [d](e) <f> `g` \\h",
+            "AT&amp;T & co",
+            "a | b",
+            "~~x~~ **y**",
+            "2015) x",
+            "> q",
+            "[[x]]",
+            "| a |",
+            "==",
+        ] {
             let (body, problems) = markdown::parse(&escaped(text), &Markup::default());
             assert_eq!((body.words().as_str(), problems.len()), (text, 0), "{text}");
         }
@@ -208,7 +223,20 @@ mod tests {
 
     #[test]
     fn a_scalar_is_read_as_the_text_it_was() {
-        for text in ["no", "a: b", "‘quoted’", "it's", "- x", "1979", "2025-06~", "\"q\" \\ %", "x # y", "Iran", "Müller & Söhne", "2025-06/2026-01"] {
+        for text in [
+            "no",
+            "a: b",
+            "‘quoted’",
+            "it's",
+            "- x",
+            "1979",
+            "2025-06~",
+            "\"q\" \\ %",
+            "x # y",
+            "Iran",
+            "Müller & Söhne",
+            "2025-06/2026-01",
+        ] {
             let read: serde_yaml::Value = serde_yaml::from_str(&scalar(text)).expect("YAML");
             let read = read.as_str().map_or_else(|| read.as_i64().map(|n| n.to_string()), |text| Some(text.to_owned()));
             assert_eq!(read.as_deref(), Some(text));

@@ -176,7 +176,8 @@ impl State {
             drafts: false,
             future: false,
             base_url: None,
-            date: None, editorial: false,
+            date: None,
+            editorial: false,
         };
         let (tree, original) = (SourceTree::new(), theme.clone());
         Self { files: BTreeMap::new(), tree, theme, in_theme: BTreeMap::new(), original, options, now }

@@ -100,7 +100,17 @@ const FROM_TEXT: &[&str] = &["off", "suggest", "on"];
 pub fn pasted(rng: &mut Rng) -> String {
     let mut text = String::new();
     if rng.percent(30) {
-        let key = rng.pick(&["date: 2024-05-11", "draft: true", "publish_at: 2025-01-01", "id: two", "actors: [ada]", "timeline_from_text: off", "lang: fa", "title: [", "nope: 1"]);
+        let key = rng.pick(&[
+            "date: 2024-05-11",
+            "draft: true",
+            "publish_at: 2025-01-01",
+            "id: two",
+            "actors: [ada]",
+            "timeline_from_text: off",
+            "lang: fa",
+            "title: [",
+            "nope: 1",
+        ]);
         text.push_str(&format!("---\n{key}\n---\n"));
     }
     text.push_str("The strike\nA standfirst without an end\n");
@@ -108,7 +118,10 @@ pub fn pasted(rng: &mut Rng) -> String {
         let who = rng.pick(&["Ada Bloom", "Bo Cree", "Zed Quill", "Mara Lind", "Ann"]);
         let line = match rng.below(6) {
             0 => format!("The minister, {who}, said on Friday that the Port Authority (PA) would strike in June."),
-            1 => format!("{who}, who heads the Port Authority, left in {}.", rng.pick(&["2015", "May 2023", "the 1990s"])),
+            1 => format!(
+                "{who}, who heads the Port Authority, left in {}.",
+                rng.pick(&["2015", "May 2023", "the 1990s"])
+            ),
             2 => format!("\"We won,\" said {who}. {} agreed.", rng.pick(&["Lind", "Bloom", "The port", "Merrow"])),
             3 => String::from("Iran’s foreign minister, Zed Quill, met Ada Bloom on 3 March."),
             4 => String::from("The Port Authority, a charity, sued Merrow last year."),
@@ -782,8 +795,20 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
     })
 }
 
-pub const CONFIG_KEYS: &[&str] =
-    &["description", "lang", "base_url", "output", "html", "mentions", "latest", "age_notice", "text_dates", "timeline_from_text", "extra", "menu"];
+pub const CONFIG_KEYS: &[&str] = &[
+    "description",
+    "lang",
+    "base_url",
+    "output",
+    "html",
+    "mentions",
+    "latest",
+    "age_notice",
+    "text_dates",
+    "timeline_from_text",
+    "extra",
+    "menu",
+];
 
 pub fn config(rng: &mut Rng, world: &World) -> File {
     let mut fields = vec![(String::from("title"), title(rng))];

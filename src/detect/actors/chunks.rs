@@ -87,11 +87,14 @@ impl<'a> Text<'a> {
                 Kind::Number => (0, None),
                 Kind::Possessive => (0, rules.patterns.word("'s")),
                 // Any dash is a dash, any quotation mark one.
-                Kind::Mark => (0, rules.patterns.word(match &prose.text[token.range()] {
-                    "–" | "—" => "-",
-                    "“" | "”" | "‘" | "’" | "'" | "«" | "»" => "\"",
-                    mark => mark,
-                })),
+                Kind::Mark => (
+                    0,
+                    rules.patterns.word(match &prose.text[token.range()] {
+                        "–" | "—" => "-",
+                        "“" | "”" | "‘" | "’" | "'" | "«" | "»" => "\"",
+                        mark => mark,
+                    }),
+                ),
             };
             bits.push(of_token);
             words.push(word);
@@ -114,7 +117,15 @@ impl<'a> Text<'a> {
             based: mask("based"),
             any: mask("any"),
         };
-        let text = Self { prose, rules, chunks: Vec::with_capacity(prose.tokens.len()), mentions: Vec::new(), bits, words, classes };
+        let text = Self {
+            prose,
+            rules,
+            chunks: Vec::with_capacity(prose.tokens.len()),
+            mentions: Vec::new(),
+            bits,
+            words,
+            classes,
+        };
         Reader::new(text, dates).read()
     }
 
@@ -327,7 +338,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut end = at + 1;
-        while self.follows(end) && self.has(end, self.text.rules.is.particle) && !self.is_name_word(end) && end - at < 4 {
+        while self.follows(end) && self.has(end, self.text.rules.is.particle) && !self.is_name_word(end) && end - at < 4
+        {
             end += 1;
         }
         if !(self.follows(end) && self.is_name_word(end)) {
@@ -345,7 +357,27 @@ impl<'a> Reader<'a> {
         let known = self.known[at];
         let is_first = self.opens(at);
         if let Some((prefix, rest)) = self.word(at).rsplit_once('-')
-            && matches!(rest, "based" | "led" | "backed" | "linked" | "affiliated" | "aligned" | "speaking" | "occupied" | "sponsored" | "born" | "owned" | "run" | "held" | "controlled" | "funded" | "style" | "era" | "wide")
+            && matches!(
+                rest,
+                "based"
+                    | "led"
+                    | "backed"
+                    | "linked"
+                    | "affiliated"
+                    | "aligned"
+                    | "speaking"
+                    | "occupied"
+                    | "sponsored"
+                    | "born"
+                    | "owned"
+                    | "run"
+                    | "held"
+                    | "controlled"
+                    | "funded"
+                    | "style"
+                    | "era"
+                    | "wide"
+            )
             && prefix.chars().any(char::is_uppercase)
         {
             let bits = if rest == "based" { self.text.classes.based } else { 0 };
@@ -379,7 +411,9 @@ impl<'a> Reader<'a> {
     fn is_first_name(&self, at: usize) -> bool {
         let next = self.word(at + 1).chars().next().unwrap_or(' ').to_ascii_lowercase();
         let named = self.follows(at + 1) && self.is_name_word(at + 1);
-        named && (self.word(at) == "An" && !"aeiouhmnflrsx8".contains(next) || crate::date::ENGLISH_MONTHS.contains(&self.word(at)))
+        named
+            && (self.word(at) == "An" && !"aeiouhmnflrsx8".contains(next)
+                || crate::date::ENGLISH_MONTHS.contains(&self.word(at)))
     }
 
     fn is_organization(&self, from: usize, to: usize) -> bool {
@@ -474,7 +508,10 @@ impl<'a> Reader<'a> {
         }
         let mut at = comma;
         let mut end = None;
-        while at - comma < 12 && (self.word(at) == "," || self.word(at) == "and" || self.has(at, is.portfolio)) && self.same_sentence(at) {
+        while at - comma < 12
+            && (self.word(at) == "," || self.word(at) == "and" || self.has(at, is.portfolio))
+            && self.same_sentence(at)
+        {
             // The list is whole behind its `and`.
             if self.has(at, is.portfolio) && (comma..at).any(|before| self.word(before) == "and") {
                 end = Some(at + 1);
@@ -503,7 +540,8 @@ impl<'a> Reader<'a> {
         while self.follows(last + 1) && self.is_name_word(last + 1) && last - next < 6 {
             last += 1;
         }
-        let article = from.checked_sub(1).is_some_and(|before| self.has(before, is.determiner)) || self.word(last + 1) == "(";
+        let article =
+            from.checked_sub(1).is_some_and(|before| self.has(before, is.determiner)) || self.word(last + 1) == "(";
         (article && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
     }
 
@@ -526,7 +564,11 @@ impl<'a> Reader<'a> {
         let mut from = row.start;
         let end = row.end;
         let whole_known = self.known[from].is_some_and(|(known_end, ..)| known_end == end);
-        while !whole_known && from + 1 < end && self.has(from, is.honorific) && !matches!(self.word(from), "St" | "St." | "Saint") {
+        while !whole_known
+            && from + 1 < end
+            && self.has(from, is.honorific)
+            && !matches!(self.word(from), "St" | "St." | "Saint")
+        {
             self.push(from..from + 1, self.text.classes.honor, None);
             from += 1;
         }
@@ -537,11 +579,12 @@ impl<'a> Reader<'a> {
         if whole_known {
             return self.name(from..end);
         }
-        let last = (from..end).rev().find(|at| {
-            self.has(*at, is.title) && !self.known[from].is_some_and(|(known_end, ..)| known_end > *at)
-        });
+        let last = (from..end)
+            .rev()
+            .find(|at| self.has(*at, is.title) && !self.known[from].is_some_and(|(known_end, ..)| known_end > *at));
         if let Some(title) = last
-            && !(self.behind_office(title, end)..end).any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
+            && !(self.behind_office(title, end)..end)
+                .any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
             && (from..title).all(|at| !self.has(at, is.connector))
         {
             return self.office(from, title, end);
@@ -550,8 +593,10 @@ impl<'a> Reader<'a> {
         if let Some((known_end, _, form)) = self.known[from]
             && known_end < end
         {
-            let rest_known = self.known[known_end].is_some_and(|(rest_end, .., form)| rest_end == end && form == Form::Name);
-            let person = form == Form::Demonym && self.has(known_end, is.given) && !self.is_organization(known_end, end);
+            let rest_known =
+                self.known[known_end].is_some_and(|(rest_end, .., form)| rest_end == end && form == Form::Name);
+            let person =
+                form == Form::Demonym && self.has(known_end, is.given) && !self.is_organization(known_end, end);
             if rest_known || person {
                 self.name(from..known_end);
                 return self.name(known_end..end);
@@ -599,7 +644,9 @@ impl<'a> Reader<'a> {
         let mut behind = title + 1;
         if behind < end && matches!(self.word(behind), "for" | "of") {
             behind += 1;
-            while behind < end && (self.has(behind, self.text.rules.is.portfolio) || matches!(self.word(behind), "and" | "the")) {
+            while behind < end
+                && (self.has(behind, self.text.rules.is.portfolio) || matches!(self.word(behind), "and" | "the"))
+            {
                 behind += 1;
             }
         }
@@ -610,14 +657,17 @@ impl<'a> Reader<'a> {
     fn name(&mut self, tokens: Range<usize>) -> usize {
         let prose = self.text.prose;
         let form = prose.slice(&tokens);
-        let known = self.known[tokens.start].filter(|(end, ..)| *end == tokens.end).map(|(_, known, form)| (known, form));
+        let known =
+            self.known[tokens.start].filter(|(end, ..)| *end == tokens.end).map(|(_, known, form)| (known, form));
         let classes = &self.text.classes;
         let sentence = &prose.sentences[prose.tokens[tokens.start].sentence as usize];
         let bits = match known {
             Some((_, Form::Demonym)) => classes.dem,
             Some((_, Form::Place)) => classes.x | classes.seat,
             Some((_, Form::Seat)) => classes.x | classes.seat,
-            Some((at, Form::Name)) if self.text.rules.known[at].kind == Some(super::Kind::Country) => classes.x | classes.country,
+            Some((at, Form::Name)) if self.text.rules.known[at].kind == Some(super::Kind::Country) => {
+                classes.x | classes.country
+            }
             _ if is_acronym(form) => classes.x | classes.acronym,
             _ => classes.x,
         };
@@ -635,7 +685,13 @@ impl<'a> Reader<'a> {
         self.push(tokens, bits, Some(number))
     }
 
-    fn mention(&mut self, tokens: &Range<usize>, form: &'a str, known: Option<(usize, Form)>, paragraph: usize) -> usize {
+    fn mention(
+        &mut self,
+        tokens: &Range<usize>,
+        form: &'a str,
+        known: Option<(usize, Form)>,
+        paragraph: usize,
+    ) -> usize {
         let opens = tokens.len() == 1 && self.opens(tokens.start);
         let addressed = self.text.chunks.last().is_some_and(|last| {
             last.tokens.end == tokens.start && last.bits & (self.text.classes.honor | self.text.classes.title) != 0
@@ -679,7 +735,12 @@ impl<'a> Reader<'a> {
         // `guide dog`: what another noun follows is not the head. A participle or an adjective may follow.
         let head = head.filter(|(head, _)| {
             let word = self.word(head + 1);
-            head + 1 >= end || word.ends_with("ing") || word.ends_with("ed") || word.ends_with("ly") || word.ends_with('s') || self.has(head + 1, is.adjective | is.function)
+            head + 1 >= end
+                || word.ends_with("ing")
+                || word.ends_with("ed")
+                || word.ends_with("ly")
+                || word.ends_with('s')
+                || self.has(head + 1, is.adjective | is.function)
         });
         let Some((head, noun)) = head else {
             return self.push(at..at + 1, alone, None);
@@ -730,7 +791,8 @@ impl<'a> Reader<'a> {
             && !self.text.prose.is_capital(end)
             && self.dates[end] == 0
             && !self.has(end, is.determiner | is.speech)
-            && (!self.has(end, is.function) || (self.word(end) == "and" && end > preposition + 1 && self.noun_follows(end + 1)))
+            && (!self.has(end, is.function)
+                || (self.word(end) == "and" && end > preposition + 1 && self.noun_follows(end + 1)))
         {
             end += 1;
         }
@@ -740,7 +802,10 @@ impl<'a> Reader<'a> {
 
     fn noun_follows(&self, at: usize) -> bool {
         let is = &self.text.rules.is;
-        self.follows(at) && self.kind(at) == Some(Kind::Word) && !self.text.prose.is_capital(at) && !self.has(at, is.function | is.determiner | is.speech | is.action)
+        self.follows(at)
+            && self.kind(at) == Some(Kind::Word)
+            && !self.text.prose.is_capital(at)
+            && !self.has(at, is.function | is.determiner | is.speech | is.action)
     }
 
     /// The words that begin a sentence somewhere and stand inside one without a capital elsewhere.
@@ -780,7 +845,9 @@ impl<'a> Reader<'a> {
         let mut from = 0;
         while from < prose.sentences.len() {
             let paragraph = prose.sentences[from].paragraph;
-            let to = (from..prose.sentences.len()).find(|at| prose.sentences[*at].paragraph != paragraph).unwrap_or(prose.sentences.len());
+            let to = (from..prose.sentences.len())
+                .find(|at| prose.sentences[*at].paragraph != paragraph)
+                .unwrap_or(prose.sentences.len());
             let tokens = prose.sentences[from].tokens.start..prose.sentences[to - 1].tokens.end;
             if is_title_case(prose, &tokens) || is_byline(prose, &tokens) {
                 self.silent[tokens].fill(true);
@@ -798,8 +865,10 @@ impl<'a> Reader<'a> {
     fn dateline(&self, tokens: &Range<usize>) -> Option<usize> {
         let prose = self.text.prose;
         let first = prose.word(tokens.start);
-        let is_loud = first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '’' | '\'' | '.'));
-        let dash = (tokens.start + 1..tokens.end.min(tokens.start + 12)).find(|at| matches!(prose.word(*at), "—" | "–" | "-" | "--"))?;
+        let is_loud =
+            first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '’' | '\'' | '.'));
+        let dash = (tokens.start + 1..tokens.end.min(tokens.start + 12))
+            .find(|at| matches!(prose.word(*at), "—" | "–" | "-" | "--"))?;
         let is_short = (tokens.start..dash).all(|at| prose.tokens[at].kind != Kind::Word || prose.is_capital(at));
         (is_loud && is_short).then_some(dash + 1)
     }
@@ -824,7 +893,10 @@ fn headlines(prose: &Prose<'_>) -> usize {
 /// `By Ann Bell in Lisbon`: who wrote it is not in the story.
 fn is_byline(prose: &Prose<'_>, tokens: &Range<usize>) -> bool {
     let ends = matches!(prose.word(tokens.end - 1), "." | "!" | "?" | "”" | "\"");
-    tokens.len() <= 14 && prose.word(tokens.start).eq_ignore_ascii_case("by") && prose.is_capital(tokens.start + 1) && !ends
+    tokens.len() <= 14
+        && prose.word(tokens.start).eq_ignore_ascii_case("by")
+        && prose.is_capital(tokens.start + 1)
+        && !ends
 }
 
 /// A line in which nearly every word has a capital.
@@ -842,7 +914,9 @@ fn is_title_case(prose: &Prose<'_>, tokens: &Range<usize>) -> bool {
 #[must_use]
 pub fn is_acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    capitals >= 2 && word.chars().count() <= 8 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-'))
+    capitals >= 2
+        && word.chars().count() <= 8
+        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-'))
 }
 
 /// For each token, who is known that is named from it on.

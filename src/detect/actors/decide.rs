@@ -69,10 +69,17 @@ pub fn actors(text: &Text<'_>, told: &[Told], forms: &Forms<'_>) -> Vec<Actor> {
     for form in seats {
         // Of those it may stand for, one that is an actor anyway, else one that is named.
         let name = forms.all[form].text.replace('’', "'");
-        let named: Vec<(usize, bool)> = text.rules.seats.get(&name).into_iter().flatten().filter_map(|who| {
-            let (head, cluster) = clusters.iter().find(|(_, cluster)| is_known_as(forms, cluster, *who))?;
-            Some((*head, cluster.kind.is_some()))
-        }).collect();
+        let named: Vec<(usize, bool)> = text
+            .rules
+            .seats
+            .get(&name)
+            .into_iter()
+            .flatten()
+            .filter_map(|who| {
+                let (head, cluster) = clusters.iter().find(|(_, cluster)| is_known_as(forms, cluster, *who))?;
+                Some((*head, cluster.kind.is_some()))
+            })
+            .collect();
         if let Some((named, _)) = named.iter().find(|(_, acts)| *acts).or(named.first()) {
             seat_of.entry(*named).or_default().push(forms.head[form]);
         }
@@ -149,9 +156,18 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         let has = |mask: u64| bits.iter().any(|bits| bits & mask != 0);
         let last = bits.last().copied().unwrap_or(0);
         if has(is.organization_word) && words.len() > 1 {
-            sums.organization += if has(is.weak_word) && !bits.iter().any(|bits| bits & is.organization_word != 0 && bits & is.weak_word == 0) { 1.5 } else { 3.0 };
+            sums.organization += if has(is.weak_word)
+                && !bits.iter().any(|bits| bits & is.organization_word != 0 && bits & is.weak_word == 0)
+            {
+                1.5
+            } else {
+                3.0
+            };
         }
-        if words.len() == 1 && has(is.organization_word) && !form.mentions.iter().all(|mention| text.mentions[*mention].opens) {
+        if words.len() == 1
+            && has(is.organization_word)
+            && !form.mentions.iter().all(|mention| text.mentions[*mention].opens)
+        {
             sums.organization += 1.5;
         }
         if words.len() == 1 && is_camel(&words[0]) {
@@ -163,14 +179,19 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         if last & is.thing_word != 0 && words.len() > 1 {
             sums.thing += 4.0;
         }
-        if (last & is.place_word != 0 || bits.first().is_some_and(|first| first & is.place_first != 0)) && words.len() > 1 {
+        if (last & is.place_word != 0 || bits.first().is_some_and(|first| first & is.place_first != 0))
+            && words.len() > 1
+        {
             sums.place += 3.0;
         }
         let given = bits.first().is_some_and(|first| first & is.given != 0);
         if words.len() > 1 && given && !has(is.organization_word | is.place_word | is.thing_word) {
             sums.person += 1.5;
         }
-        if (2..=5).contains(&words.len()) && !has(is.organization_word | is.place_word | is.thing_word) && words.last().is_some_and(|word| word.contains('-')) {
+        if (2..=5).contains(&words.len())
+            && !has(is.organization_word | is.place_word | is.thing_word)
+            && words.last().is_some_and(|word| word.contains('-'))
+        {
             sums.person += 1.0;
         }
         if (2..=5).contains(&words.len()) && bits[1..].iter().rev().skip(1).any(|bits| bits & is.particle != 0) {
@@ -199,19 +220,29 @@ fn kind(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>) -> Option<Kin
             // A full name is seldom written for nothing; an acronym often only describes.
             _ => {
                 let full = cluster.forms.iter().any(|form| forms.all[*form].words.len() > 1);
-                cluster.told.iter().map(|told| weight(told)).sum::<f32>() + cluster.others + if full { 1.5 } else { 0.0 } - sums.place.min(1.0)
+                cluster.told.iter().map(|told| weight(told)).sum::<f32>()
+                    + cluster.others
+                    + if full { 1.5 } else { 0.0 }
+                    - sums.place.min(1.0)
             }
         };
         let enough = if known == Kind::Country { 1.0 } else { 1.5 };
         return (told >= enough).then_some(known);
     }
-    let is_place = cluster.forms.iter().all(|form| matches!(forms.all[*form].known, Some((_, Form::Place | Form::Seat | Form::Demonym))));
+    let is_place = cluster
+        .forms
+        .iter()
+        .all(|form| matches!(forms.all[*form].known, Some((_, Form::Place | Form::Seat | Form::Demonym))));
     if is_place && sums.organization < ENOUGH {
         return None;
     }
     let single = cluster.forms.iter().all(|form| forms.all[*form].words.len() == 1);
     let only_opens = single
-        && cluster.forms.iter().flat_map(|form| &forms.all[*form].mentions).all(|mention| text.mentions[*mention].opens);
+        && cluster
+            .forms
+            .iter()
+            .flat_map(|form| &forms.all[*form].mentions)
+            .all(|mention| text.mentions[*mention].opens);
     let (body, kind) = if sums.group > 0.0 && sums.group >= sums.organization - 2.0 {
         (sums.organization + sums.group, Kind::Group)
     } else {
@@ -256,8 +287,16 @@ fn actor(sight: &Sight<'_, '_>, cluster: &Cluster<'_>, kind: Kind, all: &[usize]
     let fullest = names.iter().copied().max_by_key(|form| {
         let text = forms.all[*form].text;
         // A country goes by its usual name.
-        let is_usual = kind == Kind::Country && matches!(forms.all[*form].known, Some((who, Form::Name)) if sight.text.rules.known[who].name == text);
-        (is_usual, !seat(*form), !is_acronym(text), forms.all[*form].words.len(), text.chars().count(), usize::MAX - *form)
+        let is_usual = kind == Kind::Country
+            && matches!(forms.all[*form].known, Some((who, Form::Name)) if sight.text.rules.known[who].name == text);
+        (
+            is_usual,
+            !seat(*form),
+            !is_acronym(text),
+            forms.all[*form].words.len(),
+            text.chars().count(),
+            usize::MAX - *form,
+        )
     });
     let fullest = fullest.unwrap_or(cluster.forms[0]);
     let mut aliases: Vec<String> = Vec::new();
@@ -265,17 +304,20 @@ fn actor(sight: &Sight<'_, '_>, cluster: &Cluster<'_>, kind: Kind, all: &[usize]
     for form in &names {
         let form_text = forms.all[*form].text;
         if *form != fullest {
-            let alias = addressed(text, &forms.all[*form], forms.all[fullest].text).unwrap_or_else(|| form_text.to_owned());
+            let alias =
+                addressed(text, &forms.all[*form], forms.all[fullest].text).unwrap_or_else(|| form_text.to_owned());
             if !aliases.contains(&alias) {
                 aliases.push(alias);
             }
         }
-        mentions.extend(forms.all[*form].mentions.iter().map(|mention| text.prose.span(&text.mentions[*mention].tokens)));
+        mentions
+            .extend(forms.all[*form].mentions.iter().map(|mention| text.prose.span(&text.mentions[*mention].tokens)));
     }
     mentions.sort_by_key(|range| range.start);
     let role = if kind == Kind::Person { best_role(sight, cluster) } else { None };
     let strongest = cluster.told.iter().max_by(|one, other| weight(one).total_cmp(&weight(other)));
-    let grounds = role.as_ref().map(|(_, _, grounds)| grounds.clone()).or_else(|| strongest.map(|told| told.grounds.clone()));
+    let grounds =
+        role.as_ref().map(|(_, _, grounds)| grounds.clone()).or_else(|| strongest.map(|told| told.grounds.clone()));
     let (title, of) = role.map_or((None, None), |(title, of, _)| (Some(title), of));
     Actor {
         name: forms.all[fullest].text.to_owned(),
@@ -325,7 +367,13 @@ fn best_role(sight: &Sight<'_, '_>, cluster: &Cluster<'_>) -> Option<(String, Op
     // Of two readings of the same words the one that says whom it serves, then the longer one.
     let start = |told: &Told| sight.text.mentions[told.about].tokens.start;
     roles.sort_by_key(|(told, role)| {
-        (role.is_title && is_rank(sight.text, &role.text), start(told), !role.is_title, role.of == Of::Nobody, usize::MAX - told.grounds.len())
+        (
+            role.is_title && is_rank(sight.text, &role.text),
+            start(told),
+            !role.is_title,
+            role.of == Of::Nobody,
+            usize::MAX - told.grounds.len(),
+        )
     });
     let (told, role) = *roles.first()?;
     let of = match role.of {
@@ -333,8 +381,11 @@ fn best_role(sight: &Sight<'_, '_>, cluster: &Cluster<'_>) -> Option<(String, Op
         Of::Before => before(sight, told),
         Of::Words(ref words) => Some(words.clone()),
         Of::Nobody if role.is_title => served(sight, cluster),
-        Of::Nobody => roles.iter().filter(|(_, other)| other.text == role.text && other.of == Of::Other)
-            .find_map(|(told, _)| told.other).map(|other| name_of(sight, other)),
+        Of::Nobody => roles
+            .iter()
+            .filter(|(_, other)| other.text == role.text && other.of == Of::Other)
+            .find_map(|(told, _)| told.other)
+            .map(|other| name_of(sight, other)),
     };
     Some((role.text.clone(), of, told.grounds.clone()))
 }
@@ -384,7 +435,9 @@ fn before(sight: &Sight<'_, '_>, told: &Told) -> Option<String> {
     // `whose` is of the name right before it.
     if sight.text.prose.word(told.grounds.start).eq_ignore_ascii_case("whose") {
         let last = (0..end).next_back();
-        return last.filter(|last| tokens[text.mentions[*last].tokens.start].sentence == here).map(|last| name_of(sight, last));
+        return last
+            .filter(|last| tokens[text.mentions[*last].tokens.start].sentence == here)
+            .map(|last| name_of(sight, last));
     }
     let sentence_of = |mention: usize| tokens[text.mentions[mention].tokens.start].sentence;
     let mut best: Option<usize> = None;

@@ -127,7 +127,10 @@ fn told(text: &Text<'_>, names: &Names, about: usize, found: &Match) -> Told {
 
 fn role(text: &Text<'_>, names: &Names, found: &Match, other: Option<usize>) -> Option<Role> {
     let place = |class: Option<Class>| class.and_then(|class| found.place(class, 0));
-    let of = match (other, place(names.its).or_else(|| place(names.org).filter(|org| place(names.role).is_some_and(|role| *org < role)))) {
+    let of = match (
+        other,
+        place(names.its).or_else(|| place(names.org).filter(|org| place(names.role).is_some_and(|role| *org < role))),
+    ) {
         (Some(_), _) => Of::Other,
         (None, Some(_)) => Of::Before,
         _ if place(names.org) > place(names.role) => {

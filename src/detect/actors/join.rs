@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Kind;
 use super::chunks::{Text, is_acronym};
 use super::facts::Told;
 use super::rules::Form;
-use super::Kind;
 
 /// From how many names on that begin or end alike a short form is not joined to any.
 const MANY: usize = 100;
@@ -140,12 +140,16 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
         }
         let last = form.words[form.words.len() - 1].to_lowercase();
         // A surname that hundreds bear joins nobody.
-        let ends = by_end.get(&last).filter(|ends| ends.len() <= MANY).into_iter().flatten().copied().filter(|longer| {
-            let other_form = &forms.all[*longer];
-            *longer != at && !organization[*longer] && !organization[at] && ends_with(&other_form.words, &form.words)
-                && other_form.known.is_none()
-                && !(other[*longer] > person[*longer] + 1.0)
-        });
+        let ends =
+            by_end.get(&last).filter(|ends| ends.len() <= MANY).into_iter().flatten().copied().filter(|longer| {
+                let other_form = &forms.all[*longer];
+                *longer != at
+                    && !organization[*longer]
+                    && !organization[at]
+                    && ends_with(&other_form.words, &form.words)
+                    && other_form.known.is_none()
+                    && !(other[*longer] > person[*longer] + 1.0)
+            });
         // The longest stand for the shorter ones between: `Teixeira da Costa` for `João Teixeira da Costa`.
         let ends = longest(forms, ends);
         if let Some(longer) = ends {
@@ -158,7 +162,8 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
             *longer != at && forms.all[*longer].known.is_none() && forms.all[*longer].words.starts_with(&form.words)
         });
         let starts: Vec<usize> = starts.collect();
-        let organizations = starts.iter().copied().filter(|longer| organization[*longer] || other[*longer] > person[*longer]);
+        let organizations =
+            starts.iter().copied().filter(|longer| organization[*longer] || other[*longer] > person[*longer]);
         let persons = starts.iter().copied().filter(|longer| person[*longer] >= 2.0 && !organization[*longer]);
         let given = form.words.len() == 1 && person[at] + 0.1 >= other[at];
         if let Some(longer) = longest(forms, persons).filter(|_| given) {
@@ -175,7 +180,8 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
         }
         let longer = (0..forms.all.len()).filter(|longer| {
             let other = &forms.all[*longer];
-            other.words.len() > 1 && other.words.contains(&form.words[0])
+            other.words.len() > 1
+                && other.words.contains(&form.words[0])
                 && (other.words.last() == form.words.first() || other.words.first() == form.words.first())
                 && !matches!(other.known, Some((_, Form::Demonym | Form::Place | Form::Seat)))
         });
@@ -218,9 +224,11 @@ fn longest(forms: &Forms<'_>, all: impl Iterator<Item = usize>) -> Option<usize>
 /// Whether a name ends with another, whatever the letter case of its first word: `Van der Laan`.
 fn ends_with(long: &[String], short: &[String]) -> bool {
     let Some(from) = long.len().checked_sub(short.len()).filter(|from| *from > 0) else { return false };
-    long[from..].iter().zip(short).enumerate().all(|(at, (one, other))| {
-        one == other || at == 0 && one.to_lowercase() == other.to_lowercase()
-    })
+    long[from..]
+        .iter()
+        .zip(short)
+        .enumerate()
+        .all(|(at, (one, other))| one == other || at == 0 && one.to_lowercase() == other.to_lowercase())
 }
 
 /// The rows of first letters that may stand for a name: of the words with capitals, and of all words.

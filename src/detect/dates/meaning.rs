@@ -92,7 +92,7 @@ impl Words<'_> {
     fn tense_of_month(&self, day: Option<u8>) -> Tense {
         let (row, span) = (self.context.row, &self.found.span);
         let tense = self.tense();
-        let behind_article = span.start.checked_sub(1).is_some_and(|at| row.is_of(at, "the"));
+        let behind_article = row.before(span.start).is_some_and(|at| row.is_of(at, "the"));
         let names = day.is_none() && behind_article && row.is_noun_like(span.end);
         if names && !(tense == Tense::Future && row.is_of(span.end, "planned")) { Tense::Past } else { tense }
     }
@@ -234,7 +234,7 @@ impl Words<'_> {
 
     /// `that December`, behind another date of the sentence: the year of that.
     fn beside_year(&self) -> Option<i64> {
-        let at = self.found.span.start.checked_sub(1)?;
+        let at = self.context.row.before(self.found.span.start)?;
         let before = self.context.before.filter(|_| matches!(&*self.context.row.lower(at), "that"))?;
         Some(before.earliest()?.civil().0)
     }
@@ -257,27 +257,34 @@ impl Words<'_> {
         let monday = published.0 - (self::weekday(published) - 1);
         let rel = self.get("rel");
         if self.has("week") {
-            return Some(match rel {
-                // `Friday next week`
-                Some(rel) => Day(monday + 7 * rel + weekday - 1),
-                // `Friday week`: a week after the coming Friday.
-                None => Day(self.after(published, weekday).0 + 7),
+            return Some(
+                match rel {
+                    // `Friday next week`
+                    Some(rel) => Day(monday + 7 * rel + weekday - 1),
+                    // `Friday week`: a week after the coming Friday.
+                    None => Day(self.after(published, weekday).0 + 7),
+                }
+                .to_string(),
+            );
+        }
+        Some(
+            match rel {
+                Some(-1) => Day(self
+                    .named(weekday, Tense::Past)
+                    .map(|day| if day == published { Day(day.0 - 7) } else { day })?
+                    .0),
+                Some(1) => self.after(published, weekday),
+                Some(_) => Day(monday + weekday - 1),
+                None if self.has("past") => self.named(weekday, Tense::Past)?,
+                None => self.beside(weekday).or_else(|| self.named(weekday, self.tense()))?,
             }
-            .to_string());
-        }
-        Some(match rel {
-            Some(-1) => Day(self.named(weekday, Tense::Past).map(|day| if day == published { Day(day.0 - 7) } else { day })?.0),
-            Some(1) => self.after(published, weekday),
-            Some(_) => Day(monday + weekday - 1),
-            None if self.has("past") => self.named(weekday, Tense::Past)?,
-            None => self.beside(weekday).or_else(|| self.named(weekday, self.tense()))?,
-        }
-        .to_string())
+            .to_string(),
+        )
     }
 
     /// `the Monday`, behind another day of the same sentence: the Monday after it.
     fn beside(&self, weekday: i64) -> Option<Day> {
-        let at = self.found.span.start.checked_sub(1)?;
+        let at = self.context.row.before(self.found.span.start)?;
         let before = self.context.before.filter(|_| &*self.context.row.lower(at) == "the")?;
         Some(self.after(before.earliest()?, weekday))
     }
@@ -468,7 +475,11 @@ impl Words<'_> {
             return self.unit_week(rel);
         }
         if self.has("decade") || self.has("century") {
-            return Some(if self.has("decade") { format!("{:04}~", year / 10 * 10 + if is_end { 9 } else { 0 }) } else { format!("{:04}~", year / 100 * 100) });
+            return Some(if self.has("decade") {
+                format!("{:04}~", year / 10 * 10 + if is_end { 9 } else { 0 })
+            } else {
+                format!("{:04}~", year / 100 * 100)
+            });
         }
         of_year(year + rel)
     }

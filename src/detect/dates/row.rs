@@ -100,6 +100,13 @@ impl<'a> DateRow<'a> {
         word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly")
     }
 
+    /// The token before one, in the same sentence.
+    #[must_use]
+    pub fn before(&self, at: usize) -> Option<usize> {
+        let sentence = |at: usize| self.prose.tokens.get(at).map(|token| token.sentence);
+        at.checked_sub(1).filter(|before| sentence(*before) == sentence(at))
+    }
+
     /// Whether a row of places stays within a sentence.
     #[must_use]
     pub fn same_sentence(&self, places: &Range<usize>) -> bool {
@@ -111,10 +118,11 @@ impl<'a> DateRow<'a> {
     #[must_use]
     pub fn is_verb(&self, found: &Match) -> bool {
         let at = found.span.start;
-        let before = at.checked_sub(1).map(|before| self.lower(before));
+        let before = self.before(at).map(|before| self.lower(before));
         &*self.lower(at) == "last"
             && before.is_some_and(|before| {
-                matches!(&*before, "to" | "n't" | "not" | "will" | "can" | "must" | "did" | "does" | "shall") || self.rules.tense.conditional.has(&before)
+                matches!(&*before, "to" | "n't" | "not" | "will" | "can" | "must" | "did" | "does" | "shall")
+                    || self.rules.tense.conditional.has(&before)
             })
     }
 
@@ -122,7 +130,7 @@ impl<'a> DateRow<'a> {
     #[must_use]
     pub fn is_no_year(&self, found: &Match, rule: &str) -> bool {
         let (first, last) = (found.span.start, found.span.end - 1);
-        let before = first.checked_sub(1);
+        let before = self.before(first);
         if before.is_some_and(|at| matches!(self.prose.word(at), "$" | "€" | "£" | "¥" | "₹" | "#")) {
             return true;
         }
@@ -130,7 +138,9 @@ impl<'a> DateRow<'a> {
             return false;
         }
         let next = self.prose.tokens.get(last + 1).filter(|next| next.sentence == self.prose.tokens[last].sentence);
-        if next.is_some_and(|_| matches!(self.prose.word(last + 1), "%" | "°" | "€" | "£") || self.is_of(last + 1, "counted")) {
+        if next.is_some_and(|_| {
+            matches!(self.prose.word(last + 1), "%" | "°" | "€" | "£") || self.is_of(last + 1, "counted")
+        }) {
             return true;
         }
         if !matches!(rule, "year" | "years") {
@@ -141,7 +151,21 @@ impl<'a> DateRow<'a> {
         }
         // `more than 2000 farmers`: after these words a plural is what is counted.
         let weak = before.is_some_and(|at| {
-            matches!(&*self.lower(at), "of" | "to" | "about" | "around" | "over" | "than" | "and" | "or" | "as" | "only" | "for" | "into" | "beyond")
+            matches!(
+                &*self.lower(at),
+                "of" | "to"
+                    | "about"
+                    | "around"
+                    | "over"
+                    | "than"
+                    | "and"
+                    | "or"
+                    | "as"
+                    | "only"
+                    | "for"
+                    | "into"
+                    | "beyond"
+            )
         });
         let plural = next.is_some_and(|next| next.kind == Kind::Word && !next.glued)
             && self.prose.word(last + 1).ends_with('s')
@@ -182,7 +206,10 @@ impl<'a> DateRow<'a> {
 
     /// `mid-June`, `pre-1979`
     fn read_prefixed(&mut self, text: &'a str) {
-        if let Some((prefix, rest)) = text.split_once('-').filter(|(prefix, _)| matches!(&*lower(prefix), "mid" | "early" | "late" | "pre" | "post")) {
+        if let Some((prefix, rest)) = text
+            .split_once('-')
+            .filter(|(prefix, _)| matches!(&*lower(prefix), "mid" | "early" | "late" | "pre" | "post"))
+        {
             if let Some((known, _)) = self.rules.words.get(rest) {
                 let (month, season) = (self.rules.classes.get("month"), self.rules.classes.get("season"));
                 self.values.extend(known.iter().filter(|(class, _)| Some(*class) == month || Some(*class) == season));
@@ -195,7 +222,13 @@ impl<'a> DateRow<'a> {
                     if Some(class) == year {
                         self.push("prefixed", value);
                     } else if Some(class) == decade {
-                        let part = if prefix.eq_ignore_ascii_case("late") { 8 } else if prefix.eq_ignore_ascii_case("mid") { 5 } else { 0 };
+                        let part = if prefix.eq_ignore_ascii_case("late") {
+                            8
+                        } else if prefix.eq_ignore_ascii_case("mid") {
+                            5
+                        } else {
+                            0
+                        };
                         // The years of its part are told by the last digit.
                         self.push("decade", value + part);
                     }
@@ -261,7 +294,9 @@ impl<'a> DateRow<'a> {
             ('-', 4, [month, day]) if (1..=12).contains(month) && (1..=31).contains(day) => {
                 self.push("iso", (first * 100 + month) * 100 + day);
             }
-            ('-', 4, [end]) if parts[0].len() == 4 && *end > first && *end < 2200 => self.push("years", first * 10_000 + end),
+            ('-', 4, [end]) if parts[0].len() == 4 && *end > first && *end < 2200 => {
+                self.push("years", first * 10_000 + end)
+            }
             ('-', 4, [end]) if parts[0].len() == 2 && (1000..2200).contains(&first) && *end == (first + 1) % 100 => {
                 self.push("years", first * 10_000 + first + 1);
             }

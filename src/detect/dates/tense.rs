@@ -32,7 +32,9 @@ pub fn of(row: &DateRow<'_>, span: &Range<usize>) -> Tense {
     let tense = left
         .or_else(|| right(row, span.end, sentence.end))
         // The clause before says what is to come, but not that something is past.
-        .or_else(|| boundary.and_then(|at| self::left(row, at, sentence.start).0).filter(|tense| *tense == Tense::Future));
+        .or_else(|| {
+            boundary.and_then(|at| self::left(row, at, sentence.start).0).filter(|tense| *tense == Tense::Future)
+        });
     match tense {
         Some(tense) => tense,
         None if until => Tense::Future,
@@ -72,8 +74,12 @@ fn is_boundary(row: &DateRow<'_>, at: usize) -> bool {
     if token.kind == Kind::Word && row.rules.tense.saying.has(&row.lower(at)) {
         // `said anyone with a ticket could travel`: a clause without `that` begins here.
         let next = row.prose.tokens.get(at + 1);
-        return next.is_some_and(|next| next.kind == Kind::Word && !row.is_time(at + 1) && !row.is_of(at + 1, "before_year"))
-            && !matches!(&*row.lower(at + 1), "at" | "on" | "late" | "early" | "last" | "this" | "today" | "yesterday");
+        return next
+            .is_some_and(|next| next.kind == Kind::Word && !row.is_time(at + 1) && !row.is_of(at + 1, "before_year"))
+            && !matches!(
+                &*row.lower(at + 1),
+                "at" | "on" | "late" | "early" | "last" | "this" | "today" | "yesterday"
+            );
     }
     matches!(token.kind, Kind::Word | Kind::Mark) && row.rules.tense.boundaries.has(&row.lower(at))
 }
@@ -94,7 +100,10 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         let next = row.lower(at + 1);
         let is_infinitive = row.prose.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word)
             && !row.prose.is_capital(at + 1)
-            && !matches!(&*next, "the" | "a" | "an" | "its" | "his" | "her" | "their" | "this" | "that" | "some" | "about");
+            && !matches!(
+                &*next,
+                "the" | "a" | "an" | "its" | "his" | "her" | "their" | "this" | "that" | "some" | "about"
+            );
         if !is_infinitive {
             return None;
         }
@@ -104,7 +113,8 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         while row.is_time(governor) || matches!(&*row.lower(governor), "on" | "late" | "early") {
             governor = skip(governor)?;
         }
-        let governor = if row.is_verb_like(governor) && row.lower(governor).ends_with("ly") { skip(governor)? } else { governor };
+        let governor =
+            if row.is_verb_like(governor) && row.lower(governor).ends_with("ly") { skip(governor)? } else { governor };
         return tense.future_before_to.has(&row.lower(governor)).then_some(Tense::Future);
     }
     let contracted = word.rsplit_once('\'').map(|(_, rest)| format!("'{rest}"));
@@ -121,7 +131,8 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
             _ => Tense::Future,
         });
     }
-    let is_participle = word.len() > 3 && word.ends_with("ed") && !tense.not_verbs.has(&word) && !row.prose.is_capital(at);
+    let is_participle =
+        word.len() > 3 && word.ends_with("ed") && !tense.not_verbs.has(&word) && !row.prose.is_capital(at);
     let is_past = tense.past.has(&word);
     if !is_past && is_participle && is_attribute(row, at, start) {
         return None;
@@ -130,7 +141,9 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         return None;
     }
     // `set for 3 May`; not `set by the court`
-    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") && !matches!(&*row.lower(at + 1), "by" | "in" | "up" | "out" | "at" | "a" | "the") {
+    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed")
+        && !matches!(&*row.lower(at + 1), "by" | "in" | "up" | "out" | "at" | "a" | "the")
+    {
         return Some(Tense::Future);
     }
     let mut group = before;
@@ -153,13 +166,17 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
             // `is expected`, `is held`: neither behind nor before.
             return None;
         }
-        let inside = matches!(&*earlier, "be" | "been" | "have" | "not" | "also" | "already" | "being") || earlier.ends_with("ly");
+        let inside = matches!(&*earlier, "be" | "been" | "have" | "not" | "also" | "already" | "being")
+            || earlier.ends_with("ly");
         group = if inside { skip(at) } else { None };
     }
     // `has`, `have`: what has been done, or what somebody has.
     if matches!(&*word, "has" | "have") {
         let next = row.lower(at + 1);
-        let done = tense.past.has(&next) || next.ends_with("ed") || next.ends_with("ly") || matches!(&*next, "been" | "not" | "since");
+        let done = tense.past.has(&next)
+            || next.ends_with("ed")
+            || next.ends_with("ly")
+            || matches!(&*next, "been" | "not" | "since");
         return done.then_some(Tense::Past);
     }
     Some(Tense::Past)
