@@ -33,7 +33,7 @@ fn made_cold(tree: &SourceTree, theme: &SourceTree) -> Duration {
 
 fn edited(tree: &SourceTree, theme: &SourceTree) -> Vec<Duration> {
     let mut tree = tree.clone();
-    let options = Options { now: now(), drafts: false, future: false, base_url: None, editorial: false };
+    let options = Options { now: now(), drafts: false, future: false, base_url: None, date: None, editorial: false };
     let mut memos = Memos::default();
     let first = build(&tree, theme, &options, &mut memos);
     let turn = |n: usize| {

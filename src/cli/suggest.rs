@@ -118,7 +118,7 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
                 _ => String::new(),
             };
             let (line, column) = line_and_column(text, named.grounds.start);
-            let _ = writeln!(out, "  {:<width$}  {:>2} %  {}{role}", named.name, named.confidence, named.kind.name(),);
+            let _ = writeln!(out, "  {:<width$}  {:>2} %  {}{role}", named.name, named.confidence, named.kind.name());
             if !named.aliases.is_empty() {
                 let _ = writeln!(out, "  {:<width$}        also {}", "", named.aliases.join(", "));
             }

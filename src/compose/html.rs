@@ -171,11 +171,15 @@ fn time(text: &str, at: usize, date: &Timed, out: &mut String) -> usize {
     };
     let is_marked = datetime.is_some() || date.anchor.is_some();
     if is_marked {
-        out.push_str(&format!("<{tag}{anchor}{attribute}>"));
+        for piece in ["<", tag, &anchor, &attribute, ">"] {
+            out.push_str(piece);
+        }
     }
     escape_text(&text[range.clone()], out);
     if is_marked {
-        out.push_str(&format!("</{tag}>"));
+        for piece in ["</", tag, ">"] {
+            out.push_str(piece);
+        }
     }
     range.end
 }

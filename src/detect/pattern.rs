@@ -294,7 +294,7 @@ fn expand<'a>(words: &[&'a str]) -> Option<Vec<Vec<&'a str>>> {
         return Some(vec![words.to_vec()]);
     };
     let close = open
-        + words[open..].iter().position(|word| word.ends_with(")?") || word.ends_with(")") && !word.ends_with("))"))?;
+        + words[open..].iter().position(|word| word.ends_with(")?") || word.ends_with(')') && !word.ends_with("))"))?;
     let optional = words[close].ends_with('?');
     let mut inner: Vec<&str> = words[open..=close].to_vec();
     inner[0] = inner[0].strip_prefix('(')?;

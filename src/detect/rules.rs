@@ -13,13 +13,16 @@ use super::lexicon::Lexicon;
 use super::pattern::{Class, Classes, Patterns, Word};
 use super::prose::Marks;
 
+/// The classes of a word with its value in each, and which word of the patterns it is.
+pub type Meanings = (Vec<(Class, i64)>, Option<Word>);
+
 /// The rules for dates of a language, ready to be used.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct DateRules {
     pub marks: Marks,
     pub classes: Classes,
     /// What is known of a word, as it is written in the rules.
-    pub words: Lexicon<(Vec<(Class, i64)>, Option<Word>)>,
+    pub words: Lexicon<Meanings>,
     pub patterns: Patterns,
     /// What the patterns mean, by number.
     pub meanings: Vec<String>,
@@ -119,7 +122,7 @@ impl DateRules {
             ends || digits == 4
         });
         let bytes = text.as_bytes();
-        let is_letter = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphabetic());
+        let is_letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphabetic);
         let is_word = |found: aho_corasick::Match| {
             let before = found.start().checked_sub(1).and_then(|before| bytes.get(before));
             !is_letter(before) && !is_letter(bytes.get(found.end()))
@@ -174,12 +177,8 @@ impl DateRules {
 }
 
 /// What is known of words, and their numbers in the patterns.
-fn with_numbers(
-    words: BTreeMap<String, Vec<(Class, i64)>>,
-    patterns: &Patterns,
-) -> Lexicon<(Vec<(Class, i64)>, Option<Word>)> {
-    let mut all: BTreeMap<String, (Vec<(Class, i64)>, Option<Word>)> =
-        words.into_iter().map(|(word, known)| (word, (known, None))).collect();
+fn with_numbers(words: BTreeMap<String, Vec<(Class, i64)>>, patterns: &Patterns) -> Lexicon<Meanings> {
+    let mut all: BTreeMap<String, Meanings> = words.into_iter().map(|(word, known)| (word, (known, None))).collect();
     for (word, number) in patterns.words() {
         all.entry(word.to_owned()).or_default().1 = Some(number);
     }
@@ -190,20 +189,6 @@ impl WrittenMarks {
     fn read(self) -> Marks {
         let set = |words: Vec<String>| words.into_iter().map(|word| (word, ())).collect();
         Marks { abbreviations: set(self.abbreviations), openers: set(self.openers) }
-    }
-}
-
-impl Default for DateRules {
-    fn default() -> Self {
-        Self {
-            marks: Marks::default(),
-            classes: Classes::default(),
-            words: Lexicon::default(),
-            patterns: Patterns::default(),
-            meanings: Vec::new(),
-            tense: Tense::default(),
-            core: None,
-        }
     }
 }
 

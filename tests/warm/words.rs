@@ -111,7 +111,7 @@ pub fn pasted(rng: &mut Rng) -> String {
             "title: [",
             "nope: 1",
         ]);
-        text.push_str(&format!("---\n{key}\n---\n"));
+        text.extend(["---\n", key, "\n---\n"]);
     }
     text.push_str("The strike\nA standfirst without an end\n");
     for _ in 0..rng.between(0, 4) {

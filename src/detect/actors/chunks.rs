@@ -581,7 +581,7 @@ impl<'a> Reader<'a> {
         }
         let last = (from..end)
             .rev()
-            .find(|at| self.has(*at, is.title) && !self.known[from].is_some_and(|(known_end, ..)| known_end > *at));
+            .find(|at| self.has(*at, is.title) && self.known[from].is_none_or(|(known_end, ..)| known_end <= *at));
         if let Some(title) = last
             && !(self.behind_office(title, end)..end)
                 .any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
@@ -663,8 +663,7 @@ impl<'a> Reader<'a> {
         let sentence = &prose.sentences[prose.tokens[tokens.start].sentence as usize];
         let bits = match known {
             Some((_, Form::Demonym)) => classes.dem,
-            Some((_, Form::Place)) => classes.x | classes.seat,
-            Some((_, Form::Seat)) => classes.x | classes.seat,
+            Some((_, Form::Place | Form::Seat)) => classes.x | classes.seat,
             Some((at, Form::Name)) if self.text.rules.known[at].kind == Some(super::Kind::Country) => {
                 classes.x | classes.country
             }
@@ -824,7 +823,9 @@ impl<'a> Reader<'a> {
             (byte(0) * 31 + byte(1) * 7 + byte(2) * 131 + word.len() * 17) % 4096
         };
         let mut table = vec![false; 4096];
-        first.iter().for_each(|word| table[key(word)] = true);
+        for word in &first {
+            table[key(word)] = true;
+        }
         let mut small = BTreeSet::new();
         for token in &prose.tokens {
             let word = &prose.text[token.range()];

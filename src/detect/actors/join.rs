@@ -148,7 +148,7 @@ fn short(text: &Text<'_>, told: &[Told], forms: &mut Forms<'_>) {
                     && !organization[at]
                     && ends_with(&other_form.words, &form.words)
                     && other_form.known.is_none()
-                    && !(other[*longer] > person[*longer] + 1.0)
+                    && other[*longer] <= person[*longer] + 1.0
             });
         // The longest stand for the shorter ones between: `Teixeira da Costa` for `João Teixeira da Costa`.
         let ends = longest(forms, ends);

@@ -268,9 +268,12 @@ impl Masks {
     }
 }
 
+/// Everybody who is known, their names and how each names them, and whom each place stands for.
+type AllKnown = (Vec<Known>, Vec<(String, usize, Form)>, BTreeMap<String, Vec<usize>>);
+
 impl WrittenKnown {
     /// Everybody who is known, and their names. Of a name that two have the first counts.
-    fn read(self) -> (Vec<Known>, Vec<(String, usize, Form)>, BTreeMap<String, Vec<usize>>) {
+    fn read(self) -> AllKnown {
         let mut known = Vec::new();
         let mut forms: Vec<(String, usize, Form)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();

@@ -262,7 +262,7 @@ impl Words<'_> {
                     // `Friday next week`
                     Some(rel) => Day(monday + 7 * rel + weekday - 1),
                     // `Friday week`: a week after the coming Friday.
-                    None => Day(self.after(published, weekday).0 + 7),
+                    None => Day(Self::after(published, weekday).0 + 7),
                 }
                 .to_string(),
             );
@@ -273,7 +273,7 @@ impl Words<'_> {
                     .named(weekday, Tense::Past)
                     .map(|day| if day == published { Day(day.0 - 7) } else { day })?
                     .0),
-                Some(1) => self.after(published, weekday),
+                Some(1) => Self::after(published, weekday),
                 Some(_) => Day(monday + weekday - 1),
                 None if self.has("past") => self.named(weekday, Tense::Past)?,
                 None => self.beside(weekday).or_else(|| self.named(weekday, self.tense()))?,
@@ -286,11 +286,11 @@ impl Words<'_> {
     fn beside(&self, weekday: i64) -> Option<Day> {
         let at = self.context.row.before(self.found.span.start)?;
         let before = self.context.before.filter(|_| &*self.context.row.lower(at) == "the")?;
-        Some(self.after(before.earliest()?, weekday))
+        Some(Self::after(before.earliest()?, weekday))
     }
 
     /// The first day of a name after a day.
-    fn after(&self, day: Day, weekday: i64) -> Day {
+    fn after(day: Day, weekday: i64) -> Day {
         let forward = (weekday - self::weekday(day)).rem_euclid(7);
         Day(day.0 + if forward == 0 { 7 } else { forward })
     }
@@ -371,9 +371,8 @@ impl Words<'_> {
                 Tense::Past if begun => this,
                 Tense::Past => this - 1,
                 Tense::Future if begun && !now => this + 1,
-                Tense::Future => this,
                 Tense::Unknown if begun && !now && season != 24 && month > first + 5 => this + 1,
-                Tense::Unknown => this,
+                Tense::Future | Tense::Unknown => this,
             },
         };
         Some(format!("{year:04}-{season}"))
@@ -610,6 +609,7 @@ fn last_monday(year: i64, month: u8) -> Day {
 }
 
 /// Easter Sunday of the Gregorian calendar, by the anonymous algorithm that Nature published in 1876.
+#[expect(clippy::many_single_char_names, reason = "the names of the algorithm")]
 fn easter(year: i64) -> Day {
     let (a, b, c) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
     let (d, e) = (b.div_euclid(4), b.rem_euclid(4));

@@ -295,7 +295,7 @@ impl<'a> DateRow<'a> {
                 self.push("iso", (first * 100 + month) * 100 + day);
             }
             ('-', 4, [end]) if parts[0].len() == 4 && *end > first && *end < 2200 => {
-                self.push("years", first * 10_000 + end)
+                self.push("years", first * 10_000 + end);
             }
             ('-', 4, [end]) if parts[0].len() == 2 && (1000..2200).contains(&first) && *end == (first + 1) % 100 => {
                 self.push("years", first * 10_000 + first + 1);
