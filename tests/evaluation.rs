@@ -102,8 +102,8 @@ fn place(text: &str, gold: &GoldDate) -> std::ops::Range<usize> {
 
 #[test]
 fn dates_are_found_and_resolved() {
-    let (mut precision, mut recall, mut resolved, mut exact) =
-        (Share::default(), Share::default(), Share::default(), Share::default());
+    let (mut precision, mut recall, mut resolved, mut exact, mut events) =
+        (Share::default(), Share::default(), Share::default(), Share::default(), Share::default());
     for Article { name, text, gold } in articles() {
         let rules = DateRules::of("en").expect("rules for English");
         let prose = Prose::read(&text, &rules.marks);
@@ -123,6 +123,7 @@ fn dates_are_found_and_resolved() {
             };
             let edtf = found[at].date.map(|date| date.to_string());
             resolved.count(edtf == date.edtf);
+            events.count(detect::dates::is_event(&prose, rules, &found[at]) == date.event);
             exact.count(text[found[at].range.clone()] == date.text);
             if edtf != date.edtf {
                 println!(
@@ -147,7 +148,7 @@ fn dates_are_found_and_resolved() {
             }
         }
     }
-    println!("dates: precision {precision}, recall {recall}, resolved {resolved}, same words {exact}");
+    println!("dates: precision {precision}, recall {recall}, resolved {resolved}, same words {exact}, events {events}");
     assert!(precision.value() >= 0.95 && recall.value() >= 0.92 && resolved.value() >= 0.93, "dates");
 }
 
@@ -193,8 +194,12 @@ fn actors_are_found_with_their_roles() {
             let found = &found[at];
             kinds.count(found.kind.name() == actor.kind);
             let found_forms = forms(&found.name, &found.aliases);
-            wanted_forms.iter().for_each(|form| aliases_recall.count(found_forms.contains(form)));
-            found_forms.iter().for_each(|form| aliases_precision.count(wanted_forms.contains(form)));
+            for form in wanted_forms {
+                aliases_recall.count(found_forms.contains(form));
+            }
+            for form in &found_forms {
+                aliases_precision.count(wanted_forms.contains(form));
+            }
             if found.kind.name() != actor.kind
                 || found_forms.iter().any(|form| !wanted_forms.contains(form))
                 || wanted_forms.iter().any(|form| !found_forms.contains(form))

@@ -133,18 +133,18 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
     }
     let is_participle =
         word.len() > 3 && word.ends_with("ed") && !tense.not_verbs.has(&word) && !row.prose.is_capital(at);
-    let is_past = tense.past.has(&word);
+    let is_past = tense.past.has(&word) || &*word == "set";
     if !is_past && is_participle && is_attribute(row, at, start) {
         return None;
     }
     if !(is_past || is_participle) {
         return None;
     }
-    // `set for 3 May`; not `set by the court`
-    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed")
-        && !matches!(&*row.lower(at + 1), "by" | "in" | "up" | "out" | "at" | "a" | "the")
-    {
-        return Some(Tense::Future);
+    // `set for 3 May`; but `set by the court`
+    if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") {
+        let next = row.lower(at + 1);
+        let is_done = matches!(&*next, "by" | "in" | "up" | "out" | "at" | "a" | "the");
+        return Some(if is_done { Tense::Past } else { Tense::Future });
     }
     let mut group = before;
     for _ in 0..3 {
