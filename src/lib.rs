@@ -4,12 +4,13 @@
 //! # The way of a file to a page
 //!
 //! * [`disk::read`] takes a folder and gives a [`source::SourceTree`]: every input as a value.
+//! * [`detect::read`] finds dates and names in running text, by rules that are data.
 //! * [`parse::parse`] takes one [`source::Source`] and gives [`parse::model::Thing`]s: articles, actors, events,
 //!   topics, sources and plain pages as they were written, with ids that nobody has looked up yet.
-//! * [`detect::names::Names`] finds names in running text.
 //! * [`resolve::resolve`] takes all things and gives a [`resolve::Site`]: every id is the thing it names, every
 //!   name the actor it means, every timeline is in order, and every reference is also known from its other end.
 //! * [`check::check`] takes the site and tells what an editor would ask about it.
+//! * [`suggest::of`] takes one article and tells what an editor can take over from its text.
 //! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
 //!   dates in words and its links relative to itself.
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
