@@ -197,6 +197,13 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         if (2..=5).contains(&words.len()) && bits[1..].iter().rev().skip(1).any(|bits| bits & is.particle != 0) {
             sums.person += 0.5;
         }
+        // `The Nation`: an article with a capital in the middle of a sentence.
+        if words.len() > 1
+            && words[0] == "The"
+            && !form.mentions.iter().all(|mention| text.prose.opens(text.mentions[*mention].tokens.start))
+        {
+            sums.organization += 1.5;
+        }
         if words.len() == 1 && is_acronym(form.text) {
             sums.organization += 1.0;
         }
