@@ -54,6 +54,7 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
     let found = pattern::choose(found);
     let names = Names::new(&row, &found);
     let mut expressions: Vec<Expression> = Vec::with_capacity(found.len());
+    let mut last_told: Option<(usize, Date)> = None;
     for found in &found {
         let rule = rules.meanings[found.meaning].as_str();
         if names.is_name(&row, found) || row.is_no_year(found, rule) || row.is_verb(found) {
@@ -61,8 +62,13 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
         }
         let sentence = prose.tokens[found.span.start].sentence as usize;
         let before = expressions.last().filter(|last| last.sentence == sentence);
-        let context = meaning::Context { row: &row, published, before: before.and_then(|before| before.date) };
+        let paragraph = |sentence: usize| prose.sentences[sentence].paragraph;
+        let told = last_told.filter(|(at, _)| *at == paragraph(sentence)).map(|(_, date): (usize, Date)| date);
+        let context = meaning::Context { row: &row, published, before: before.and_then(|before| before.date), told };
         let date = meaning::date(found, rule, &context);
+        if let Some(date) = date.filter(|_| found.span.clone().any(|at| row.is_of(at, "year"))) {
+            last_told = Some((paragraph(sentence), date));
+        }
         expressions.push(Expression {
             range: prose.span(&found.span),
             date,

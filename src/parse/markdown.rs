@@ -17,7 +17,7 @@ pub use headings::is_reserved;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
@@ -239,8 +239,13 @@ pub fn blank(text: &str) -> String {
     let mut code = false;
     for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
         match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
-            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            // An id is no text.
+            Event::Start(
+                Tag::CodeBlock(_)
+                | Tag::HtmlBlock
+                | Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, .. },
+            ) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Link) => code = false,
             // Text that is escaped or an entity is not at its place.
             Event::Text(words) if !code && text.get(span.clone()) == Some(&*words) => {
                 out[span].copy_from_slice(words.as_bytes());

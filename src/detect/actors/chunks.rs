@@ -394,7 +394,12 @@ impl<'a> Reader<'a> {
                 && !is_first_name
                 && !(self.has(at, is.particle) && self.surname(at).is_some());
             let is_office = self.has(at, is.title | is.honorific | is.portfolio | is.modifier) && next;
-            let in_name = next && !is_function && self.is_organization(at, self.run(at));
+            // `Former Wales coach`: who is known begins behind it.
+            let before_known =
+                next && self.has(at, is.modifier) && !self.has(at, is.title) && self.known[at + 1].is_some();
+            let is_office = is_office && !before_known;
+            let is_common = is_common || before_known;
+            let in_name = next && !before_known && !is_function && self.is_organization(at, self.run(at));
             let is_named = next && self.has(at, is.given) && !is_function;
             if (is_function || is_common) && !(is_office || in_name || is_named) {
                 return self.phrase(at);

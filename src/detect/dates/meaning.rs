@@ -11,6 +11,8 @@ pub struct Context<'a> {
     pub published: Option<Day>,
     /// The date before it in the same sentence.
     pub before: Option<Date>,
+    /// The last date in its paragraph that is told with its year.
+    pub told: Option<Date>,
 }
 
 /// The date that a match means by the rule of that name.
@@ -118,7 +120,13 @@ impl Words<'_> {
                 // A day that is only just past is this year's, also where the words look ahead.
                 if is_before || published.0 - place(year).0 < 21 && day.is_some() { year } else { year + 1 }
             }
-            Tense::Unknown => {
+            // What was to come is counted from what is told before it, where that has a year.
+            Tense::Planned if self.context.told.is_some() => {
+                let told = self.context.told.and_then(|told| told.earliest()).unwrap_or(published);
+                let (year, ..) = told.civil();
+                if place(year) >= told { year } else { year + 1 }
+            }
+            Tense::Unknown | Tense::Planned => {
                 let distance = place(year).0 - published.0;
                 year - i64::from(distance > HALF_YEAR) + i64::from(distance < -HALF_YEAR)
             }
@@ -245,8 +253,8 @@ impl Words<'_> {
         let back = (self::weekday(published) - weekday).rem_euclid(7);
         Some(match tense {
             // Today is told as today, so what is to come on this day of the week comes in a week, unless it is today.
-            Tense::Future if back == 0 => published,
-            Tense::Future => Day(published.0 + 7 - back),
+            Tense::Future | Tense::Planned if back == 0 => published,
+            Tense::Future | Tense::Planned => Day(published.0 + 7 - back),
             _ => Day(published.0 - back),
         })
     }
@@ -370,9 +378,9 @@ impl Words<'_> {
             None => match tense() {
                 Tense::Past if begun => this,
                 Tense::Past => this - 1,
-                Tense::Future if begun && !now => this + 1,
+                Tense::Future | Tense::Planned if begun && !now => this + 1,
                 Tense::Unknown if begun && !now && season != 24 && month > first + 5 => this + 1,
-                Tense::Future | Tense::Unknown => this,
+                Tense::Future | Tense::Planned | Tense::Unknown => this,
             },
         };
         Some(format!("{year:04}-{season}"))
@@ -533,7 +541,7 @@ impl Words<'_> {
             (None, "bank-holiday") if self.tense() != Tense::Past => before(),
             (None, _) => match self.tense() {
                 Tense::Past => behind(),
-                Tense::Future => before(),
+                Tense::Future | Tense::Planned => before(),
                 Tense::Unknown => {
                     let (behind, before) = (behind()?, before()?);
                     Some(if published.0 - behind.0 < before.0 - published.0 { behind } else { before })

@@ -13,6 +13,8 @@ use crate::detect::prose::Kind;
 pub enum Tense {
     Past,
     Future,
+    /// To come when something else happened: `was to begin`.
+    Planned,
     Unknown,
 }
 
@@ -81,6 +83,13 @@ fn is_boundary(row: &DateRow<'_>, at: usize) -> bool {
                 "at" | "on" | "late" | "early" | "last" | "this" | "today" | "yesterday"
             );
     }
+    // `as early as Wednesday` is one with its verb.
+    let beside = [row.lower(at + 1), at.checked_sub(1).map(|before| row.lower(before)).unwrap_or_default()];
+    if &*row.lower(at) == "as"
+        && beside.iter().any(|word| matches!(&**word, "early" | "soon" | "late" | "long" | "well"))
+    {
+        return false;
+    }
     matches!(token.kind, Kind::Word | Kind::Mark) && row.rules.tense.boundaries.has(&row.lower(at))
 }
 
@@ -115,6 +124,9 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         }
         let governor =
             if row.is_verb_like(governor) && row.lower(governor).ends_with("ly") { skip(governor)? } else { governor };
+        if matches!(&*row.lower(governor), "was" | "were") {
+            return Some(Tense::Planned);
+        }
         return tense.future_before_to.has(&row.lower(governor)).then_some(Tense::Future);
     }
     let contracted = word.rsplit_once('\'').map(|(_, rest)| format!("'{rest}"));
