@@ -476,6 +476,9 @@ impl<'a> Reader<'a> {
         if self.word(end) == "," {
             return self.joined_by_commas(from, end);
         }
+        if self.word(end) == "at" && self.word(from) == "University" && self.word(from + 1) == "of" {
+            return (self.follows(end) && self.follows(end + 1) && self.is_name_word(end + 1)).then_some(end + 2);
+        }
         if !(self.follows(end) && self.has(end, is.connector)) {
             return None;
         }
@@ -529,15 +532,18 @@ impl<'a> Reader<'a> {
     /// `Competition and Consumer Protection Commission`; not `Britain and the Commission`.
     fn joined_by_and(&self, from: usize, end: usize, next: usize) -> Option<usize> {
         let is = &self.text.rules.is;
-        if next != end + 1 || self.known[from].is_some_and(|(.., form)| form != Form::Demonym) {
+        // Who is known is named for himself; a place or a people may begin a name.
+        let whole = self.known[from].filter(|(known_end, ..)| *known_end == end);
+        if next != end + 1 || whole.is_some_and(|(.., form)| form == Form::Name) {
             return None;
         }
+        let place = whole.is_some_and(|(.., form)| form == Form::Place);
         // `Ministry of Agriculture and Fisheries`
         if (from..end).any(|at| self.has(at, is.organization_word) && !self.has(at, is.weak_word)) {
             let of = (from..end).any(|at| matches!(self.word(at), "of" | "for"));
             return (of && self.has(end - 1, is.portfolio) && self.has(next, is.portfolio)).then_some(next + 1);
         }
-        if end - from > 2 || self.known[next].is_some() || self.has(from, is.given | is.title) {
+        if end - from > 4 || self.known[next].is_some() || self.has(from, is.given | is.title) {
             return None;
         }
         // What stands behind has to end with a word that makes it an organization, and an article before.
@@ -547,7 +553,7 @@ impl<'a> Reader<'a> {
         }
         let article =
             from.checked_sub(1).is_some_and(|before| self.has(before, is.determiner)) || self.word(last + 1) == "(";
-        (article && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
+        ((article || place) && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
     }
 
     fn is_possessive_name(&self, from: usize, at: usize) -> bool {
@@ -584,9 +590,11 @@ impl<'a> Reader<'a> {
         if whole_known {
             return self.name(from..end);
         }
-        let last = (from..end)
-            .rev()
-            .find(|at| self.has(*at, is.title) && self.known[from].is_none_or(|(known_end, ..)| known_end <= *at));
+        let last = (from..end).rev().find(|at| {
+            self.has(*at, is.title)
+                && (*at + 1 >= end || self.is_name_word(*at + 1) || matches!(self.word(*at + 1), "for" | "of"))
+                && self.known[from].is_none_or(|(known_end, ..)| known_end <= *at)
+        });
         if let Some(title) = last
             && !(self.behind_office(title, end)..end)
                 .any(|at| self.has(at, is.organization_word | is.place_word | is.thing_word))
@@ -615,10 +623,16 @@ impl<'a> Reader<'a> {
     fn office(&mut self, from: usize, title: usize, end: usize) -> usize {
         let is = &self.text.rules.is;
         let mut start = from;
-        if let Some((known_end, ..)) = self.known[from].filter(|(known_end, ..)| *known_end <= title) {
+        // `Labour Minister` is no minister of a party.
+        let known = self.known[from].filter(|(known_end, ..)| *known_end <= title && !self.has(from, is.portfolio));
+        let is_word = self.text.rules.bits(&self.word(from).to_lowercase()) & !is.given != 0;
+        if let Some((known_end, ..)) = known {
             self.name(from..known_end);
             start = known_end;
-        } else if from < title && is_acronym(self.word(from)) && !self.has(from, is.title) {
+        } else if from < title
+            && !self.has(from, is.title | is.modifier | is.portfolio)
+            && (is_acronym(self.word(from)) || !is_word && !self.has(from, is.organization_word | is.common | is.given))
+        {
             self.name(from..from + 1);
             start = from + 1;
         } else if from < title
@@ -770,8 +784,15 @@ impl<'a> Reader<'a> {
         if bits != 0 {
             return bits;
         }
-        // `ex-pilot`, `secretary-general`
         let word = self.word(at);
+        // What people are by profession has few endings.
+        if ["ologist", "ographer", "iatrist", "etician", "atician", "onomist"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
+        {
+            return is.person_noun;
+        }
+        // `ex-pilot`, `secretary-general`
         match word.split_once('-') {
             Some((first, rest)) => {
                 let last = self.text.rules.bits(rest.rsplit('-').next().unwrap_or(rest)) & nouns;

@@ -137,7 +137,7 @@ fn seats(told: &[Told], forms: &Forms<'_>) -> Vec<usize> {
 }
 
 fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, family): (f32, f32)) -> Sums {
-    let mut sums = Sums { actor: other, person: family, ..Sums::default() };
+    let mut sums = Sums { actor: other, person: family, organization: 0.4 * other, ..Sums::default() };
     let mut in_text = 0;
     for told in &cluster.told {
         let says = &told.says;
@@ -176,7 +176,8 @@ fn sums(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>, (other, famil
         if words.iter().any(|word| word == "&") {
             sums.organization += 2.0;
         }
-        if last & is.thing_word != 0 && words.len() > 1 {
+        let first_thing = matches!(words[0].as_str(), "Cyclone" | "Hurricane" | "Storm" | "Typhoon" | "Operation");
+        if (last & is.thing_word != 0 || first_thing) && words.len() > 1 {
             sums.thing += 4.0;
         }
         if (last & is.place_word != 0 || bits.first().is_some_and(|first| first & is.place_first != 0))
@@ -250,7 +251,11 @@ fn kind(text: &Text<'_>, forms: &Forms<'_>, cluster: &Cluster<'_>) -> Option<Kin
             .iter()
             .flat_map(|form| &forms.all[*form].mentions)
             .all(|mention| text.mentions[*mention].opens);
-    let (body, kind) = if sums.group > 0.0 && sums.group >= sums.organization - 2.0 {
+    let is_party = cluster
+        .forms
+        .iter()
+        .any(|form| forms.all[*form].words.iter().any(|word| matches!(word.as_str(), "Party" | "Partido" | "Parti")));
+    let (body, kind) = if is_party || sums.group > 0.0 && sums.group >= sums.organization - 2.0 {
         (sums.organization + sums.group, Kind::Group)
     } else {
         (sums.organization + sums.group, Kind::Organization)

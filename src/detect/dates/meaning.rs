@@ -155,8 +155,13 @@ impl Words<'_> {
         if self.get("dotted").is_some() {
             return self.packed("dotted");
         }
-        let (first, second, year) = (self.get("day")?, self.nth("day", 1)?, self.get("year")?);
+        let (first, second) = (self.get("day")?, self.nth("day", 1)?);
         let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+        let Some(year) = self.get("year") else {
+            let (day, month) = (u8::try_from(day).ok()?, u8::try_from(month).ok().filter(|month| *month <= 12)?);
+            let year = (day > 12).then(|| self.year_for(month, Some(day))).flatten()?;
+            return Some(format!("{year:04}-{month:02}-{day:02}"));
+        };
         (month <= 12 && (day > 12 || day == month)).then(|| format!("{year:04}-{month:02}-{day:02}"))
     }
 
@@ -406,6 +411,7 @@ impl Words<'_> {
                 format!("{year:04}-{month:02}")
             }
             "year" => format!("{:04}", year + rel),
+            "decade" if rel > 0 => format!("{year:04}~/{:04}~", year + 10),
             "decade" if rel == 0 => format!("{:03}X", year / 10),
             "century" => format!("{:02}XX", year / 100 + rel),
             _ => return None,
@@ -518,7 +524,13 @@ impl Words<'_> {
         if is_bare && self.has("last") {
             return None;
         }
-        let year = self.get("year").or_else(|| self.rel_year()).or_else(|| self.published().map(|(year, ..)| year))?;
+        // A quarter alone is the last of its number that is over, unless the words look ahead.
+        let alone = || {
+            let (year, month, _) = self.published()?;
+            let is_over = quarter * 3 < i64::from(month);
+            Some(if is_over || self.has("of") || self.tense() == Tense::Future { year } else { year - 1 })
+        };
+        let year = self.get("year").or_else(|| self.rel_year()).or_else(alone)?;
         Some(format!("{year:04}-{:02}/{year:04}-{:02}", quarter * 3 - 2, quarter * 3))
     }
 

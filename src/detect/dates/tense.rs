@@ -25,7 +25,9 @@ const NEAR: usize = 18;
 #[must_use]
 pub fn of(row: &DateRow<'_>, span: &Range<usize>) -> Tense {
     let sentence = row.prose.sentences[row.prose.tokens[span.start].sentence as usize].tokens.clone();
-    let preposition = span.start.checked_sub(1).filter(|at| *at >= sentence.start).map(|at| row.lower(at));
+    let before = |at: usize| at.checked_sub(1).filter(|at| *at >= sentence.start);
+    let article = before(span.start).filter(|at| &*row.lower(*at) == "the");
+    let preposition = before(article.unwrap_or(span.start)).map(|at| row.lower(at));
     if preposition.as_ref().is_some_and(|word| row.rules.tense.since.has(word)) {
         return Tense::Past;
     }
@@ -155,8 +157,8 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
     // `set for 3 May`; but `set by the court`
     if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") {
         let next = row.lower(at + 1);
-        let is_done = matches!(&*next, "by" | "in" | "up" | "out" | "at" | "a" | "the");
-        return Some(if is_done { Tense::Past } else { Tense::Future });
+        let is_ahead = matches!(&*next, "for" | "to") || &*word != "set" && !matches!(&*next, "by" | "in");
+        return Some(if is_ahead { Tense::Future } else { Tense::Past });
     }
     let mut group = before;
     for _ in 0..3 {
