@@ -539,7 +539,10 @@ impl<'a> Reader<'a> {
         }
         let place = whole.is_some_and(|(.., form)| form == Form::Place);
         // `Ministry of Agriculture and Fisheries`
-        if (from..end).any(|at| self.has(at, is.organization_word) && !self.has(at, is.weak_word)) {
+        let is_head = |at: usize| {
+            self.has(at, is.organization_word) && !self.has(at, is.weak_word) && !self.word(at).ends_with('s')
+        };
+        if (from..end).any(is_head) {
             let of = (from..end).any(|at| matches!(self.word(at), "of" | "for"));
             return (of && self.has(end - 1, is.portfolio) && self.has(next, is.portfolio)).then_some(next + 1);
         }
@@ -553,7 +556,9 @@ impl<'a> Reader<'a> {
         }
         let article =
             from.checked_sub(1).is_some_and(|before| self.has(before, is.determiner)) || self.word(last + 1) == "(";
-        ((article || place) && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
+        // `Dumfries and Galloway Council`
+        let alone = end - from == 1 && last > next && !self.has(last, is.weak_word);
+        ((article || place || alone) && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
     }
 
     fn is_possessive_name(&self, from: usize, at: usize) -> bool {

@@ -436,8 +436,11 @@ const FAR: usize = 60;
 /// Who `its` or `whose` means: the nearest that is no person, in the sentence and in those before it in its paragraph.
 fn before(sight: &Sight<'_, '_>, told: &Told) -> Option<String> {
     let Sight { text, forms, kinds } = sight;
+    let is_named = text.prose.word(told.grounds.start).eq_ignore_ascii_case("the");
     let is_body = |mention: usize| {
-        kinds.get(&forms.head[forms.of_mention[mention]]).is_some_and(|kind| super::join::is_body(*kind))
+        let kind = kinds.get(&forms.head[forms.of_mention[mention]]);
+        // `the agency's director` is not a country's.
+        kind.is_some_and(|kind| super::join::is_body(*kind) && !(is_named && *kind == Kind::Country))
     };
     let tokens = &text.prose.tokens;
     let here = tokens[told.grounds.start].sentence;

@@ -129,7 +129,13 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         if matches!(&*row.lower(governor), "was" | "were") {
             return Some(Tense::Planned);
         }
-        return tense.future_before_to.has(&row.lower(governor)).then_some(Tense::Future);
+        // `asked both sides to guarantee`: the verb stands before those who were asked.
+        let first = governor.saturating_sub(3).max(start);
+        let ahead = (first..=governor).rev().find(|at| {
+            let word = row.lower(*at);
+            tense.future_before_to.has(&word) && (*at == governor || word.ends_with("ed") || word.ends_with('d'))
+        });
+        return ahead.map(|_| Tense::Future);
     }
     let contracted = word.rsplit_once('\'').map(|(_, rest)| format!("'{rest}"));
     if tense.future.has(&word) || contracted.is_some_and(|rest| tense.future.has(&rest)) {
@@ -157,6 +163,9 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
     // `set for 3 May`; but `set by the court`
     if matches!(&*word, "set" | "scheduled" | "planned" | "fixed") {
         let next = row.lower(at + 1);
+        if before.is_some_and(|before| matches!(&*row.lower(before), "is" | "are" | "be")) {
+            return Some(Tense::Future);
+        }
         let is_ahead = matches!(&*next, "for" | "to") || &*word != "set" && !matches!(&*next, "by" | "in");
         return Some(if is_ahead { Tense::Future } else { Tense::Past });
     }
