@@ -31,6 +31,13 @@ pub fn of(row: &DateRow<'_>, span: &Range<usize>) -> Tense {
     if preposition.as_ref().is_some_and(|word| row.rules.tense.since.has(word)) {
         return Tense::Past;
     }
+    // `gave them until 30 April`
+    let is_until = preposition.as_deref().is_some_and(|word| matches!(word, "until" | "till"));
+    let given = (span.start.saturating_sub(8).max(sentence.start)..span.start)
+        .any(|at| matches!(&*row.lower(at), "gave" | "given" | "gives"));
+    if is_until && given {
+        return Tense::Future;
+    }
     let until = preposition.is_some_and(|word| row.rules.tense.until.has(&word));
     let (left, boundary) = left(row, span.start, sentence.start);
     let tense = left
@@ -133,7 +140,11 @@ fn verb(row: &DateRow<'_>, at: usize, start: usize) -> Option<Tense> {
         let first = governor.saturating_sub(3).max(start);
         let ahead = (first..=governor).rev().find(|at| {
             let word = row.lower(*at);
-            tense.future_before_to.has(&word) && (*at == governor || word.ends_with("ed") || word.ends_with('d'))
+            let asks = matches!(
+                &*word,
+                "asked" | "told" | "urged" | "ordered" | "invited" | "warned" | "called" | "required" | "obliged"
+            );
+            tense.future_before_to.has(&word) && (*at == governor || asks)
         });
         return ahead.map(|_| Tense::Future);
     }
