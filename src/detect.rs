@@ -46,6 +46,8 @@ pub struct Statement {
     pub event: bool,
     /// What the words were taken for.
     pub rule: &'static str,
+    /// The year is told, or nothing beside the words speaks for another.
+    pub sure: bool,
 }
 
 /// Whether there are rules for a language, by its BCP 47 tag.
@@ -116,5 +118,6 @@ fn statement(prose: &Prose<'_>, rules: &'static DateRules, found: &Expression) -
         sentence: prose.sentence(found.sentence),
         event: dates::is_event(prose, rules, found),
         rule: found.rule,
+        sure: found.sure,
     }
 }

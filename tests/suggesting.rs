@@ -35,15 +35,15 @@ fn what_is_found_is_printed_with_the_words_it_rests_on_and_nothing_is_written() 
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let expected = "Actors with a file
 
-  Vera Lund  80 %  person, mayor
+  Vera Lund  ## %  person, mayor
                    4:4 “The mayor, Vera Lund,”
 
 Actors without a file
 
-  Brakhaven Dockers' Union  99 %  organization
+  Brakhaven Dockers' Union  ## %  organization
                                   also BDU
                                   6:5 “Brakhaven Dockers' Union (BDU)”
-  Tomas Achterberg          99 %  person, head (BDU)
+  Tomas Achterberg          ## %  person, head (BDU)
                                   6:93 “Tomas Achterberg, who heads the BDU”
 
 Dates, counted from 2026-02-06
@@ -55,8 +55,22 @@ Dates, counted from 2026-02-06
 
 Nothing is written. `nutgraf suggest --write content/articles/2026-02-06-talks.txt` takes it over.
 ";
-    assert_eq!(run.stdout, expected);
+    // How sure it is depends on every weight of the rules.
+    let sure = without_numbers(&run.stdout);
+    assert_eq!(sure, expected);
     assert_eq!(files(site.root()), before);
+}
+
+/// The text with each number of per cent as `##`.
+fn without_numbers(text: &str) -> String {
+    let mut parts: Vec<String> = text.split(" %").map(str::to_owned).collect();
+    let last = parts.len() - 1;
+    for part in &mut parts[..last] {
+        let digits = part.bytes().rev().take_while(u8::is_ascii_digit).count();
+        assert_eq!(digits, 2, "{part}");
+        part.replace_range(part.len() - 2.., "##");
+    }
+    parts.join(" %")
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct Expression {
     pub tokens: Range<usize>,
     /// What the words were taken for, by its name in the rules.
     pub rule: &'static str,
+    /// No other year is told beside it that it may be of: in a story of 2013, a November may be that of 2013.
+    pub sure: bool,
 }
 
 /// The dates of a text that was published on a day.
@@ -55,6 +57,7 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
     let names = Names::new(&row, &found);
     let mut expressions: Vec<Expression> = Vec::with_capacity(found.len());
     let mut last_told: Option<(usize, Date)> = None;
+    let mut told_in: Vec<usize> = Vec::new();
     for found in &found {
         let rule = rules.meanings[found.meaning].as_str();
         if names.is_name(&row, found) || row.is_no_year(found, rule) || row.is_verb(found) {
@@ -66,6 +69,16 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
         let told = last_told.filter(|(at, _)| *at == paragraph(sentence)).map(|(_, date): (usize, Date)| date);
         let context = meaning::Context { row: &row, published, before: before.and_then(|before| before.date), told };
         let date = meaning::date(found, rule, &context);
+        let year = |date: Date| date.earliest().map(|day| day.civil().0);
+        let has_year = found.span.clone().any(|at| row.is_of(at, "year") || row.is_of(at, "rel"));
+        let of_year = matches!(rule, "month" | "day" | "months" | "days") && !has_year;
+        // Paragraphs without a date do not count.
+        if told_in.last() != Some(&paragraph(sentence)) {
+            told_in.push(paragraph(sentence));
+        }
+        let near = &told_in[told_in.len().saturating_sub(2)..];
+        let beside = last_told.filter(|(at, _)| near.contains(at)).and_then(|(_, date)| year(date));
+        let sure = !of_year || date.and_then(year).zip(beside).is_none_or(|(year, beside)| year == beside);
         if let Some(date) = date.filter(|_| found.span.clone().any(|at| row.is_of(at, "year"))) {
             last_told = Some((paragraph(sentence), date));
         }
@@ -75,6 +88,7 @@ pub fn find(prose: &Prose<'_>, rules: &'static DateRules, published: Option<Day>
             sentence,
             tokens: found.span.clone(),
             rule,
+            sure,
         });
     }
     expressions

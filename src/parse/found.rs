@@ -34,7 +34,9 @@ pub fn dates(body: &mut Body, lang: &str, published: Option<Date>, from_text: Fr
     }
     let mut dates: Vec<Vec<Timed>> = vec![Vec::new(); body.holes.len()];
     for (found, anchor) in found.iter().zip(anchors) {
-        let (Some(date), Some((hole, range))) = (found.date, lines.hole(&found.range)) else { continue };
+        // What a machine is told is certain; an entry of the timeline an editor can see.
+        let date = found.date.filter(|_| found.sure || anchor.is_some());
+        let (Some(date), Some((hole, range))) = (date, lines.hole(&found.range)) else { continue };
         // A text of more than 4 GiB is not read.
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         dates[hole].push(Timed { range: place(range.start)..place(range.end), date, anchor });
