@@ -143,6 +143,10 @@ fn fold(text: &str) -> Folded<'_> {
             offsets.resize(folded.len(), at);
         };
         match c {
+            c if c.is_ascii_graphic() => {
+                folded.push(c);
+                offsets.push(at);
+            }
             c if c.is_whitespace() => {
                 if !folded_ends_with_space(&folded) {
                     folded.push(' ');

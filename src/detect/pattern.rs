@@ -17,6 +17,8 @@ pub trait Row {
     fn value(&self, at: usize, class: Class) -> Option<i64>;
     /// Each class that the word at a place is of. It may name a class twice.
     fn classes(&self, at: usize, each: &mut dyn FnMut(Class));
+    /// The classes that [`Row::classes`] does not name, because any word may be of them.
+    fn computed(&self) -> &[Class];
 }
 
 /// The number of a class of words.
@@ -69,10 +71,33 @@ struct Pattern {
     meaning: usize,
 }
 
+/// Words and classes, each a bit of 64 by its number: what has no bit in common has no word or class in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Hint {
+    words: u64,
+    classes: u64,
+}
+
+impl Hint {
+    const ANY: Self = Self { words: u64::MAX, classes: u64::MAX };
+
+    fn of(row: &impl Row, at: usize) -> Self {
+        let mut classes = row.computed().iter().fold(0, |all, class| all | 1 << (class.0 % 64));
+        row.classes(at, &mut |class| classes |= 1 << (class.0 % 64));
+        Self { words: row.word(at).map_or(0, |word| 1 << (word.0 % 64)), classes }
+    }
+
+    fn meets(self, other: Self) -> bool {
+        (self.words & other.words) | (self.classes & other.classes) != 0
+    }
+}
+
 /// Patterns, by what they may begin with.
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
     all: Vec<Pattern>,
+    /// For each pattern, what may stand behind its first word.
+    seconds: Vec<Hint>,
     words: Lexicon<Word>,
     by_word: Vec<Vec<usize>>,
     by_class: Vec<Vec<usize>>,
@@ -127,7 +152,8 @@ impl Patterns {
             }
         }
         let by_word = vec![Vec::new(); words.len()];
-        let mut patterns = Self { all, words: words.into_iter().collect(), by_word, by_class: Vec::new() };
+        let seconds = all.iter().map(|pattern| second(&pattern.parts)).collect();
+        let mut patterns = Self { all, seconds, words: words.into_iter().collect(), by_word, by_class: Vec::new() };
         for at in 0..patterns.all.len() {
             patterns.index(at);
         }
@@ -192,7 +218,14 @@ impl Patterns {
             tried.sort_unstable();
         }
         tried.dedup();
+        if tried.is_empty() {
+            return;
+        }
+        let next = Hint::of(row, at + 1);
         for &order in &*tried {
+            if !self.seconds[order].meets(next) {
+                continue;
+            }
             let pattern = &self.all[order];
             values.clear();
             let mut state = State { row, values, open: None, close: None };
@@ -214,6 +247,38 @@ impl Patterns {
     pub fn begins_with(&self, word: Word) -> bool {
         !self.by_word[usize::from(word.0)].is_empty()
     }
+}
+
+/// What may stand behind the first word of a pattern; anything where it may end there.
+fn second(parts: &[Part]) -> Hint {
+    let mut hint = Hint::default();
+    for (at, Part { atom, optional }) in parts.iter().enumerate() {
+        if matches!(atom, Atom::Open | Atom::Close) {
+            continue;
+        }
+        if !leads(&parts[at + 1..], &mut hint) {
+            return Hint::ANY;
+        }
+        if !optional {
+            break;
+        }
+    }
+    hint
+}
+
+/// Adds what parts may begin with; says whether they need a word at all.
+fn leads(parts: &[Part], hint: &mut Hint) -> bool {
+    for Part { atom, optional } in parts {
+        match atom {
+            Atom::Words(words) => words.iter().for_each(|word| hint.words |= 1 << (word.0 % 64)),
+            Atom::Class(class) => hint.classes |= 1 << (class.0 % 64),
+            Atom::Open | Atom::Close => continue,
+        }
+        if !optional {
+            return true;
+        }
+    }
+    false
 }
 
 /// Of matches that overlap, the one that begins first, then the longest, then the first of the rules.

@@ -157,6 +157,10 @@ impl Row for Text<'_> {
             bits &= bits - 1;
         }
     }
+
+    fn computed(&self) -> &[Class] {
+        &[]
+    }
 }
 
 struct Reader<'a> {

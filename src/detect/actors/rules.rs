@@ -214,7 +214,12 @@ impl NameRules {
             return exact;
         }
         small.clear();
-        small.extend(word.chars().flat_map(|c| if c == '’' { '\'' } else { c }.to_lowercase()));
+        if word.is_ascii() {
+            small.push_str(word);
+            small.make_ascii_lowercase();
+        } else {
+            small.extend(word.chars().flat_map(|c| if c == '’' { '\'' } else { c }.to_lowercase()));
+        }
         let known = self.words.get(small).copied().unwrap_or_default();
         (exact.0 | known.0, exact.1.or(known.1))
     }

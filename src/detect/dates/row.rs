@@ -20,6 +20,7 @@ pub struct DateRow<'a> {
     lower: Option<Class>,
     content: Option<Class>,
     not_of: Option<Class>,
+    computed: Vec<Class>,
 }
 
 impl<'a> DateRow<'a> {
@@ -34,6 +35,7 @@ impl<'a> DateRow<'a> {
             lower: rules.classes.get("lower"),
             content: rules.classes.get("content"),
             not_of: rules.classes.get("not-of"),
+            computed: ["lower", "content", "not-of"].iter().filter_map(|name| rules.classes.get(name)).collect(),
         };
         for token in &prose.tokens {
             let word = row.read(token);
@@ -311,7 +313,10 @@ impl<'a> DateRow<'a> {
 
 /// A word in small letters.
 fn lower(word: &str) -> Cow<'_, str> {
-    if word.chars().any(|c| c.is_uppercase() || is_apostrophe(c) && c != '\'') {
+    if word.is_ascii() {
+        let has_capital = word.bytes().any(|byte| byte.is_ascii_uppercase());
+        if has_capital { Cow::Owned(word.to_ascii_lowercase()) } else { Cow::Borrowed(word) }
+    } else if word.chars().any(|c| c.is_uppercase() || is_apostrophe(c) && c != '\'') {
         Cow::Owned(word.chars().flat_map(|c| if is_apostrophe(c) { '\'' } else { c }.to_lowercase()).collect())
     } else {
         Cow::Borrowed(word)
@@ -340,5 +345,9 @@ impl Row for DateRow<'_> {
 
     fn classes(&self, at: usize, each: &mut dyn FnMut(Class)) {
         self.of(at).iter().for_each(|(class, _)| each(*class));
+    }
+
+    fn computed(&self) -> &[Class] {
+        &self.computed
     }
 }
