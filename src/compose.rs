@@ -7,6 +7,7 @@
 //! * [`look`] is what a page sees of the site, and the record of it;
 //! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
+//! * `scan` finds what helps to look over a timeline;
 //! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
 //! * [`pages`] puts pages together, `json_ld` says them again in the vocabulary of schema.org.
 
@@ -18,6 +19,7 @@ pub mod look;
 pub mod pages;
 pub mod part;
 pub mod parts;
+mod scan;
 pub mod urls;
 pub mod views;
 

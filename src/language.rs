@@ -136,13 +136,9 @@ impl Languages {
         let dates = DateFormatter::new(tag, phrases(&own.dates).unwrap_or_default());
         let mut words = english.map(|file| file.words.clone()).unwrap_or_default();
         words.extend(own.words);
-        Language {
-            tag: tag.to_owned(),
-            dir: Direction::of(tag),
-            words: Arc::new(words),
-            dates,
-            numbers: NumberFormatter::new(tag),
-        }
+        let numbers = NumberFormatter::new(tag);
+        words.entry(String::from("digits")).or_insert_with(|| numbers.digits());
+        Language { tag: tag.to_owned(), dir: Direction::of(tag), words: Arc::new(words), dates, numbers }
     }
 }
 

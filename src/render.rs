@@ -4,6 +4,7 @@
 //! built-in one of the same path and may extend it (`{% extends "builtin/article.html" %}`).
 
 pub mod data;
+mod filters;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ impl Renderer {
             templates(site).map(|(name, source)| (name.to_owned(), source.clone())).collect();
         sources.extend(templates(builtin).map(|(name, source)| (format!("builtin/{name}"), source.clone())));
         let mut tera = Tera::new();
+        filters::register(&mut tera);
         let loaded = tera
             .set_fallback_prefixes(["builtin/"])
             .and_then(|()| tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), &*source.text))));

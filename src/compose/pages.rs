@@ -323,6 +323,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         contents: contents(&data.body.headings),
         cards: article.cast.iter().map(|cast| here.card(cast.actor, cast.note.as_ref())).collect(),
         timeline: here.entries(&events, false),
+        timeline_actors: here.actors_of_timeline(&events),
         ledger: here.ledger(),
         questions: here.questions.clone(),
         updates: here.updates(article),
@@ -469,6 +470,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
         body: html(&data.body, &actor.body, &here),
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         timeline: here.entries(events, true),
+        timeline_actors: here.actors_of_timeline(events),
         pager: Hub::Actor(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -632,6 +634,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
         articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
         actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
         timeline: here.entries(events, true),
+        timeline_actors: here.actors_of_timeline(events),
         pager: Hub::Topic(ix).pager(&here, 1),
         extra: data.extra.clone(),
     };
@@ -659,7 +662,7 @@ fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let events = here.look.timeline_page(n - 1);
     here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix).into())).collect();
     let pager = pager(&here, "timeline/", n, here.look.timeline_pages(ONLY));
-    let content = TimelineView { items: here.entries(events, true), pager };
+    let content = TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
     here.finish(frame, Content::Timeline(content))
 }
@@ -688,7 +691,7 @@ fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
     let events = hub.page(&here, n);
     let here = with_events(here, events);
-    let content = TimelineView { items: here.entries(events, true), pager: hub.pager(&here, n) };
+    let content = TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager: hub.pager(&here, n) };
     let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
     here.finish(frame, Content::Timeline(content))
 }

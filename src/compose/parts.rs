@@ -27,7 +27,13 @@ use crate::resolve::{
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
-        DateView { words: self.language.dates.words(date), edtf: date.to_string(), datetime: date.html_datetime() }
+        DateView {
+            words: self.language.dates.words(date),
+            edtf: date.to_string(),
+            datetime: date.html_datetime(),
+            interval: date.is_interval(),
+            approximate: date.is_approximate() || date.is_uncertain(),
+        }
     }
 
     pub(super) fn date_of(&self, date: Option<&Date>) -> Option<DateView> {
@@ -261,6 +267,7 @@ impl Here<'_> {
             article: home.map(|(article, _)| self.article_link(article)),
             from_text: data.from_text.map(|number| self.in_text(event.home, number, name_article)),
             corrections: ix.shared().map_or_else(Vec::new, |ix| self.corrections(self.look.event_corrections(ix))),
+            period: None,
             extra: facts.extra.clone(),
         }
     }
@@ -376,7 +383,10 @@ impl Here<'_> {
     }
 
     pub(super) fn entries(&self, events: &[EventIx], name_article: bool) -> Vec<Entry> {
-        events.iter().map(|ix| self.entry(*ix, self.events.get(ix), name_article)).collect()
+        let entries = events.iter().map(|ix| self.entry(*ix, self.events.get(ix), name_article));
+        let mut entries: Vec<Entry> = entries.collect();
+        self.mark_periods(events, &mut entries);
+        entries
     }
 
     /// The events of a block; one that has its place elsewhere on the page, or in a block before this one, has none

@@ -164,6 +164,8 @@ pub struct ArticleView {
     pub contents: Vec<HeadingView>,
     pub cards: Vec<Part<Card>>,
     pub timeline: Vec<Entry>,
+    /// Who to choose events by, the most frequent first.
+    pub timeline_actors: Vec<TimelineActor>,
     /// The claims of the page by their status.
     pub ledger: Vec<LedgerGroup>,
     pub questions: Vec<QuestionView>,
@@ -214,6 +216,10 @@ pub struct DateView {
     pub edtf: String,
     /// For `<time datetime>`, where HTML has a form for it.
     pub datetime: Option<String>,
+    /// It is a span of time that has a beginning or an end of its own.
+    pub interval: bool,
+    /// It is about then, or possibly.
+    pub approximate: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -286,7 +292,32 @@ pub struct Entry {
     /// Where the sentence stands, for an event that was found in an explainer's text.
     pub from_text: Option<String>,
     pub corrections: Vec<CorrectionView>,
+    /// The year, decade or century of a long timeline that begins with this entry.
+    pub period: Option<PeriodView>,
     pub extra: Part<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PeriodView {
+    pub title: String,
+    pub anchor: String,
+    /// How many events it has.
+    pub count: usize,
+    /// The same against the fullest period, from 1 to 5.
+    pub share: usize,
+}
+
+/// Somebody who takes part in several events of a timeline, but not in all.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct TimelineActor {
+    pub title: String,
+    /// Where all its events are: the timeline of its own page.
+    pub href: String,
+    /// The link that stands in the entries of this timeline.
+    pub in_entries: String,
+    pub count: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -356,6 +387,8 @@ pub struct ActorView {
     pub articles: Vec<Part<Teaser>>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
+    /// Who to choose events by, the most frequent first.
+    pub timeline_actors: Vec<TimelineActor>,
     /// The way to the pages with the others.
     pub pager: Pager,
     pub extra: Value,
@@ -425,6 +458,8 @@ pub struct TopicView {
     pub actors: Vec<ActorTeaser>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
+    /// Who to choose events by, the most frequent first.
+    pub timeline_actors: Vec<TimelineActor>,
     /// The way to the pages with the others.
     pub pager: Pager,
     pub extra: Value,
@@ -493,6 +528,8 @@ pub struct TopicList {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimelineView {
     pub items: Vec<Entry>,
+    /// Who to choose events by, the most frequent first.
+    pub timeline_actors: Vec<TimelineActor>,
     pub pager: Pager,
 }
 

@@ -17,6 +17,12 @@ impl NumberFormatter {
         Self(DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok())
     }
 
+    /// What the language writes for 0 to 9.
+    #[must_use]
+    pub fn digits(&self) -> String {
+        ('0'..='9').map(|digit| self.words(digit.encode_utf8(&mut [0; 4]))).collect()
+    }
+
     /// A number that is given by its ASCII digits, with as many decimal places as it has; any other text as it is.
     #[must_use]
     pub fn words(&self, digits: &str) -> String {
