@@ -6,6 +6,7 @@
 //! * [`actors`]: who is who;
 //! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings,
 //!   [`figures`]: what nobody answers for;
+//! * [`translations`]: articles in several languages;
 //! * [`anchors`]: links to parts of pages, [`links`]: links to other sites.
 
 mod actors;
@@ -14,6 +15,7 @@ mod facts;
 mod figures;
 mod links;
 mod spelling;
+mod translations;
 mod words;
 
 use crate::config::rules::{Level, Rules};
@@ -38,7 +40,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     actors::mentions(site, &mut found);
     anchors::anchors(site, &mut found);
     words::words(site, &mut found);
-    found.found.extend(facts::circles(site));
+    found.found.extend(mistakes(site));
     found.found
 }
 
@@ -56,13 +58,18 @@ pub fn web_links(site: &Site) -> Vec<WebLink> {
 }
 
 /// What every build looks at: claims that contradict each other are a warning even where nobody asks for a check, and
-/// claims that supersede each other in a circle are an error.
+/// what cannot be, whatever an editor thinks of it, is an error.
 #[must_use]
 pub fn always(site: &Site) -> Vec<Diagnostic> {
     let mut found = Findings { rules: &site.config.rules, found: Vec::new() };
     facts::conflicts(site, &mut found);
     // Nothing that is only an editor's matter stops a build.
-    found.found.into_iter().map(Diagnostic::warning).chain(facts::circles(site)).collect()
+    found.found.into_iter().map(Diagnostic::warning).chain(mistakes(site)).collect()
+}
+
+/// Claims that supersede each other in a circle, and translations that belong to no original.
+fn mistakes(site: &Site) -> impl Iterator<Item = Diagnostic> {
+    facts::circles(site).into_iter().chain(translations::translations(site))
 }
 
 /// Gives the diagnostics of a build the levels that the site has set for their codes.

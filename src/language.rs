@@ -59,6 +59,16 @@ impl Direction {
     }
 }
 
+/// The text among those in several languages that is in one: with the same tag, or else of the same main language.
+#[must_use]
+pub fn in_language<'a>(texts: &'a [(String, String)], tag: &str) -> Option<&'a str> {
+    let main = |tag: &'a str| tag.split('-').next().unwrap_or(tag);
+    let same = texts.iter().find(|(other, _)| other.eq_ignore_ascii_case(tag));
+    let wanted = tag.split('-').next().unwrap_or(tag);
+    let found = same.or_else(|| texts.iter().find(|(other, _)| main(other).eq_ignore_ascii_case(wanted)));
+    found.map(|(_, text)| text.as_str())
+}
+
 /// Every language that has a file of words.
 #[derive(Debug, Default)]
 pub struct Languages {
@@ -135,6 +145,10 @@ impl Languages {
         // What does not read as phrases was reported when the files were read.
         let dates = DateFormatter::new(tag, phrases(&own.dates).unwrap_or_default());
         let mut words = english.map(|file| file.words.clone()).unwrap_or_default();
+        // A language without words of its own is called by its tag.
+        if main != "en" {
+            words.insert(String::from("language_name"), tag.to_owned());
+        }
         words.extend(own.words);
         let numbers = NumberFormatter::new(tag);
         words.entry(String::from("digits")).or_insert_with(|| numbers.digits());
@@ -145,6 +159,16 @@ impl Languages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_taken_in_the_language_itself_before_a_kin_of_it() {
+        let texts = [("pt-BR", "ônibus"), ("pt", "autocarro"), ("fa", "اتوبوس")];
+        let texts = texts.map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+        assert_eq!(in_language(&texts, "pt"), Some("autocarro"));
+        assert_eq!(in_language(&texts, "pt-br"), Some("ônibus"));
+        assert_eq!(in_language(&texts, "fa-IR"), Some("اتوبوس"));
+        assert_eq!(in_language(&texts, "en"), None);
+    }
 
     #[test]
     fn direction_follows_the_script_before_the_language() {

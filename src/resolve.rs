@@ -120,6 +120,8 @@ pub struct Article {
     pub url: String,
     pub origin: Origin,
     pub data: Arc<model::Article>,
+    /// The article that it says in another language.
+    pub translation_of: Option<ArticleIx>,
     pub topics: Vec<TopicIx>,
     /// The cards, in order: the article's own list, then who is mentioned, by first mention.
     pub cast: Vec<Cast>,

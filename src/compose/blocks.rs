@@ -104,14 +104,16 @@ impl Here<'_> {
 
     fn actor_item(&self, ix: ActorIx, note: Option<&String>) -> ActorItem {
         let line = self.look.actor_line(ix);
-        let description = note.cloned().or_else(|| self.role_at(ix, None)).or_else(|| line.description.cloned());
+        let name = self.said(line.name, line.name_in);
+        let written = || line.description.map(|text| self.said(text, line.description_in).to_owned());
+        let description = note.cloned().or_else(|| self.role_at(ix, None)).or_else(written);
         ActorItem {
             id: self.look.actor_id(ix).to_owned(),
-            name: line.name.to_owned(),
-            lang: self.other_language(line.lang),
+            name: name.to_owned(),
+            lang: self.said_in(line.name_in, line.lang),
             href: self.actor_link(ix).href,
             kind: line.kind.name(),
-            initials: initials(line.name),
+            initials: initials(name),
             image: self.picture(line.image),
             description: description.unwrap_or_default(),
         }

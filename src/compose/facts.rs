@@ -76,7 +76,7 @@ impl Here<'_> {
             Speaker::Actor(ix) => {
                 let Link { title, href } = self.actor_link(*ix);
                 let line = self.look.actor_line(*ix);
-                let (lang, kind) = (self.other_language(line.lang), Some(line.kind.name()));
+                let (lang, kind) = (self.said_in(line.name_in, line.lang), Some(line.kind.name()));
                 SpeakerView { title, kind, href: Some(href), lang, role: self.role_at(*ix, date) }
             }
         };
@@ -87,7 +87,7 @@ impl Here<'_> {
     fn names(&self, by: &[Speaker]) -> String {
         let name = |speaker: &'_ Speaker| match speaker {
             Speaker::Name(name) => name.clone(),
-            Speaker::Actor(ix) => self.look.actor_link(*ix).title.to_owned(),
+            Speaker::Actor(ix) => self.name_of(*ix),
         };
         by.iter().map(name).collect::<Vec<_>>().join(self.language.word("comma"))
     }
@@ -357,11 +357,6 @@ impl Here<'_> {
     fn affected(&self, linked: Linked, page: &str) -> Link {
         let look = &self.look;
         let title = match linked {
-            Linked::Actor(ix) => look.actor_link(ix).title.to_owned(),
-            Linked::Event(ix) => look.shared_event(ix).data.title.clone(),
-            Linked::Topic(ix) => look.topic_line(ix).title.to_owned(),
-            Linked::Article(ix) => look.article_link(ix).title.to_owned(),
-            Linked::Page(ix) => look.page_link(ix).title.to_owned(),
             Linked::Source(ix) => {
                 let source = look.source(ix);
                 // One that this page does not list, and that stands nowhere else, is listed there.
@@ -371,6 +366,7 @@ impl Here<'_> {
                 source.title.clone()
             }
             Linked::Claim(ix) => return self.claim_link(ix),
+            linked => self.title_of(linked),
         };
         Link { title, href: self.href(&Target::Thing(linked)) }
     }

@@ -35,6 +35,14 @@ pub fn inline(body: &Body, text: &Text, here: &Here<'_>) -> String {
     }
 }
 
+/// Plain text as HTML.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    escape_text(text, &mut out);
+    out
+}
+
 fn write(body: &Body, text: &Text, here: &Here<'_>, from: usize, to: usize, out: &mut String) {
     let mut at = from;
     for (hole, fill) in body.holes.iter().zip(&text.fills) {
@@ -125,7 +133,7 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
     if let Linked::Source(ix) = linked {
         let source = look.source(*ix);
         out.push_str("<sup class=\"cite\">");
-        let label = here.number(*ix).map_or_else(|| source.title.clone(), |number| number.to_string());
+        let label = here.number(*ix).map_or_else(|| source.title.clone(), |number| here.language.numbers.plain(number));
         let linked = here.number(*ix).is_some() || source.url.is_some();
         if linked {
             out.push_str("<a href=\"");
@@ -144,17 +152,7 @@ fn mention(id: &str, target: &Target, here: &Here<'_>, out: &mut String) {
         return here.claim_in_text(*ix, out);
     }
     open(target, "", here, out);
-    escape_text(
-        match linked {
-            Linked::Actor(ix) => look.actor_link(*ix).title,
-            Linked::Event(ix) => &look.shared_event(*ix).data.title,
-            Linked::Topic(ix) => look.topic_line(*ix).title,
-            Linked::Article(ix) => look.article_link(*ix).title,
-            Linked::Page(ix) => look.page_link(*ix).title,
-            Linked::Source(_) | Linked::Claim(_) => id,
-        },
-        out,
-    );
+    escape_text(&here.title_of(*linked), out);
     out.push_str("</a>");
 }
 

@@ -33,6 +33,8 @@ pub struct Scene {
 #[derive(PartialEq)]
 pub struct Titled<'a> {
     pub title: &'a str,
+    /// The same in other languages.
+    pub title_in: &'a [(String, String)],
     pub url: &'a str,
 }
 
@@ -63,11 +65,13 @@ pub struct Told<'a> {
 #[derive(PartialEq)]
 pub struct ActorLine<'a> {
     pub name: &'a str,
+    pub name_in: &'a [(String, String)],
     pub url: &'a str,
     pub lang: Option<&'a String>,
     pub kind: ActorKind,
     pub image: Option<(&'a model::Image, &'a Target)>,
     pub description: Option<&'a String>,
+    pub description_in: &'a [(String, String)],
     pub roles: Roles<'a>,
 }
 
@@ -82,7 +86,9 @@ pub struct Roles<'a> {
 #[derive(PartialEq)]
 pub struct TopicLine<'a> {
     pub title: &'a str,
+    pub title_in: &'a [(String, String)],
     pub description: &'a str,
+    pub description_in: &'a [(String, String)],
     pub url: &'a str,
 }
 
@@ -178,7 +184,7 @@ facts! {
     article Article (scene, ix: ArticleIx) of articles -> &'a Article { &scene.site.articles[ix] }
     article_link ArticleLink (scene, ix: ArticleIx) of articles -> Titled<'a> {
         let article = &scene.site.articles[ix];
-        Titled { title: &article.data.title, url: &article.url }
+        Titled { title: &article.data.title, title_in: &[], url: &article.url }
     }
     article_line ArticleLine (scene, ix: ArticleIx) of articles -> ArticleLine<'a> {
         let article = &scene.site.articles[ix];
@@ -203,18 +209,20 @@ facts! {
     actor Actor (scene, ix: ActorIx) of actors -> &'a Actor { &scene.site.actors[ix] }
     actor_link ActorLink (scene, ix: ActorIx) of actors -> Titled<'a> {
         let actor = &scene.site.actors[ix];
-        Titled { title: &actor.data.name, url: &actor.url }
+        Titled { title: &actor.data.name, title_in: &actor.data.name_in, url: &actor.url }
     }
     actor_line ActorLine (scene, ix: ActorIx) of actors -> ActorLine<'a> {
         let actor = &scene.site.actors[ix];
         let data = &actor.data;
         ActorLine {
             name: &data.name,
+            name_in: &data.name_in,
             url: &actor.url,
             lang: data.lang.as_ref(),
             kind: data.kind,
             image: data.image.as_ref().zip(actor.image.as_ref()),
             description: data.description.as_ref(),
+            description_in: &data.description_in,
             roles: actor_roles(actor),
         }
     }
@@ -223,7 +231,14 @@ facts! {
     topic Topic (scene, ix: TopicIx) of topics -> &'a Topic { &scene.site.topics[ix] }
     topic_line TopicLine (scene, ix: TopicIx) of topics -> TopicLine<'a> {
         let topic = &scene.site.topics[ix];
-        TopicLine { title: &topic.data.title, description: &topic.data.description, url: &topic.url }
+        let data = &topic.data;
+        TopicLine {
+            title: &data.title,
+            title_in: &data.title_in,
+            description: &data.description,
+            description_in: &data.description_in,
+            url: &topic.url,
+        }
     }
     /// All of a shared event.
     shared_event SharedEvent (scene, ix: SharedEventIx) of events -> &'a Event { &scene.site.events[ix] }
@@ -234,7 +249,7 @@ facts! {
     page Page (scene, ix: PageIx) of pages -> &'a Page { &scene.site.pages[ix] }
     page_link PageLink (scene, ix: PageIx) of pages -> Titled<'a> {
         let page = &scene.site.pages[ix];
-        Titled { title: &page.data.title, url: &page.url }
+        Titled { title: &page.data.title, title_in: &[], url: &page.url }
     }
     /// The pages of the folder that a page stands in.
     section Section (scene, ix: PageIx) of pages_of_both -> &'a [PageIx] {
@@ -269,6 +284,10 @@ facts! {
     }
     event_corrections EventCorrections (scene, ix: SharedEventIx) of linked_events -> &'a [CorrectionIx] {
         scene.site.backlinks.corrections_of_event(ix)
+    }
+    /// The articles that say the same in several languages.
+    versions Versions (scene, ix: ArticleIx) of linked_articles -> &'a [ArticleIx] {
+        scene.site.backlinks.versions(ix)
     }
     /// Whether the age of an article is to be told.
     is_old IsOld (scene, ix: ArticleIx) of aged -> bool { has_aged(&scene.site, ix) }

@@ -12,7 +12,7 @@ use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, CorrectionList, CorrectionView, DatedWord,
     Head, Home, Link, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
-    QuestionView, Redirect, RelationView, TimelineView, TopicList, TopicView,
+    QuestionView, Redirect, RelationView, TimelineView, TopicList, TopicView, VersionView,
 };
 use super::{Composer, Here};
 use crate::language::{Direction, Language};
@@ -193,6 +193,7 @@ impl Here<'_> {
                 url: frame.url,
                 canonical,
                 json_ld: None,
+                versions: Vec::new(),
                 data: config.data.then_some("index.json").filter(|_| has_data(&content) && frame.kind != "feed"),
             },
             root: self.root,
@@ -286,6 +287,24 @@ const ACTORS_AT_HOME: usize = 12;
 /// How many related explainers a page names.
 const RELATED: usize = 5;
 
+/// An article in all its languages.
+fn versions(here: &Here<'_>, own: ArticleIx) -> Vec<VersionView> {
+    let view = |ix: &ArticleIx| {
+        let line = here.look.article_line(*ix);
+        let language = here.composer.language(line.lang);
+        VersionView {
+            lang: language.tag.clone(),
+            dir: language.dir.name(),
+            name: language.word("language_name").to_owned(),
+            title: line.title.to_owned(),
+            href: here.to(line.url),
+            canonical: here.config().base_url.as_ref().map(|base| format!("{base}{}", urls::encode(line.url))),
+            current: *ix == own,
+        }
+    };
+    here.look.versions(own).iter().map(view).collect()
+}
+
 fn with_events<'a>(mut here: Here<'a>, events: &[EventIx]) -> Here<'a> {
     let anchors = urls::anchors(&here, events);
     here.events = events.iter().copied().zip(anchors).collect();
@@ -340,7 +359,10 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         title: data.title.clone(),
         description: data.description.clone(),
     };
-    here.finish(frame, Content::Article(Box::new(content)))
+    let versions = versions(&here, ix);
+    let (mut page, seen) = here.finish(frame, Content::Article(Box::new(content)));
+    page.page.versions = versions;
+    (page, seen)
 }
 
 /// As [`with_events`], for a page in whose text blocks may show events too: those that have no other place on the page
@@ -440,8 +462,8 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
     roles.sort_by_cached_key(|at| Reverse(data.roles[*at].from.map(|from| from.sort_key())));
     let content = ActorView {
         id: actor.id.clone(),
-        name: data.name.clone(),
-        lang: here.other_language(data.lang.as_ref()),
+        name: here.said(&data.name, &data.name_in).to_owned(),
+        lang: here.said_in(&data.name_in, data.lang.as_ref()),
         names: data
             .name_in
             .iter()
@@ -451,7 +473,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
         kind: kind.name(),
         kind_word: here.word(kind.name()),
         initials: initials(&data.name),
-        description: data.description.clone(),
+        description: data.description.as_deref().map(|text| here.said(text, &data.description_in).to_owned()),
         image: here.image(data.image.as_ref(), actor.image.as_ref()),
         roles: roles.into_iter().map(|at| here.role(actor, at, Held::Then)).collect(),
         start: dated(start, data.start.as_ref()),
@@ -503,7 +525,8 @@ fn relations(here: &Here<'_>, ix: ActorIx) -> Vec<RelationView> {
         let relation = &look.actor(whose).data.relations[at];
         let period = here.language.dates.role_period(relation.from.as_ref(), relation.until.as_ref());
         let (since, until) = (here.date_of(relation.from.as_ref()), here.date_of(relation.until.as_ref()));
-        RelationView { kind: relation.kind.clone(), from: None, to: None, period, since, until }
+        let kind = here.said(&relation.kind, &relation.kind_in).to_owned();
+        RelationView { kind, from: None, to: None, period, since, until }
     };
     let own = look
         .actor(ix)
@@ -523,7 +546,8 @@ fn members(here: &Here<'_>, ix: ActorIx) -> Vec<MemberView> {
         let role = &here.look.roles(*whose).written[*at];
         let period = here.language.dates.role_period(role.from.as_ref(), role.to.as_ref());
         let (since, until) = (here.date_of(role.from.as_ref()), here.date_of(role.to.as_ref()));
-        MemberView { actor: here.actor_link(*whose), title: role.title.clone(), period, since, until }
+        let title = here.said(&role.title, &role.title_in).to_owned();
+        MemberView { actor: here.actor_link(*whose), title, period, since, until }
     };
     here.look.actor_links(ix).members.iter().map(view).collect()
 }
@@ -662,7 +686,8 @@ fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let events = here.look.timeline_page(n - 1);
     here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix).into())).collect();
     let pager = pager(&here, "timeline/", n, here.look.timeline_pages(ONLY));
-    let content = TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager };
+    let content =
+        TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
     here.finish(frame, Content::Timeline(content))
 }
@@ -691,7 +716,11 @@ fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
     let events = hub.page(&here, n);
     let here = with_events(here, events);
-    let content = TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager: hub.pager(&here, n) };
+    let content = TimelineView {
+        items: here.entries(events, true),
+        timeline_actors: here.actors_of_timeline(events),
+        pager: hub.pager(&here, n),
+    };
     let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
     here.finish(frame, Content::Timeline(content))
 }

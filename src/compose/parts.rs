@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Here;
-use super::html::{first_paragraph, inline, text_anchor};
+use super::html::{escaped, first_paragraph, inline, text_anchor};
 use super::look::{Look, Nearest, Roles};
 use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
@@ -15,6 +15,7 @@ use super::views::{
 };
 use crate::config::Config;
 use crate::date::{Date, Period, Truth};
+use crate::language::in_language;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
 use crate::resolve::index::Linked;
@@ -72,6 +73,42 @@ impl Here<'_> {
         (*lang != self.language.tag).then(|| lang.clone())
     }
 
+    /// A text in the page's language, where it is given in that.
+    pub(super) fn said<'b>(&self, text: &'b str, text_in: &'b [(String, String)]) -> &'b str {
+        in_language(text_in, &self.language.tag).unwrap_or(text)
+    }
+
+    /// The language of such a text, where it differs from the page's.
+    pub(super) fn said_in(&self, text_in: &[(String, String)], lang: Option<&String>) -> Option<String> {
+        in_language(text_in, &self.language.tag).map_or_else(|| self.other_language(lang), |_| None)
+    }
+
+    /// The name of an actor.
+    pub(super) fn name_of(&self, ix: ActorIx) -> String {
+        let link = self.look.actor_link(ix);
+        self.said(link.title, link.title_in).to_owned()
+    }
+
+    /// What a thing is called.
+    pub(super) fn title_of(&self, linked: Linked) -> String {
+        let look = &self.look;
+        match linked {
+            Linked::Actor(ix) => self.name_of(ix),
+            Linked::Event(ix) => {
+                let data = &look.shared_event(ix).data;
+                self.said(&data.title, &data.title_in).to_owned()
+            }
+            Linked::Topic(ix) => {
+                let line = look.topic_line(ix);
+                self.said(line.title, line.title_in).to_owned()
+            }
+            Linked::Article(ix) => look.article_link(ix).title.to_owned(),
+            Linked::Page(ix) => look.page_link(ix).title.to_owned(),
+            Linked::Source(ix) => look.source(ix).title.clone(),
+            Linked::Claim(ix) => look.claim(ix).data.id.clone(),
+        }
+    }
+
     /// A part about a thing of a table, which other pages may show as well; about anything else, it is this page's own.
     fn shared<Ix: Place, D, T>(
         &self,
@@ -109,7 +146,7 @@ impl Here<'_> {
                     href: here.to(line.url),
                     lang: line.lang.unwrap_or(&here.config().lang).clone(),
                     date: here.date_of(line.date),
-                    topics: line.topics.iter().map(|topic| here.look.topic_line(*topic).title.to_owned()).collect(),
+                    topics: line.topics.iter().map(|topic| here.topic_link(*topic).title).collect(),
                     image: here.picture(line.image),
                 }
             },
@@ -118,15 +155,15 @@ impl Here<'_> {
 
     pub(super) fn topic_link(&self, ix: TopicIx) -> Link {
         let line = self.look.topic_line(ix);
-        Link { title: line.title.to_owned(), href: self.to(line.url) }
+        Link { title: self.title_of(Linked::Topic(ix)), href: self.to(line.url) }
     }
 
     pub(super) fn topic_teaser(&self, ix: TopicIx) -> TopicTeaser {
         let line = self.look.topic_line(ix);
         let (articles, events) = self.look.topic_counts(ix);
         TopicTeaser {
-            title: line.title.to_owned(),
-            description: line.description.to_owned(),
+            title: self.said(line.title, line.title_in).to_owned(),
+            description: self.said(line.description, line.description_in).to_owned(),
             href: self.to(line.url),
             articles,
             events,
@@ -135,19 +172,21 @@ impl Here<'_> {
 
     /// The link to an actor: to the card where there is one on this page.
     pub(super) fn actor_link(&self, ix: ActorIx) -> Link {
-        Link { title: self.look.actor_link(ix).title.to_owned(), href: self.thing(Linked::Actor(ix)) }
+        Link { title: self.name_of(ix), href: self.thing(Linked::Actor(ix)) }
     }
 
     pub(super) fn actor_teaser(&self, ix: ActorIx) -> ActorTeaser {
         let line = self.look.actor_line(ix);
+        let name = self.said(line.name, line.name_in);
+        let description = line.description.map(|text| self.said(text, line.description_in).to_owned());
         ActorTeaser {
-            name: line.name.to_owned(),
-            lang: self.other_language(line.lang),
+            name: name.to_owned(),
+            lang: self.said_in(line.name_in, line.lang),
             href: self.to(line.url),
             kind: line.kind.name(),
-            initials: initials(line.name),
+            initials: initials(name),
             image: self.picture(line.image),
-            description: line.description.cloned().unwrap_or_else(|| self.latest_role(line.roles)),
+            description: description.unwrap_or_else(|| self.latest_role(line.roles)),
             articles: self.look.actor_count(ix),
         }
     }
@@ -160,10 +199,11 @@ impl Here<'_> {
 
     /// `foreign minister, Iran`.
     fn role_words(&self, roles: Roles<'_>, at: usize) -> String {
-        let title = &roles.written[at].title;
+        let written = &roles.written[at];
+        let title = self.said(&written.title, &written.title_in);
         match roles.resolved.iter().find(|role| role.at == at).and_then(|role| role.of) {
-            Some(of) => format!("{title}{}{}", self.language.word("comma"), self.look.actor_link(of).title),
-            None => title.clone(),
+            Some(of) => format!("{title}{}{}", self.language.word("comma"), self.name_of(of)),
+            None => title.to_owned(),
         }
     }
 
@@ -171,7 +211,8 @@ impl Here<'_> {
         let data = &actor.data.roles[at];
         let role = actor.roles.iter().find(|role| role.at == at);
         RoleView {
-            title: data.title.clone(),
+            title: self.said(&data.title, &data.title_in).to_owned(),
+            lang: self.said_in(&data.title_in, actor.data.lang.as_ref()),
             of: role.and_then(|role| role.of).map(|of| self.actor_link(of)),
             period: self.period(data.from.as_ref(), data.to.as_ref()),
             since: self.date_of(data.from.as_ref()),
@@ -196,19 +237,24 @@ impl Here<'_> {
                 let actor = here.look.actor(ix);
                 let data = &actor.data;
                 let held = here.ask_roles(ix);
+                let name = here.said(&data.name, &data.name_in);
+                let description = data.description.as_deref();
+                let about = in_language(&data.about_in, &here.language.tag).map(escaped);
                 Card {
                     id: actor.id.clone(),
                     anchor: urls::actor_anchor(&actor.id),
-                    name: data.name.clone(),
-                    lang: here.other_language(data.lang.as_ref()),
+                    name: name.to_owned(),
+                    lang: here.said_in(&data.name_in, data.lang.as_ref()),
                     kind: data.kind.name(),
                     kind_word: here.word(data.kind.name()),
-                    initials: initials(&data.name),
+                    initials: initials(name),
                     image: here.image(data.image.as_ref(), actor.image.as_ref()),
-                    description: data.description.clone(),
+                    description: description.map(|text| here.said(text, &data.description_in).to_owned()),
+                    description_lang: here.said_in(&data.description_in, data.lang.as_ref()),
                     roles: held.iter().map(|(at, held)| here.role(actor, *at, *held)).collect(),
                     note: None,
-                    about: first_paragraph(&data.body, &actor.body, here),
+                    about: about.unwrap_or_else(|| first_paragraph(&data.body, &actor.body, here)),
+                    about_lang: here.said_in(&data.about_in, data.lang.as_ref()),
                     href: here.to(&actor.url),
                 }
             },
@@ -226,9 +272,9 @@ impl Here<'_> {
             let data = &event.data;
             EventFacts {
                 anchor: event.id.as_ref().map(|id| Part::new(format!("event-{id}"))),
-                title: data.title.clone().into(),
+                title: here.said(&data.title, &data.title_in).to_owned().into(),
                 date: here.date_of(data.date.as_ref()).map(Part::new),
-                place: data.place.clone().map(Part::new),
+                place: data.place.as_deref().map(|place| here.said(place, &data.place_in).to_owned().into()),
                 extra: data.extra.clone().into(),
                 held: event.actors.iter().map(|actor| here.held(*actor, data.date.as_ref())).collect(),
             }
@@ -240,7 +286,10 @@ impl Here<'_> {
     fn event_text(&self, ix: EventIx) -> Part<String> {
         let make = |here: &Self| {
             let event = here.look.event(ix);
-            inline(&event.data.body, &event.body, here)
+            match in_language(&event.data.text_in, &here.language.tag) {
+                Some(text) => escaped(text),
+                None => inline(&event.data.body, &event.body, here),
+            }
         };
         self.shared(|parts| &parts.texts, &self.things().events, ix.shared(), make)
     }
@@ -252,12 +301,17 @@ impl Here<'_> {
         let facts = self.event_facts(ix);
         let status = data.status.name();
         let home = event.home.filter(|_| name_article);
+        // What an article tells is in its language, what articles share in the site's.
+        let own = event.home.and_then(|(article, _)| self.look.article_line(article).lang);
+        let lang = own.or(Some(&self.config().lang));
         let actors = event.actors.iter().zip(&facts.held);
         Entry {
             anchor: anchor.cloned(),
             title: facts.title.clone(),
+            lang: self.said_in(&data.title_in, lang),
             date: facts.date.clone(),
             text: self.event_text(ix),
+            text_lang: self.said_in(&data.text_in, lang),
             actors: actors.map(|(actor, held)| self.entry_actor(*actor, held)).collect(),
             place: facts.place.clone(),
             status,
@@ -464,7 +518,8 @@ impl Here<'_> {
         let by_actor = article.cast.iter().map(|cast| (look.nearest_by_actor(cast.actor), 1));
         let all: Vec<(Nearest<'_>, u32)> = by_topic.chain(by_actor).collect();
         let Some((first, _)) = all.first() else { return Vec::new() };
-        let mut ranked = Points::of(&all, own);
+        // Lists name originals only.
+        let mut ranked = Points::of(&all, article.translation_of.unwrap_or(own));
         // Only those that may be among the first are looked at more closely.
         let mut scores: Vec<u32> = ranked.iter().map(|(_, points)| *points).collect();
         if scores.len() > most {

@@ -88,6 +88,23 @@ pub struct Head {
     pub json_ld: Option<String>,
     /// The link to the page as data, where the site has that.
     pub data: Option<&'static str>,
+    /// The same in several languages, this page included: the original first. Empty where there is one language.
+    pub versions: Vec<VersionView>,
+}
+
+/// A page in one of its languages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct VersionView {
+    pub lang: String,
+    pub dir: &'static str,
+    /// The language in its own words: `فارسی`.
+    pub name: String,
+    pub title: String,
+    pub href: String,
+    /// The whole address, where the site has a `base_url`.
+    pub canonical: Option<String>,
+    pub current: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -246,12 +263,16 @@ pub struct Card {
     pub initials: String,
     pub image: Option<ImageView>,
     pub description: Option<String>,
+    /// The language of the description, where it differs from the page's.
+    pub description_lang: Option<String>,
     /// The roles on the article's date.
     pub roles: Vec<RoleView>,
     /// Why the actor is in this story.
     pub note: Option<String>,
     /// The first paragraph of the actor's text, as HTML without its `<p>`.
     pub about: String,
+    /// The language of that, where it differs from the page's.
+    pub about_lang: Option<String>,
     pub href: String,
 }
 
@@ -259,6 +280,8 @@ pub struct Card {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RoleView {
     pub title: String,
+    /// The language of the title, where it differs from the page's.
+    pub lang: Option<String>,
     pub of: Option<Link>,
     /// `since August 2024`; empty where no date is known.
     pub period: String,
@@ -276,9 +299,13 @@ pub struct Entry {
     /// `None` where the event has its place elsewhere on the page.
     pub anchor: Option<Part<String>>,
     pub title: Part<String>,
+    /// The language of the title, where it differs from the page's.
+    pub lang: Option<String>,
     /// `None` for what has no date yet.
     pub date: Option<Part<DateView>>,
     pub text: Part<String>,
+    /// The language of the text, where it differs from the page's.
+    pub text_lang: Option<String>,
     pub actors: Vec<Part<EntryActor>>,
     pub place: Option<Part<String>>,
     /// `occurred`, `scheduled`, `postponed` or `cancelled`.

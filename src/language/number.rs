@@ -23,6 +23,12 @@ impl NumberFormatter {
         ('0'..='9').map(|digit| self.words(digit.encode_utf8(&mut [0; 4]))).collect()
     }
 
+    /// A whole number, not grouped, as years and the numbers of notes are written.
+    #[must_use]
+    pub fn plain(&self, number: usize) -> String {
+        number.to_string().chars().map(|digit| self.words(digit.encode_utf8(&mut [0; 4]))).collect()
+    }
+
     /// A number that is given by its ASCII digits, with as many decimal places as it has; any other text as it is.
     #[must_use]
     pub fn words(&self, digits: &str) -> String {

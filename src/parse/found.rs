@@ -61,11 +61,14 @@ fn event(text: &str, found: &Statement, anchor: u32, published: Option<Date>) ->
     let to_come = published.is_some_and(|published| date.earliest() > published.latest());
     Some(Event {
         title: text[found.sentence.clone()].to_owned(),
+        title_in: Vec::new(),
+        text_in: Vec::new(),
         date: Some(date),
         status: if to_come { EventStatus::Scheduled } else { EventStatus::Occurred },
         actors: Vec::new(),
         topics: Vec::new(),
         place: None,
+        place_in: Vec::new(),
         source: Vec::new(),
         importance: 3,
         from_text: Some(anchor),

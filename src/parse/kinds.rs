@@ -9,7 +9,7 @@ use super::fields::{Fields, FromNode, Part, Reader};
 use super::markdown::{self, Body, Markup};
 use super::model::{
     Actor, ActorKind, Article, Cast, Cited, ClaimItem, Entry, Event, EventStatus, Image, PlainPage, Publication,
-    Relation, Role, SourceItem, Topic,
+    Relation, Role, SourceItem, Texts, Topic,
 };
 use super::yaml::Node;
 use crate::date::{Date, Period};
@@ -24,6 +24,7 @@ pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) ->
         authors: f.or_default("authors"),
         topics: f.or_default("topics"),
         lang: lang(&mut f),
+        translation_of: f.optional("translation_of"),
         publication: publication(&mut f),
         reviewed: f.optional("reviewed"),
         review_by: f.optional("review_by"),
@@ -56,6 +57,7 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
     let aliases = f.with("aliases", aliases).unwrap_or_default();
     let kind = f.required_word("kind").unwrap_or(ActorKind::Person);
     let description = f.optional("description");
+    let description_in = f.with("description_in", texts).unwrap_or_default();
     let roles = f.or_default("roles");
     let relations = f.or_default("relations");
     let (start, end) = lifespan(&mut f, kind);
@@ -64,6 +66,7 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
         aliases,
         kind,
         description,
+        description_in,
         roles,
         relations,
         start,
@@ -72,6 +75,7 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
         links: f.with("links", links).unwrap_or_default(),
         lang: lang(&mut f),
         name_in: f.with("name_in", texts).unwrap_or_default(),
+        about_in: f.with("about_in", texts).unwrap_or_default(),
         found: false,
         draft: f.or_default("draft"),
         extra: f.extra(),
@@ -118,6 +122,7 @@ fn lifespan(f: &mut Fields<'_, '_>, kind: ActorKind) -> (Option<Date>, Option<Da
 pub fn event(node: Node, body: Option<Body>, markup: &Markup, reader: &mut Reader<'_>) -> Option<Event> {
     let mut f = Fields::open(node, "an event", reader)?;
     let title = f.required("title", "what happened, in a few words: `title: …`").unwrap_or_default();
+    let title_in = f.with("title_in", texts).unwrap_or_default();
     let date: Option<Date> = f.optional("date");
     let status: Option<EventStatus> = f.word("status");
     // A status that cannot be read may be one that needs no date.
@@ -133,11 +138,14 @@ pub fn event(node: Node, body: Option<Body>, markup: &Markup, reader: &mut Reade
     };
     let event = Event {
         title,
+        title_in,
+        text_in: f.with("text_in", texts).unwrap_or_default(),
         date,
         status: status.unwrap_or_default(),
         actors: f.or_default("actors"),
         topics: f.or_default("topics"),
         place: f.optional("place"),
+        place_in: f.with("place_in", texts).unwrap_or_default(),
         source: f.with("source", source_items).unwrap_or_default(),
         importance: f.with("importance", importance).unwrap_or(3),
         from_text: None,
@@ -186,7 +194,9 @@ pub fn topic(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Topic> {
     let mut f = Fields::open(node, "a topic", reader)?;
     let topic = Topic {
         title: f.required("title", "what its page is called: `title: …`").unwrap_or_default(),
+        title_in: f.with("title_in", texts).unwrap_or_default(),
         description: f.or_default("description"),
+        description_in: f.with("description_in", texts).unwrap_or_default(),
         lang: lang(&mut f),
         aliases: url_aliases(&mut f),
         draft: f.or_default("draft"),
@@ -386,14 +396,15 @@ fn links(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
 }
 
 /// A mapping of text to text.
-fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
+fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Texts> {
     let Node::Map(pairs) = node else {
         reader.wrong_type("a mapping such as `{fa: …}`", &node);
         return None;
     };
     let read = |(name, value): (String, Node)| {
         reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
-            Some((name, String::from_node(value, reader)?))
+            let tag = language_tag(Node::Text(name), reader);
+            Some((tag?, String::from_node(value, reader)?))
         })
     };
     Some(pairs.into_iter().filter_map(read).collect())
@@ -477,11 +488,12 @@ impl FromNode for Role {
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         let mut f = Fields::open(node, "a role", reader)?;
         let title = f.required("title", "what the role is called: `title: foreign minister`");
+        let title_in = f.with("title_in", texts).unwrap_or_default();
         let of = f.optional("of");
         let (from, to) = period(&mut f, "from", "to");
         let source = f.with("source", source_items).unwrap_or_default();
         f.close();
-        title.map(|title| Self { title, of, from, to, source })
+        title.map(|title| Self { title, title_in, of, from, to, source })
     }
 }
 
@@ -491,11 +503,12 @@ impl FromNode for Relation {
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         let mut f = Fields::open(node, "a relation", reader)?;
         let kind = f.required("kind", "how they are related: `kind: member of`");
+        let kind_in = f.with("kind_in", texts).unwrap_or_default();
         let to = f.required("to", "the id of the other actor: `to: …`");
         let (from, until) = period(&mut f, "from", "until");
         let source = f.with("source", source_items).unwrap_or_default();
         f.close();
-        Some(Self { kind: kind?, to: to?, from, until, source })
+        Some(Self { kind: kind?, kind_in, to: to?, from, until, source })
     }
 }
 

@@ -159,6 +159,8 @@ pub struct Article {
     pub topics: Vec<String>,
     /// A BCP 47 tag; the site's language where it is left out.
     pub lang: Option<String>,
+    /// Id of the article that it says in another language.
+    pub translation_of: Option<String>,
     pub publication: Publication,
     /// When somebody last looked whether all of it still holds.
     pub reviewed: Option<Date>,
@@ -254,12 +256,16 @@ impl ActorKind {
     }
 }
 
+/// A text in other languages: the BCP 47 tag of each, and the text in it.
+pub type Texts = Vec<(String, String)>;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Actor {
     pub name: String,
     pub aliases: Vec<String>,
     pub kind: ActorKind,
     pub description: Option<String>,
+    pub description_in: Texts,
     pub roles: Vec<Role>,
     pub relations: Vec<Relation>,
     /// Birth or foundation.
@@ -270,8 +276,9 @@ pub struct Actor {
     /// Name of the link (`wikidata`, `website`) and its URL.
     pub links: Vec<(String, String)>,
     pub lang: Option<String>,
-    /// Language tag and the name in that language.
-    pub name_in: Vec<(String, String)>,
+    pub name_in: Texts,
+    /// What the first paragraph says, without Markdown.
+    pub about_in: Texts,
     /// Nobody has written a file for it: it was found in a pasted text.
     pub found: bool,
     pub draft: bool,
@@ -283,6 +290,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     pub title: String,
+    pub title_in: Texts,
     /// Id of the actor it was held at.
     pub of: Option<String>,
     pub from: Option<Date>,
@@ -294,6 +302,7 @@ pub struct Role {
 pub struct Relation {
     /// Reads from this actor to the other: `son-in-law of`.
     pub kind: String,
+    pub kind_in: Texts,
     pub to: String,
     pub from: Option<Date>,
     pub until: Option<Date>,
@@ -333,12 +342,16 @@ impl EventStatus {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub title: String,
+    pub title_in: Texts,
+    /// What the text says, without Markdown.
+    pub text_in: Texts,
     /// `None` for what is scheduled, postponed or cancelled without a date.
     pub date: Option<Date>,
     pub status: EventStatus,
     pub actors: Vec<String>,
     pub topics: Vec<String>,
     pub place: Option<String>,
+    pub place_in: Texts,
     pub source: Vec<SourceItem>,
     /// 1 (a detail) to 5 (a turning point).
     pub importance: u8,
@@ -352,7 +365,9 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
     pub title: String,
+    pub title_in: Texts,
     pub description: String,
+    pub description_in: Texts,
     pub lang: Option<String>,
     pub aliases: Vec<String>,
     pub draft: bool,

@@ -43,6 +43,7 @@ pub fn resolve(
         entries.add(at, entry, &mut host, found);
     }
     let timeline = entries.timeline;
+    let translation_of = original(lookup, own, data, origin, found);
     let (given, events) = host.into_parts();
     let image = data.image.as_ref().and_then(|image| picture(lookup, image, ("image", origin), found));
     Article {
@@ -50,6 +51,7 @@ pub fn resolve(
         url: slugged("articles/", &doc.id, data.slug.as_ref()),
         origin: origin.clone(),
         data: data.clone(),
+        translation_of,
         topics,
         cast,
         events,
@@ -60,6 +62,28 @@ pub fn resolve(
         image,
         body,
     }
+}
+
+/// The article that this one says in another language.
+fn original(
+    lookup: &Lookup<'_>,
+    own: ArticleIx,
+    data: &model::Article,
+    origin: &Origin,
+    found: &mut Vec<Diagnostic>,
+) -> Option<ArticleIx> {
+    let id = data.translation_of.as_ref()?;
+    let place = || origin.place(&["translation_of".into()]);
+    let original = lookup.articles().look_up(id, std::iter::empty(), &place, found)?;
+    if original != own {
+        return Some(original);
+    }
+    let Place { source, span } = place();
+    found.push(
+        Diagnostic::error("own-translation", &source, span, "an article is no translation of itself")
+            .help("name the article that it was translated from, or delete the line"),
+    );
+    None
 }
 
 /// Who is met in the facts of an article: who answers questions or claims something.

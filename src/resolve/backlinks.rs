@@ -70,6 +70,8 @@ pub struct Backlinks {
     topics: Vec<TopicLinks>,
     /// For each article by its place, what speaks of its claims.
     claims: Vec<Vec<ClaimLinks>>,
+    /// The articles that say the same in other languages, by each of them: the original, then its translations.
+    versions: BTreeMap<ArticleIx, Arc<[ArticleIx]>>,
     /// All corrections of the site, the latest first.
     pub corrections: Vec<CorrectionIx>,
     /// Corrections by the articles and events that they are about, the latest first.
@@ -89,6 +91,7 @@ struct EventTies<'a> {
 #[derive(PartialEq)]
 struct ArticleTies<'a> {
     when: When,
+    translation_of: Option<ArticleIx>,
     cast: &'a [Cast],
     topics: &'a [TopicIx],
     timeline: &'a [EventIx],
@@ -131,6 +134,7 @@ fn article_ties(article: &Article) -> ArticleTies<'_> {
         article.data.corrections.iter().map(|correction| &correction.date).zip(&article.facts.corrections);
     ArticleTies {
         when: (key.is_none(), key),
+        translation_of: article.translation_of,
         cast: &article.cast,
         topics: &article.topics,
         timeline: &article.timeline,
@@ -179,31 +183,35 @@ impl Backlinks {
         }
         let articles: Vec<(ArticleIx, ArticleTies<'_>)> =
             things.articles.iter().map(|(ix, article)| (ix, article_ties(article))).collect();
+        // Lists name what was first written; a translation has its place beside that.
+        let (translated, originals): (Vec<_>, Vec<_>) =
+            articles.into_iter().partition(|(_, article)| article.translation_of.is_some());
         let events: Vec<(SharedEventIx, EventTies<'_>)> =
             things.events.iter().map(|(ix, event)| (ix, event_ties(event))).collect();
         let mut dates = vec![None; things.articles.end()];
-        for (ix, article) in &articles {
+        for (ix, article) in originals.iter().chain(&translated) {
             dates[ix.get()] = article.when.1;
         }
         let mut backlinks = Self {
-            newest: newest_first(&articles),
+            newest: newest_first(&originals),
             dates,
             timeline: Vec::new(),
             in_timeline: vec![0; things.events.end()],
             actors: vec![ActorLinks::default(); things.actors.end()],
             topics: vec![TopicLinks::default(); things.topics.end()],
             claims: vec![Vec::new(); things.articles.end()],
+            versions: versions(&translated),
             corrections: Vec::new(),
             of_articles: BTreeMap::new(),
             of_events: BTreeMap::new(),
         };
-        let by_place = by_place(&articles, things.articles.end());
+        let by_place = by_place(&originals, things.articles.end());
         backlinks.of_articles(&by_place);
         backlinks.of_actors(things);
-        backlinks.of_events(&articles, &events, &by_place);
+        backlinks.of_events(&originals, &events, &by_place);
         backlinks.frequent_actors(things, &events, &by_place);
-        backlinks.of_claims(&articles);
-        backlinks.of_corrections(&articles);
+        backlinks.of_claims(&originals, &translated);
+        backlinks.of_corrections(&originals);
         Arc::new(backlinks)
     }
 
@@ -227,6 +235,13 @@ impl Backlinks {
     #[must_use]
     pub fn corrections_of_article(&self, ix: ArticleIx) -> &[CorrectionIx] {
         self.of_articles.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    /// The articles that say the same as one in several languages, itself included: the original, then its
+    /// translations in the order of ids. None for an article without a translation.
+    #[must_use]
+    pub fn versions(&self, ix: ArticleIx) -> &[ArticleIx] {
+        self.versions.get(&ix).map_or(&[], |versions| versions)
     }
 
     #[must_use]
@@ -321,15 +336,17 @@ impl Backlinks {
     }
 
     /// Claims by who makes them, and what they say of each other.
-    fn of_claims(&mut self, articles: &[(ArticleIx, ArticleTies<'_>)]) {
+    fn of_claims(&mut self, originals: &[(ArticleIx, ArticleTies<'_>)], translated: &[(ArticleIx, ArticleTies<'_>)]) {
+        let articles = || originals.iter().chain(translated);
         let mut by_date: Vec<(Reverse<Option<SortKey>>, ActorIx, ClaimIx)> = Vec::new();
-        for (ix, article) in articles {
+        for (ix, article) in articles() {
             self.claims[ix.get()].resize_with(article.claims.len(), ClaimLinks::default);
         }
-        for (ix, article) in articles {
+        for (ix, article) in articles() {
             for (at, claim) in (0..).zip(&article.claims) {
                 let own = ClaimIx { article: *ix, at };
-                let speakers = claim.by.iter().filter_map(Speaker::actor);
+                let is_told = article.translation_of.is_none();
+                let speakers = claim.by.iter().filter_map(Speaker::actor).filter(|_| is_told);
                 by_date.extend(speakers.map(|actor| (Reverse(claim.as_of), actor, own)));
                 for other in claim.supersedes {
                     self.claim_mut(*other, |links| links.superseded_by.push(own));
@@ -410,6 +427,21 @@ impl Backlinks {
             links.actors.sort_by_key(|ix| Reverse(count[ix.get()]));
         }
     }
+}
+
+fn versions(translated: &[(ArticleIx, ArticleTies<'_>)]) -> BTreeMap<ArticleIx, Arc<[ArticleIx]>> {
+    let mut by_original: BTreeMap<ArticleIx, Vec<ArticleIx>> = BTreeMap::new();
+    for (ix, article) in translated {
+        if let Some(original) = article.translation_of {
+            by_original.entry(original).or_insert_with(|| vec![original]).push(*ix);
+        }
+    }
+    let mut versions = BTreeMap::new();
+    for group in by_original.into_values() {
+        let group: Arc<[ArticleIx]> = group.into();
+        versions.extend(group.iter().map(|ix| (*ix, group.clone())));
+    }
+    versions
 }
 
 fn by_place<'a, 'b>(articles: &'b [(ArticleIx, ArticleTies<'a>)], end: usize) -> Vec<Option<&'b ArticleTies<'a>>> {

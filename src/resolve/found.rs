@@ -205,7 +205,7 @@ fn actor(named: &Named, aliases: &[String], of: Option<String>) -> Actor {
         (None, Some(of)) => format!("{title}, {of}"),
         _ => title.clone(),
     });
-    let role = title.map(|title| Role { title, of, from: None, to: None, source: Vec::new() });
+    let role = title.map(|title| Role { title, title_in: Vec::new(), of, from: None, to: None, source: Vec::new() });
     Actor {
         name: named.name.clone(),
         aliases: aliases.to_vec(),
@@ -219,6 +219,8 @@ fn actor(named: &Named, aliases: &[String], of: Option<String>) -> Actor {
         links: Vec::new(),
         lang: None,
         name_in: Vec::new(),
+        about_in: Vec::new(),
+        description_in: Vec::new(),
         found: true,
         draft: false,
         extra: serde_json::Value::Null,

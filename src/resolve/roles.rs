@@ -59,7 +59,7 @@ mod tests {
 
     fn role(title: &str, from: &str, to: &str) -> Role {
         let end = |text: &str| (!text.is_empty()).then(|| date(text));
-        Role { title: title.into(), of: None, from: end(from), to: end(to), source: Vec::new() }
+        Role { title: title.into(), title_in: Vec::new(), of: None, from: end(from), to: end(to), source: Vec::new() }
     }
 
     fn shown(roles: &[Role], when: &str) -> Vec<(String, Held)> {
