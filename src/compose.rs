@@ -30,8 +30,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use crate::date::Date;
-use crate::language::{Language, Languages};
+use crate::date::{Calendar, Date};
+use crate::language::{Language, Languages, NameOrder};
 use crate::progress::{Progress, Stage};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
@@ -106,7 +106,10 @@ pub fn compose<T: Send + Sync>(
     progress: &dyn Progress,
 ) -> Composed<T> {
     let last = memo.last.take();
-    let scene = Arc::new(Scene { site: site.clone(), sections: pages::sections(&site.pages) });
+    let scene = Arc::new(Scene {
+        site: site.clone(),
+        sections: pages::sections(&site.pages, &NameOrder::new(&site.config.lang)),
+    });
     let words = Words::new(site, languages, last.as_ref().map(|last| &last.words));
     let changed = last.as_ref().and_then(|last| {
         let old = &last.scene.site;
@@ -224,6 +227,7 @@ impl Common {
 #[derive(Debug)]
 struct Words {
     languages: Arc<Languages>,
+    calendars: Vec<(String, Calendar)>,
     by_tag: BTreeMap<String, Arc<Language>>,
 }
 
@@ -235,15 +239,21 @@ impl Words {
             .chain(site.pages.iter().map(|(_, page)| &page.data.lang))
             .filter_map(Option::as_ref)
             .chain([&site.config.lang]);
-        let last = last.filter(|last| Arc::ptr_eq(&last.languages, languages));
+        let calendars = &site.config.calendars;
+        let calendar = |tag: &str| {
+            let main = tag.split('-').next().unwrap_or(tag);
+            let of = |tag: &str| calendars.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
+            of(tag).or_else(|| of(main)).map(|(_, calendar)| *calendar)
+        };
+        let last = last.filter(|last| Arc::ptr_eq(&last.languages, languages) && last.calendars == *calendars);
         let mut by_tag: BTreeMap<String, Arc<Language>> = BTreeMap::new();
         for tag in tags {
             if !by_tag.contains_key(tag) {
                 let known = last.and_then(|last| last.by_tag.get(tag)).cloned();
-                by_tag.insert(tag.clone(), known.unwrap_or_else(|| Arc::new(languages.get(tag))));
+                by_tag.insert(tag.clone(), known.unwrap_or_else(|| Arc::new(languages.get(tag, calendar(tag)))));
             }
         }
-        Self { languages: languages.clone(), by_tag }
+        Self { languages: languages.clone(), calendars: calendars.clone(), by_tag }
     }
 
     fn same_languages(&self, other: &Self) -> bool {
@@ -273,7 +283,7 @@ impl<'a> Composer<'a> {
         let by_tag = &self.words.by_tag;
         // Every tag of the site is in the map; a tag that is not would be a page with the site's words.
         let found = by_tag.get(own.unwrap_or(site)).or_else(|| by_tag.get(site));
-        found.map_or_else(|| Arc::new(Languages::default().get(site)), Clone::clone)
+        found.map_or_else(|| Arc::new(Languages::default().get(site, None)), Clone::clone)
     }
 }
 

@@ -3,9 +3,10 @@
 pub mod rules;
 
 use self::rules::Rules;
+use crate::date::Calendar;
 use crate::diag::Diagnostic;
 use crate::parse;
-use crate::parse::fields::{Fields, FromNode, Reader, Word};
+use crate::parse::fields::{Fields, FromNode, Reader, Word, word};
 use crate::parse::kinds;
 use crate::parse::model::FromText;
 use crate::parse::yaml::Node;
@@ -32,6 +33,8 @@ pub struct Config {
     /// What becomes of dated statements in the text of articles; plain-text ones have them in the timeline where it is
     /// left out.
     pub timeline_from_text: Option<FromText>,
+    /// The calendars in which days are said beside the Gregorian one, by the tags of languages.
+    pub calendars: Vec<(String, Calendar)>,
     pub menu: Vec<MenuItem>,
     /// How many explainers the home page shows.
     pub latest: usize,
@@ -58,6 +61,7 @@ impl Default for Config {
             mentions: Mentions::Section,
             text_dates: true,
             timeline_from_text: None,
+            calendars: Vec::new(),
             menu: Vec::new(),
             latest: 20,
             age_notice: None,
@@ -96,6 +100,25 @@ pub enum Mentions {
 impl Word for Mentions {
     const WORDS: &'static [(&'static str, Self)] =
         &[("section", Self::Section), ("page", Self::Page), ("all", Self::All), ("off", Self::Off)];
+}
+
+impl Word for Calendar {
+    const WORDS: &'static [(&'static str, Self)] = &[("persian", Self::Persian), ("hijri", Self::Hijri)];
+}
+
+/// `{fa: persian, ar: hijri}`
+fn calendars(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, Calendar)>> {
+    let Node::Map(pairs) = node else {
+        reader.wrong_type("a mapping of languages to calendars such as `{fa: persian}`", &node);
+        return None;
+    };
+    let read = |(name, value): (String, Node)| {
+        reader.within(parse::yaml::Step::Key(name.clone().into()), |reader| {
+            let tag = kinds::language_tag(Node::Text(name), reader);
+            Some((tag?, word(&value, reader)?))
+        })
+    };
+    Some(pairs.into_iter().filter_map(read).collect())
 }
 
 /// A link in the head of every page.
@@ -150,6 +173,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         mentions: f.word("mentions").unwrap_or(defaults.mentions),
         text_dates: f.optional("text_dates").unwrap_or(defaults.text_dates),
         timeline_from_text: f.word("timeline_from_text"),
+        calendars: f.with("calendars", calendars).unwrap_or_default(),
         menu: f.or_default("menu"),
         latest: f.with("latest", count).unwrap_or(defaults.latest),
         age_notice: f.with("age_notice", months),

@@ -37,12 +37,12 @@
 //!
 //! # Limits
 //!
-//! - The calendar is the proleptic Gregorian one, also in words. Other calendars are a second formatter inside
-//!   `words`; the values do not change.
+//! - The calendar of the values is the proleptic Gregorian one; `calendar` says a day in another one beside it.
 //! - Seasons are bounded as on the northern half of the earth: spring is March to May, and the winter of 2025 is
 //!   December 2025 to February 2026.
 //! - A leap second (`23:59:60`) is accepted on any day.
 
+mod calendar;
 mod day;
 mod error;
 mod help;
@@ -54,6 +54,7 @@ mod words;
 use std::fmt;
 use std::str::FromStr;
 
+pub use calendar::{Calendar, CalendarFormatter};
 pub use day::{Day, days_in_month};
 pub use error::{DateError, DateErrorKind};
 pub use help::{ENGLISH_MONTHS, suggestions};

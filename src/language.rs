@@ -4,6 +4,7 @@
 //! language without a file has English words and its own dates.
 
 mod number;
+mod order;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,8 +12,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use self::number::NumberFormatter;
+pub use self::order::NameOrder;
 
-use crate::date::{DateFormatter, Phrases, fill};
+use crate::date::{Calendar, CalendarFormatter, DateFormatter, Phrases, fill};
 use crate::diag::Diagnostic;
 use crate::source::Source;
 
@@ -24,7 +26,10 @@ pub struct Language {
     pub dir: Direction,
     pub words: Arc<BTreeMap<String, String>>,
     pub dates: DateFormatter,
+    /// The calendar that days are said in as well.
+    pub calendar: Option<CalendarFormatter>,
     pub numbers: NumberFormatter,
+    pub order: NameOrder,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +107,15 @@ impl Language {
     pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.word(key), values)
     }
+
+    /// A word with a number in its gap `{count}`, in the form that goes with the number: that under the key with the
+    /// plural category behind it (`and_more_few`), or else that under the key.
+    #[must_use]
+    pub fn counted(&self, key: &str, count: usize) -> String {
+        let form = self.words.get(&format!("{key}_{}", self.numbers.plural(count)));
+        let form = form.map_or_else(|| self.word(key), String::as_str);
+        fill(form, &[("count", &self.numbers.words(&count.to_string()))])
+    }
 }
 
 impl Languages {
@@ -138,12 +152,14 @@ impl Languages {
 
     /// The language of a tag: its own file, that of its main language, or English words.
     #[must_use]
-    pub fn get(&self, tag: &str) -> Language {
+    pub fn get(&self, tag: &str, calendar: Option<Calendar>) -> Language {
         let main = tag.split('-').next().unwrap_or(tag);
         let english = self.files.get("en");
         let own = self.files.get(tag).or_else(|| self.files.get(main)).or(english).cloned().unwrap_or_default();
         // What does not read as phrases was reported when the files were read.
-        let dates = DateFormatter::new(tag, phrases(&own.dates).unwrap_or_default());
+        let phrases = phrases(&own.dates).unwrap_or_default();
+        let calendar = calendar.and_then(|calendar| CalendarFormatter::new(calendar, tag, &phrases));
+        let dates = DateFormatter::new(tag, phrases);
         let mut words = english.map(|file| file.words.clone()).unwrap_or_default();
         // A language without words of its own is called by its tag.
         if main != "en" {
@@ -152,7 +168,15 @@ impl Languages {
         words.extend(own.words);
         let numbers = NumberFormatter::new(tag);
         words.entry(String::from("digits")).or_insert_with(|| numbers.digits());
-        Language { tag: tag.to_owned(), dir: Direction::of(tag), words: Arc::new(words), dates, numbers }
+        Language {
+            tag: tag.to_owned(),
+            dir: Direction::of(tag),
+            words: Arc::new(words),
+            dates,
+            calendar,
+            numbers,
+            order: NameOrder::new(tag),
+        }
     }
 }
 

@@ -49,7 +49,7 @@ fn language(tag: &str) -> Language {
     });
     let (languages, diagnostics) = Languages::read(files);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    languages.get(tag)
+    languages.get(tag, None)
 }
 
 fn in_words(tag: &str) -> [String; 7] {

@@ -15,7 +15,7 @@ use super::views::{
     QuestionView, Redirect, RelationView, TimelineView, TopicList, TopicView, VersionView,
 };
 use super::{Composer, Here};
-use crate::language::{Direction, Language};
+use crate::language::{Direction, Language, NameOrder};
 use crate::parse::markdown::Body;
 use crate::parse::model::{self, ActorKind, EventStatus, Origin};
 use crate::parse::yaml::Step;
@@ -580,10 +580,14 @@ fn met(here: &Here<'_>, own: ActorIx, events: &[EventIx]) -> Vec<MetView> {
             date: facts.date.as_ref().map(|date| (**date).clone()),
         }
     };
-    let view = |(actor, events): (ActorIx, Vec<EventIx>)| MetView {
-        actor: here.actor_link(actor),
-        more: events.len().saturating_sub(MET_EVENTS),
-        events: events.iter().rev().take(MET_EVENTS).map(event).collect(),
+    let view = |(actor, events): (ActorIx, Vec<EventIx>)| {
+        let more = events.len().saturating_sub(MET_EVENTS);
+        MetView {
+            actor: here.actor_link(actor),
+            more,
+            more_words: if more > 0 { here.language.counted("and_more", more) } else { String::new() },
+            events: events.iter().rev().take(MET_EVENTS).map(event).collect(),
+        }
     };
     all.into_iter().take(MET).map(view).collect()
 }
@@ -622,7 +626,7 @@ fn actors(composer: &Composer<'_>) -> (Page, Seen) {
     let all = look.all_actors(ONLY);
     let group = |kind: ActorKind, word: &str| {
         let mut items: Vec<ActorIx> = all.iter().copied().filter(|ix| look.actor_line(*ix).kind == kind).collect();
-        items.sort_by_cached_key(|ix| (look.actor_line(*ix).name.to_lowercase(), look.actor_rank(*ix)));
+        items.sort_by_cached_key(|ix| (here.language.order.key(&here.name_of(*ix)), look.actor_rank(*ix)));
         ActorGroup {
             kind: kind.name(),
             title: here.word(word),
@@ -754,7 +758,7 @@ fn page(composer: &Composer<'_>, ix: PageIx) -> (Page, Seen) {
 const SECTION_MOST: usize = 100;
 
 /// The pages of each folder: the folder's own page first, then by `order`, then by title.
-pub(super) fn sections(pages: &Table<PageIx, PlainPage>) -> BTreeMap<String, Vec<PageIx>> {
+pub(super) fn sections(pages: &Table<PageIx, PlainPage>, order: &NameOrder) -> BTreeMap<String, Vec<PageIx>> {
     let mut sections: BTreeMap<String, Vec<PageIx>> = BTreeMap::new();
     for (ix, page) in pages.iter() {
         sections.entry(top(&page.id).to_owned()).or_default().push(ix);
@@ -763,7 +767,7 @@ pub(super) fn sections(pages: &Table<PageIx, PlainPage>) -> BTreeMap<String, Vec
         // Equals stay in the order of ids.
         members.sort_by_cached_key(|ix| {
             let page = &pages[*ix];
-            (page.id != *folder, page.data.order.unwrap_or(i64::MAX), page.data.title.to_lowercase())
+            (page.id != *folder, page.data.order.unwrap_or(i64::MAX), order.key(&page.data.title))
         });
     }
     sections

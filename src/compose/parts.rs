@@ -30,6 +30,7 @@ impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
         DateView {
             words: self.language.dates.words(date),
+            also: self.language.calendar.as_ref().and_then(|calendar| calendar.words(date)),
             edtf: date.to_string(),
             datetime: date.html_datetime(),
             interval: date.is_interval(),

@@ -229,6 +229,8 @@ pub struct HeadingView {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DateView {
     pub words: String,
+    /// A day in the words of the calendar that the site shows beside the Gregorian one.
+    pub also: Option<String>,
     /// As it is written in the front matter.
     pub edtf: String,
     /// For `<time datetime>`, where HTML has a form for it.

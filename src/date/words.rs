@@ -4,8 +4,8 @@
 //! site's [`Phrases`]. A collapsed range ("6–8 February 2026") is CLDR's pattern for the later date with the phrase
 //! `days` or `months` set in place of that one field, and only where that field stands once in the text.
 //!
-//! All dates are words of the Gregorian calendar, also in languages whose readers mostly use another one. A second
-//! calendar would be a second set of the three date formatters.
+//! All dates are words of the Gregorian calendar, also in languages whose readers mostly use another one: `calendar` has
+//! the words of that.
 
 use std::fmt;
 use std::ops::Range;

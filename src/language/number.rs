@@ -4,17 +4,37 @@ use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 
 /// Writes numbers in one language.
 #[derive(Debug)]
-pub struct NumberFormatter(Option<DecimalFormatter>);
+pub struct NumberFormatter {
+    decimal: Option<DecimalFormatter>,
+    plurals: Option<PluralRules>,
+}
 
 impl NumberFormatter {
     /// `lang` is a BCP 47 tag; what CLDR does not know is written as in its root: `6,941`.
     #[must_use]
     pub fn new(lang: &str) -> Self {
         let locale = Locale::try_from_str(lang).unwrap_or(Locale::UNKNOWN);
-        Self(DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok())
+        Self {
+            decimal: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
+            plurals: PluralRules::try_new_cardinal(locale.into()).ok(),
+        }
+    }
+
+    /// The plural category of a number, by CLDR's rules: `one`, `few`, `other`.
+    #[must_use]
+    pub fn plural(&self, number: usize) -> &'static str {
+        match self.plurals.as_ref().map(|rules| rules.category_for(number)) {
+            Some(PluralCategory::Zero) => "zero",
+            Some(PluralCategory::One) => "one",
+            Some(PluralCategory::Two) => "two",
+            Some(PluralCategory::Few) => "few",
+            Some(PluralCategory::Many) => "many",
+            Some(PluralCategory::Other) | None => "other",
+        }
     }
 
     /// What the language writes for 0 to 9.
@@ -33,7 +53,7 @@ impl NumberFormatter {
     #[must_use]
     pub fn words(&self, digits: &str) -> String {
         let decimal = Decimal::try_from_str(digits).ok();
-        match (&self.0, decimal) {
+        match (&self.decimal, decimal) {
             (Some(formatter), Some(decimal)) => formatter.format(&decimal).to_string(),
             _ => digits.to_owned(),
         }
@@ -53,5 +73,14 @@ mod tests {
         assert_eq!(words("fa", "6941"), "۶٬۹۴۱");
         assert_eq!(words("xx-nonsense-tag", "1234"), "1,234");
         assert_eq!(words("en", "-3"), "-3");
+    }
+
+    #[test]
+    fn each_language_has_its_plurals() {
+        let plural = |lang: &str, number: usize| NumberFormatter::new(lang).plural(number);
+        assert_eq!([plural("en", 1), plural("en", 2)], ["one", "other"]);
+        assert_eq!([plural("ru", 21), plural("ru", 3), plural("ru", 5)], ["one", "few", "many"]);
+        assert_eq!([plural("ar", 0), plural("ar", 2), plural("ar", 11)], ["zero", "two", "many"]);
+        assert_eq!(plural("zh", 1), "other");
     }
 }

@@ -138,6 +138,8 @@ pub struct MetView {
     pub events: Vec<MetEvent>,
     /// How many more there are.
     pub more: usize,
+    /// The same in words: `and 3 more`; empty where there are none.
+    pub more_words: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
