@@ -1,21 +1,16 @@
-// What pages of explainers do beyond links, for readers whose browser runs scripts. Nothing here is needed to read.
-//
-// * A link to a card, an event, a claim, a source or a footnote of the same page shows it beside the link (`Peek`).
-// * The links over a timeline choose its entries by who takes part (`choose`).
-// * A page that was read before says what has changed since (`catchUp`); what it remembers never leaves the browser.
-//
-// It is no module: browsers load none of these from a file system, and a built site can be read from one.
+// Beyond links, where scripts run: what a link of the page leads to shown beside it (`peek`), timelines by who takes part
+// (`choose`), what is new since the last visit (`catchUp`). No module: browsers load none from a file system.
 "use strict";
 
 (() => {
   const words = document.currentScript.dataset;
 
-  // How long a pointer rests on a link before something opens, and how long that stays when the pointer has left, in
-  // milliseconds: as MediaWiki's Page Previews wait, where readers meet such cards most often (500 and 300).
+  // Milliseconds that a pointer rests before something opens, and that it stays when the pointer has left: those of
+  // MediaWiki's Page Previews, where readers meet such cards most often.
   const OPEN_AFTER = 500;
   const CLOSE_AFTER = 300;
 
-  // Who comes back after so many milliseconds begins a new visit: the half hour by which web analytics part sessions.
+  // Milliseconds after which a visit is a new one: the half hour by which web analytics part sessions.
   const VISIT = 30 * 60 * 1000;
 
   /** What can be shown beside a link to it. */
@@ -32,7 +27,6 @@
     return part && !part.contains(link) ? part : null;
   }
 
-  /** The part that a link leads to, shown beside the link. There is one at a time. */
   const peek = {
     box: null,
     link: null,
@@ -72,7 +66,7 @@
       if (!CSS.supports("position-area", "block-end")) this.place();
     },
 
-    /** Where the browser cannot hold one thing by another. */
+    /** For browsers without anchors. */
     place() {
       const { box, link } = this;
       box.style.position = "absolute";
@@ -100,11 +94,10 @@
     },
   };
 
-  /** What a part says, without what may stand on a page once only. */
+  /** What a part says, without ids and headings, which the page has already. */
   function copy(part) {
     const copied = part.cloneNode(true);
     for (const named of copied.querySelectorAll("[id]")) named.removeAttribute("id");
-    // A heading here would be one of the text.
     for (const heading of copied.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
       const line = document.createElement("p");
       line.append(document.createElement("b"));
@@ -204,12 +197,11 @@
     target.scrollIntoView();
   });
 
-  /** What a page says that may be news: for each part its place and as much of its words as tell of a change. */
+  /** What may be news: the id of each part, and the words that tell a change from a mended slip. */
   function told() {
     const parts = document.querySelectorAll("main :is(.changes > li, .timeline > .entry, .claims .fact, .question > div)[id]");
     const said = {};
     for (const part of parts) {
-      // The words of a whole entry would make news of each mended slip.
       const words = part.querySelector(".what > :first-child, .figure") ?? part;
       const status = part.querySelector(".status")?.textContent ?? "";
       said[part.id] = part.matches(".changes > li, .question > div") ? "" : `${words.textContent.trim()}|${status}`;
@@ -225,10 +217,10 @@
     try {
       last = JSON.parse(localStorage.getItem(key));
     } catch {
-      // Nothing is remembered, or nothing may be.
+      // Nothing may be remembered.
     }
     const isNew = !last || Date.now() - last.time > VISIT;
-    // What was there at the end of the visit before this one, and when that was.
+    // At the end of the visit before this one.
     const before = isNew ? last && { time: last.time, said: last.now } : last.before;
     if (before) {
       // Entries are numbered, so one with known words may only have moved.

@@ -100,6 +100,13 @@ scenarios! {
     a_printed_explainer_holds_names_answers_sources_and_dates
     who_wants_less_motion_sees_none
     an_explainer_stays_within_its_budget
+    a_card_opens_for_a_pointer_that_rests_and_stays_while_it_is_near
+    a_keyboard_goes_from_a_mention_through_its_card_and_on
+    a_finger_opens_a_sheet_and_goes_on_the_second_time
+    events_claims_and_sources_open_beside_their_links_too
+    an_older_browser_shows_cards_in_their_place_too
+    a_timeline_shows_the_events_of_who_is_chosen
+    who_comes_back_is_told_what_is_new
 }
 
 #[test]
