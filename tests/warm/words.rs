@@ -333,6 +333,7 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "updates",
                 "corrections",
                 "timeline_from_text",
+                "translation_of",
             ],
         ),
         Kind::Actor => (
@@ -348,6 +349,8 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "links",
                 "lang",
                 "name_in",
+                "description_in",
+                "about_in",
                 "draft",
                 "extra",
                 "id",
@@ -355,13 +358,41 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
         ),
         Kind::Event if in_list => (
             &["id", "title", "date"],
-            &["text", "status", "actors", "topics", "place", "source", "importance", "draft", "extra"],
+            &[
+                "text",
+                "status",
+                "actors",
+                "topics",
+                "place",
+                "source",
+                "importance",
+                "draft",
+                "extra",
+                "title_in",
+                "text_in",
+                "place_in",
+            ],
         ),
         Kind::Event => (
             &["title", "date"],
-            &["status", "actors", "topics", "place", "source", "importance", "draft", "extra", "id"],
+            &[
+                "status",
+                "actors",
+                "topics",
+                "place",
+                "source",
+                "importance",
+                "draft",
+                "extra",
+                "id",
+                "title_in",
+                "text_in",
+                "place_in",
+            ],
         ),
-        Kind::Topic => (&["title"], &["description", "lang", "aliases", "draft", "extra", "id"]),
+        Kind::Topic => {
+            (&["title"], &["description", "lang", "aliases", "draft", "extra", "id", "title_in", "description_in"])
+        }
         Kind::Source => (
             if in_list { &["id", "title"] } else { &["title"] },
             &["publisher", "url", "date", "accessed", "archived", "kind", "quote", "lang"],
@@ -442,7 +473,10 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
             ("website", Some(format!("https://example.org/{}", rng.below(3)))),
             ("wikidata", Some(format!("Q{}", rng.below(3)))),
         ]),
-        (_, "name_in") => map(&[(rng.pick(LANGS), Some(quoted(name(rng))))]),
+        (_, "name_in" | "title_in" | "description_in" | "about_in" | "text_in" | "place_in") => {
+            map(&[(rng.pick(LANGS), Some(quoted(name(rng))))])
+        }
+        (_, "translation_of") => world.id(rng, Kind::Article)?,
         (_, "status") => rng.pick(&["occurred", "scheduled", "postponed", "cancelled"]).to_owned(),
         (_, "importance") => rng.between(1, 5).to_string(),
         (_, "text") => quoted(&sentence(rng, world)),
@@ -485,6 +519,7 @@ fn role(rng: &mut Rng, world: &World) -> String {
     let given = |date: &str| (!date.is_empty()).then(|| date.to_owned());
     map(&[
         ("title", Some(rng.pick(ROLES).to_owned())),
+        ("title_in", perhaps(rng, 20, |rng| map(&[(rng.pick(LANGS), Some(quoted(rng.pick(ROLES))))]))),
         ("of", perhaps(rng, 75, |rng| world.id(rng, Kind::Actor)).flatten()),
         ("from", given(from)),
         ("to", given(to)),
@@ -722,7 +757,7 @@ fn chance(key: &str) -> usize {
         "actors" | "topics" | "timeline" | "roles" => 65,
         "aliases" | "source" | "sources" | "claims" => 45,
         "image" => 30,
-        "id" | "slug" => 6,
+        "id" | "slug" | "translation_of" => 6,
         "draft" | "lang" => 12,
         _ => 20,
     }
@@ -784,6 +819,7 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
         "age_notice" => rng.pick(&["3 months", "1 year", "20 years"]).to_owned(),
         "text_dates" => rng.pick(&["true", "false"]).to_owned(),
         "timeline_from_text" => rng.pick(FROM_TEXT).to_owned(),
+        "calendars" => map(&[(rng.pick(LANGS), Some(rng.pick(&["persian", "hijri"]).to_owned()))]),
         "extra" => format!("{{desk: {}}}", name(rng)),
         "menu" => {
             let items = (0..rng.between(1, 2)).map(|_| {
@@ -806,6 +842,7 @@ pub const CONFIG_KEYS: &[&str] = &[
     "age_notice",
     "text_dates",
     "timeline_from_text",
+    "calendars",
     "extra",
     "menu",
 ];
