@@ -16,10 +16,11 @@ use crate::diag::{self, Diagnostic};
 use crate::language::Languages;
 use crate::memo::Memo;
 use crate::parse::{self, Parsed};
+use crate::picture::Version;
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Renderer};
 use crate::resolve::index::Skipped;
-use crate::resolve::{self, Files, Site};
+use crate::resolve::{self, Asset, Files, Site};
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
 
 use self::output::Rendered;
@@ -90,6 +91,17 @@ pub enum OutputFile {
     Printed(Printed),
     /// A file of the site that is copied as it is.
     Copy(SitePath),
+    /// A version of a picture, which is made when it is needed.
+    Made(Made),
+}
+
+/// A file that is made of a picture of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub from: SitePath,
+    /// Blake3 of that picture.
+    pub of: [u8; 32],
+    pub version: Version,
 }
 
 /// What is known of a page that is not held in memory.
@@ -114,18 +126,19 @@ impl OutputFile {
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Copy(one), Self::Copy(other)) => one == other,
-            (Self::Copy(_), _) | (_, Self::Copy(_)) => false,
+            (Self::Made(one), Self::Made(other)) => one == other,
+            (Self::Copy(_) | Self::Made(_), _) | (_, Self::Copy(_) | Self::Made(_)) => false,
             _ => self.printed() == other.printed(),
         }
     }
 
-    /// What is known of the bytes; `None` for a file that nobody has read.
+    /// What is known of the bytes; `None` for a file that nobody has read or made.
     #[must_use]
     pub fn printed(&self) -> Option<Printed> {
         match self {
             Self::Bytes(content) => Some(content.printed()),
             Self::Printed(printed) => Some(*printed),
-            Self::Copy(_) => None,
+            Self::Copy(_) | Self::Made(_) => None,
         }
     }
 }
@@ -203,6 +216,7 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &
             SourceFile::Text(source) => part(&source.hash),
             SourceFile::Bytes(bytes) => part(bytes),
             SourceFile::Asset => part(b"asset"),
+            SourceFile::Picture { hash, .. } => part(hash),
             SourceFile::Unreadable(_) => part(b"unreadable"),
         }
     }
@@ -280,7 +294,7 @@ pub fn build_with(
         built.pages = composed.pages.len();
         built.made = composed.made;
         let (memo, diagnostics) = (&mut memos.output, &mut built.diagnostics);
-        built.output = output::assemble(tree, theme, &site.assets, &composed.pages, memo, diagnostics).map(Arc::new);
+        built.output = output::assemble(tree, theme, &site, &composed.pages, memo, diagnostics).map(Arc::new);
     }
     diag::sort(&mut built.diagnostics);
     let is_timeless = || parsed.iter().all(|file| file.is_always_shown());
@@ -366,13 +380,17 @@ fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Sou
 
 /// The files that links may lead to and that are copied; the value of the last turn if they are the same.
 fn files(tree: &SourceTree, theme: &SourceTree, last: &mut Option<Arc<Files>>) -> Arc<Files> {
-    let assets = || tree.below("content").map(|(path, _)| path).filter(|path| parse::form(path).is_none());
+    let asset = |(path, file): (&SitePath, &SourceFile)| {
+        let picture = match file {
+            SourceFile::Picture { picture, .. } => Some(picture.clone()),
+            _ => None,
+        };
+        (path.clone(), Arc::new(Asset { path: path.clone(), picture }))
+    };
+    let assets = || tree.below("content").filter(|(path, _)| parse::form(path).is_none()).map(asset);
     let statics = || tree.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
     let of_theme = || theme.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
-    let files = Files {
-        assets: assets().cloned().collect(),
-        statics: of_theme().chain(statics()).map(str::to_owned).collect(),
-    };
+    let files = Files { assets: assets().collect(), statics: of_theme().chain(statics()).map(str::to_owned).collect() };
     let files = last.take().filter(|last| **last == files).unwrap_or_else(|| Arc::new(files));
     *last = Some(files.clone());
     files

@@ -14,6 +14,7 @@
 pub mod blocks;
 pub mod facts;
 pub mod html;
+mod images;
 mod json_ld;
 pub mod look;
 pub mod pages;
@@ -441,7 +442,7 @@ impl<'a> Here<'a> {
                 if page.contains('#') { page } else { page + &anchor }
             }
             Target::Here(anchor) => format!("#{}", urls::encode(anchor)),
-            Target::File(path) => self.to(path.as_str().strip_prefix("content/").unwrap_or(path.as_str())),
+            Target::File(asset) => self.to(asset.url()),
             Target::Site(url, None) => self.to(url),
             Target::Site(url, Some(anchor)) => {
                 format!("{}#{}", self.to(url), urls::encode(anchor))

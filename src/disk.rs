@@ -6,11 +6,13 @@
 
 pub mod edition;
 pub mod manifest;
+pub mod pictures;
 pub mod publish;
 pub mod snapshot;
 mod walk;
 
 pub use edition::Edition;
+pub use pictures::Workshop;
 pub use publish::{Published, clean};
 pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use walk::FOLDERS;

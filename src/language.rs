@@ -66,12 +66,12 @@ impl Direction {
 
 /// The text among those in several languages that is in one: with the same tag, or else of the same main language.
 #[must_use]
-pub fn in_language<'a>(texts: &'a [(String, String)], tag: &str) -> Option<&'a str> {
-    let main = |tag: &'a str| tag.split('-').next().unwrap_or(tag);
+pub fn in_language<'a, T>(texts: &'a [(String, T)], tag: &str) -> Option<&'a T> {
+    let main = |tag: &'a String| tag.split('-').next().unwrap_or(tag);
     let same = texts.iter().find(|(other, _)| other.eq_ignore_ascii_case(tag));
     let wanted = tag.split('-').next().unwrap_or(tag);
     let found = same.or_else(|| texts.iter().find(|(other, _)| main(other).eq_ignore_ascii_case(wanted)));
-    found.map(|(_, text)| text.as_str())
+    found.map(|(_, text)| text)
 }
 
 /// Every language that has a file of words.
@@ -188,9 +188,9 @@ mod tests {
     fn a_text_is_taken_in_the_language_itself_before_a_kin_of_it() {
         let texts = [("pt-BR", "ônibus"), ("pt", "autocarro"), ("fa", "اتوبوس")];
         let texts = texts.map(|(tag, text)| (tag.to_owned(), text.to_owned()));
-        assert_eq!(in_language(&texts, "pt"), Some("autocarro"));
-        assert_eq!(in_language(&texts, "pt-br"), Some("ônibus"));
-        assert_eq!(in_language(&texts, "fa-IR"), Some("اتوبوس"));
+        assert_eq!(in_language(&texts, "pt"), Some(&String::from("autocarro")));
+        assert_eq!(in_language(&texts, "pt-br"), Some(&String::from("ônibus")));
+        assert_eq!(in_language(&texts, "fa-IR"), Some(&String::from("اتوبوس")));
         assert_eq!(in_language(&texts, "en"), None);
     }
 

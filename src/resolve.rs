@@ -28,7 +28,7 @@ pub mod places;
 pub mod roles;
 pub mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -40,6 +40,7 @@ use crate::diag::Diagnostic;
 use crate::parse::Parsed;
 use crate::parse::markdown::{Body, HoleKind};
 use crate::parse::model::{self, ClaimItem, Document, Entry, Origin};
+use crate::picture::{Picture, Trouble};
 use crate::source::{SitePath, Source};
 
 use self::backlinks::Backlinks;
@@ -73,8 +74,8 @@ pub struct Site {
     pub things: Things,
     pub backlinks: Arc<Backlinks>,
     pub menu: Vec<(String, Target)>,
-    /// Files beside pages that a page refers to.
-    pub assets: BTreeSet<SitePath>,
+    /// Files beside pages that a page refers to, and what for.
+    pub assets: BTreeSet<(SitePath, Use)>,
     /// Which things there are, and which were left out.
     pub shape: Arc<Shape>,
     /// Something will come or go when its moment has come.
@@ -299,11 +300,44 @@ pub fn resolve(
     (site, diagnostics)
 }
 
+/// A file of `content/` that travels with a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    pub path: SitePath,
+    /// `None` for what is no picture.
+    pub picture: Option<Result<Picture, Trouble>>,
+}
+
+impl Asset {
+    /// The picture that it is, if it is one that can be used.
+    #[must_use]
+    pub fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()?.as_ref().ok()
+    }
+
+    /// Its URL, without a leading slash.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.path.as_str().strip_prefix("content/").unwrap_or(self.path.as_str())
+    }
+}
+
+/// What a page does with a file beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// It leads to it.
+    Link,
+    /// It shows it in its column.
+    Picture,
+    /// It shows it cut to a square.
+    Portrait,
+}
+
 /// Files that are copied, and that links may lead to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
     /// Below `content/`.
-    pub assets: BTreeSet<SitePath>,
+    pub assets: BTreeMap<SitePath, Arc<Asset>>,
     /// URLs of the files of `static/`, without a leading slash.
     pub statics: BTreeSet<String>,
 }
@@ -313,7 +347,7 @@ pub struct Files {
 fn things(
     index: &Index,
     memo: &mut Memo,
-    assets: &mut BTreeSet<SitePath>,
+    assets: &mut BTreeSet<(SitePath, Use)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Things {
     let changes = memo.last.as_ref().map(|last| Changes::between(last, index));
@@ -379,7 +413,7 @@ struct Pass<'a> {
     changes: Option<&'a Changes>,
     /// Whether it is kept what documents ask.
     notes: bool,
-    assets: &'a mut BTreeSet<SitePath>,
+    assets: &'a mut BTreeSet<(SitePath, Use)>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -491,7 +525,7 @@ fn menu(
     index: &Index,
     config: &Config,
     source: Option<&Source>,
-    assets: &mut BTreeSet<SitePath>,
+    assets: &mut BTreeSet<(SitePath, Use)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, Target)> {
     let Some(source) = source else { return Vec::new() };

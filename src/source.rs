@@ -9,6 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::picture::{Picture, Trouble};
+
 /// A path below the site root with `/` between its parts: `content/articles/talks.md`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SitePath(Arc<str>);
@@ -131,8 +133,15 @@ pub struct Place {
 pub enum SourceFile {
     /// Text that the pipeline reads.
     Text(Source),
-    /// A picture, a font: copied, never read by the pipeline.
+    /// A font, a document, whatever lies in `static/`: copied, never read by the pipeline.
     Asset,
+    /// A picture of `content/`.
+    Picture {
+        /// What is known of it.
+        picture: Result<Picture, Trouble>,
+        /// Blake3 of the file.
+        hash: [u8; 32],
+    },
     /// A built-in file that is not text.
     Bytes(&'static [u8]),
     /// A file that could not be read, and what the operating system said.

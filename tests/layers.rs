@@ -12,7 +12,7 @@ use common::repository;
 /// The modules of the crate, each importing only those before it.
 const ORDER: &[&str] = &[
     // words: plain values
-    "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
+    "picture", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "detect", "parse", "config", "resolve", "check", "suggest", "compose", "render",
     "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "web", "cli",

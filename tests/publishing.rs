@@ -44,7 +44,7 @@ fn a_second_build_writes_nothing_and_keeps_the_files() {
 #[test]
 fn a_build_that_has_nothing_to_do_says_what_the_first_said() {
     let site = Site::new();
-    site.article("talks", "![A](a.png)").write("content/articles/a.png", "one").write("static/b.txt", "two");
+    site.article("talks", "[A](a.pdf)").write("content/articles/a.pdf", "one").write("static/b.txt", "two");
     let pages = |run: &common::Run| run.stderr.split(" in ").next().map(str::to_owned);
     let first = site.build(&[]).succeeded();
     let timings = |run: &common::Run| run.stderr.contains("making pages");
@@ -57,7 +57,7 @@ fn a_build_that_has_nothing_to_do_says_what_the_first_said() {
     site.write("static/b.txt", "six");
     assert!(site.build(&[]).succeeded().stderr.contains("1 file written"));
     assert_eq!(site.output("b.txt"), "six");
-    site.write("content/articles/a.png", "nine");
+    site.write("content/articles/a.pdf", "nine");
     assert!(site.build(&[]).succeeded().stderr.contains("1 file written"));
     site.build(&["-u", "https://example.org/"]).succeeded();
     assert!(site.output("index.html").contains("https://example.org/"));
@@ -268,14 +268,14 @@ fn hidden_files_and_backups_are_no_content() {
 #[test]
 fn a_file_beside_a_page_is_published_when_a_page_refers_to_it() {
     let site = Site::new();
-    site.article("a", "![A map](map.png) and [the report](files/report.pdf)");
-    site.write_bytes("content/articles/map.png", b"\x89PNG")
+    site.article("a", "![A map](map.svg) and [the report](files/report.pdf)");
+    site.write("content/articles/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .write("content/articles/files/report.pdf", "report")
         .write("content/articles/secret.pdf", "canary");
     site.write("static/.well-known/x", "x").write("static/logo.svg", "<svg/>");
     site.build(&[]).succeeded();
     let page = site.output("articles/a/index.html");
-    assert!(page.contains("src=\"../../articles/map.png\""), "{page}");
+    assert!(page.contains("src=\"../../articles/map.svg\""), "{page}");
     assert!(page.contains("href=\"../../articles/files/report.pdf\""), "{page}");
     assert_eq!(site.output("articles/files/report.pdf"), "report");
     assert!(!site.path("public/articles/secret.pdf").exists());

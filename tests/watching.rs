@@ -179,14 +179,18 @@ fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
+fn drawing(width: usize) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\"/>")
+}
+
 /// Three articles that name an actor, and a picture.
 fn small_site() -> Site {
     let site = Site::new();
     site.actor("jane", "Jane Doe");
     for id in ["one", "two", "three"] {
-        site.article(id, "Jane Doe spoke. ![Map](map.png)");
+        site.article(id, "Jane Doe spoke. ![Map](map.svg)");
     }
-    site.write("content/articles/map.png", "a map").write("static/logo.svg", "<svg/>");
+    site.write("content/articles/map.svg", &drawing(3)).write("static/logo.svg", "<svg/>");
     site
 }
 
@@ -201,7 +205,7 @@ fn a_file_written_in_place_is_shown_and_nothing_else_is_written() {
     assert!(watched.site.output("articles/one/index.html").contains("was silent"));
     watched.edit("content/actors/jane.md", "Jane Doe", "Joan Doe");
     watched.shows_a_clean_build();
-    watched.site.write("content/articles/map.png", "another map");
+    watched.site.write("content/articles/map.svg", &drawing(4));
     watched.shows_a_clean_build();
     watched.site.write("templates/footer.html", "").write("static/logo.svg", "<svg></svg>");
     watched.shows_a_clean_build();

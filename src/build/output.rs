@@ -1,14 +1,16 @@
 //! Pages and copied files to one output, each path with one owner. Start at [`assemble`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, MANIFEST, Output, OutputFile, Press};
+use super::{Content, MANIFEST, Made, Output, OutputFile, Press};
 use crate::compose::views::{Owner, Page};
 use crate::diag::{self, Diagnostic};
+use crate::picture::{Picture, Version};
 use crate::render::{Renderer, data};
+use crate::resolve::{Site, Use};
 use crate::source::{SitePath, SourceFile, SourceTree};
 
 /// A page that was rendered, or why it was not.
@@ -69,10 +71,10 @@ impl Claimant<'_> {
 }
 
 /// Puts the pages and the copied files together. `None` after errors.
-pub fn assemble<'a>(
+pub fn assemble(
     tree: &SourceTree,
     theme: &SourceTree,
-    assets: impl IntoIterator<Item = &'a SitePath>,
+    site: &Site,
     pages: &[Arc<Rendered>],
     memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
@@ -87,8 +89,16 @@ pub fn assemble<'a>(
     for (path, _) in tree.below("static") {
         claims.push(copied(path, "static/", OutputFile::Copy(path.clone())));
     }
-    for path in assets {
-        claims.push(copied(path, "content/", OutputFile::Copy(path.clone())));
+    // Sorted by file, so that all uses of one stand together.
+    let assets: Vec<&(SitePath, Use)> = site.assets.iter().collect();
+    for uses in assets.chunk_by(|one, other| one.0 == other.0) {
+        let path = &uses[0].0;
+        match tree.get(path.as_str()) {
+            Some(SourceFile::Picture { picture: Ok(picture), hash }) if !picture.moving => {
+                claims.extend(made(path, (picture, *hash), uses));
+            }
+            _ => claims.push(copied(path, "content/", OutputFile::Copy(path.clone()))),
+        }
     }
     let mut failed = BTreeMap::new();
     for page in pages {
@@ -130,6 +140,28 @@ fn same_paths(last: &[Arc<str>], claims: &[Claim<'_>]) -> bool {
     !claims.is_empty()
         && last.len() == claims.len()
         && last.iter().zip(claims).all(|(last, claim)| Arc::ptr_eq(last, &claim.path) || *last == claim.path)
+}
+
+/// The files that are made of a picture, by what pages do with it.
+fn made<'a>(
+    path: &'a SitePath,
+    (picture, of): (&Picture, [u8; 32]),
+    uses: &[&(SitePath, Use)],
+) -> impl Iterator<Item = Claim<'a>> {
+    let target = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
+    let versions: BTreeSet<Version> = uses
+        .iter()
+        .flat_map(|(_, to)| match to {
+            Use::Link => vec![picture.whole()],
+            Use::Picture => picture.versions(),
+            Use::Portrait => picture.portraits(),
+        })
+        .collect();
+    versions.into_iter().map(move |version| Claim {
+        path: version.path(target).into(),
+        owner: Claimant::File(path),
+        file: OutputFile::Made(Made { from: path.clone(), of, version }),
+    })
 }
 
 fn copied<'a>(path: &'a SitePath, folder: &str, file: OutputFile) -> Claim<'a> {

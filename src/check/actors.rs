@@ -57,6 +57,11 @@ fn place_of_name(actor: &model::Actor, origin: &Origin, key: &str) -> Place {
     if let Some(at) = actor.aliases.iter().position(is_it) {
         return origin.place(&[Step::from("aliases"), at.into()]);
     }
+    for (lang, aliases) in &actor.aliases_in {
+        if let Some(at) = aliases.iter().position(is_it) {
+            return origin.place(&[Step::from("aliases_in"), Step::Key(lang.clone().into()), at.into()]);
+        }
+    }
     let in_other = actor.name_in.iter().find(|(_, name)| is_it(name));
     match in_other.filter(|_| !is_it(&actor.name)) {
         Some((lang, _)) => origin.place(&[Step::from("name_in"), Step::Key(lang.clone().into())]),

@@ -60,7 +60,7 @@ impl Known {
         let mut known = Self { words: BTreeSet::new(), spellings: Spellings::default(), names: BTreeSet::new() };
         for (number, (_, actor)) in site.actors.iter().enumerate() {
             let data = &actor.data;
-            for token in [&data.name].into_iter().chain(&data.aliases).flat_map(|name| tokens(name)) {
+            for token in data.names().flat_map(|name| tokens(name)) {
                 known.words.insert(token.text.to_owned());
                 known.spellings.add(token.text, number, data.kind == ActorKind::Person);
             }

@@ -17,6 +17,7 @@ pub fn run(global: &Global, args: &CleanArgs, report: &mut Report) -> Step<Exit>
         }
     };
     let removed = disk::clean(&folder).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    disk::Workshop::new(&root).clean().map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     report.cleaned(removed, &folder);
     Ok(Exit::Fine)
 }

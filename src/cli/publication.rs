@@ -120,6 +120,10 @@ pub fn refusal(built: &Built) -> Exit {
 pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
     let help = match error {
         PublishError::Disk(_) => "the output folder is as it was",
+        PublishError::Pictures(_) => {
+            let help = "open it in an image editor and export it again; the output folder is as it was";
+            return report.failure(&error.to_string(), &[help], Exit::Content);
+        }
         PublishError::Lost(_) => "build again: all pages will be made anew",
         PublishError::Foreign { .. } => {
             "name another folder with `--output`, or say `--keep-foreign` to publish around them"

@@ -114,7 +114,7 @@ impl Here<'_> {
             href: self.actor_link(ix).href,
             kind: line.kind.name(),
             initials: initials(name),
-            image: self.picture(line.image),
+            image: self.portrait(line.image),
             description: description.unwrap_or_default(),
         }
     }

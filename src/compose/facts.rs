@@ -398,12 +398,13 @@ impl Here<'_> {
             Speaker::Actor(ix) => *ix,
         };
         let actor = &self.look.actor(ix).data;
-        let lang = self.other_language(actor.lang.as_ref());
+        let lang = self.said_in(&actor.name_in, actor.lang.as_ref());
+        let name = self.said(&actor.name, &actor.name_in);
         let lang = lang.map_or_else(String::new, |tag| format!(" lang=\"{}\"", attribute(&tag)));
         let href = attribute(&self.thing(Linked::Actor(ix)));
-        let (name, title) = match acronym(actor) {
-            Some(short) => (escaped(short), format!(" title=\"{}\"", attribute(&actor.name))),
-            None => (escaped(&actor.name), String::new()),
+        let (name, title) = match acronym(name, self.aliases(actor)) {
+            Some(short) => (escaped(short), format!(" title=\"{}\"", attribute(name))),
+            None => (escaped(name), String::new()),
         };
         format!("<a class=\"mention\" href=\"{href}\"{title}><bdi{lang}>{name}</bdi></a>")
     }
@@ -447,12 +448,12 @@ fn plain(claim: &Claim) -> String {
 }
 
 /// The initials that an actor goes by, such as IAEA: a name in capitals that is much shorter than the full one.
-fn acronym(actor: &crate::parse::model::Actor) -> Option<&String> {
-    let most = (actor.name.chars().count() / 2).min(ACRONYM_MOST);
+fn acronym<'a>(name: &str, aliases: &'a [String]) -> Option<&'a String> {
+    let most = (name.chars().count() / 2).min(ACRONYM_MOST);
     let is_acronym = |alias: &&String| {
         alias.chars().count() <= most && alias.chars().all(char::is_uppercase) && alias.chars().count() > 1
     };
-    actor.aliases.iter().find(is_acronym)
+    aliases.iter().find(is_acronym)
 }
 
 /// The most letters of an acronym: longer ones are read as words.

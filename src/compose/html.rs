@@ -84,15 +84,7 @@ fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
         (HoleKind::Mention { id }, Fill::To(target)) => mention(id, target, here, out),
         (HoleKind::Mention { id }, _) => escape_text(id, out),
         (HoleKind::Image { title, alt, .. }, Fill::To(target)) => {
-            out.push_str("<img src=\"");
-            escape(&here.href(target), out);
-            out.push_str("\" alt=\"");
-            escape(alt, out);
-            if !title.is_empty() {
-                out.push_str("\" title=\"");
-                escape(title, out);
-            }
-            out.push_str("\" loading=\"lazy\">");
+            here.picture_in_text(target, alt, title, out);
         }
         (HoleKind::Image { alt, .. }, _) => escape_text(alt, out),
         (HoleKind::Block { placed, section }, Fill::Block(block)) => {

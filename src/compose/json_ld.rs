@@ -135,7 +135,7 @@ impl Ld<'_> {
         let mentions = article.cards.iter().map(|card| self.card(card)).chain(Self::events(&article.timeline));
         let corrections = article.corrections.iter().filter(|correction| correction.article.is_none());
         let authors = article.authors.iter().map(|name| Value::from(Thing::new("Person").with("name", name.clone())));
-        let image = article.image.as_ref().map(|image| self.url(&image.src));
+        let image = article.image.as_ref().map(|image| self.url(&image.file));
         self.head("NewsArticle")
             .with("datePublished", iso(article.date.as_ref()))
             .with("dateModified", iso(article.updated.as_ref()))
@@ -169,7 +169,7 @@ impl Ld<'_> {
             .with("alternateName", names.collect::<Vec<_>>())
             .with("description", actor.description.clone())
             .with("url", self.page.page.canonical.clone())
-            .with("image", actor.image.as_ref().map(|image| self.url(&image.src)))
+            .with("image", actor.image.as_ref().map(|image| self.url(&image.file)))
             .with("sameAs", actor.links.iter().map(|link| link.href.clone()).collect::<Vec<_>>());
         if !starts.is_empty() {
             let roles: Vec<Value> = actor.roles.iter().filter_map(|role| self.role(role)).collect();

@@ -469,12 +469,12 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
             .iter()
             .map(|(lang, name)| NameIn { lang: lang.clone(), dir: Direction::of(lang).name(), name: name.clone() })
             .collect(),
-        aliases: data.aliases.clone(),
+        aliases: here.aliases(data).to_vec(),
         kind: kind.name(),
         kind_word: here.word(kind.name()),
         initials: initials(&data.name),
         description: data.description.as_deref().map(|text| here.said(text, &data.description_in).to_owned()),
-        image: here.image(data.image.as_ref(), actor.image.as_ref()),
+        image: here.portrait(data.image.as_ref().zip(actor.image.as_ref())),
         roles: roles.into_iter().map(|at| here.role(actor, at, Held::Then)).collect(),
         start: dated(start, data.start.as_ref()),
         end: dated(end, data.end.as_ref()),

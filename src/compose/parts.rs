@@ -10,8 +10,8 @@ use super::look::{Look, Nearest, Roles};
 use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
 use super::views::{
-    ActorTeaser, BlockContent, Card, DateView, Entry, EntryActor, HeadingView, ImageView, Link, RoleView, SourceLink,
-    SourceView, Teaser, TopicTeaser,
+    ActorTeaser, BlockContent, Card, DateView, Entry, EntryActor, HeadingView, Link, RoleView, SourceLink, SourceView,
+    Teaser, TopicTeaser,
 };
 use crate::config::Config;
 use crate::date::{Date, Period, Truth};
@@ -54,20 +54,6 @@ impl Here<'_> {
         self.language.word(key).to_owned()
     }
 
-    pub(super) fn image(&self, image: Option<&model::Image>, target: Option<&Target>) -> Option<ImageView> {
-        self.picture(image.zip(target))
-    }
-
-    pub(super) fn picture(&self, image: Option<(&model::Image, &Target)>) -> Option<ImageView> {
-        let (image, target) = image?;
-        Some(ImageView {
-            src: self.href(target),
-            alt: image.alt.clone().unwrap_or_default(),
-            credit: image.credit.clone(),
-            license: image.license.clone(),
-        })
-    }
-
     /// A language that differs from the page's.
     pub(super) fn other_language(&self, lang: Option<&String>) -> Option<String> {
         let lang = lang.unwrap_or(&self.config().lang);
@@ -76,12 +62,19 @@ impl Here<'_> {
 
     /// A text in the page's language, where it is given in that.
     pub(super) fn said<'b>(&self, text: &'b str, text_in: &'b [(String, String)]) -> &'b str {
-        in_language(text_in, &self.language.tag).unwrap_or(text)
+        in_language(text_in, &self.language.tag).map_or(text, String::as_str)
     }
 
     /// The language of such a text, where it differs from the page's.
     pub(super) fn said_in(&self, text_in: &[(String, String)], lang: Option<&String>) -> Option<String> {
         in_language(text_in, &self.language.tag).map_or_else(|| self.other_language(lang), |_| None)
+    }
+
+    /// The other names of an actor: those in the page's language, or else those beside the name that is shown.
+    pub(super) fn aliases<'b>(&self, actor: &'b model::Actor) -> &'b [String] {
+        let own = in_language(&actor.aliases_in, &self.language.tag);
+        let beside_name = || in_language(&actor.name_in, &self.language.tag).map_or(&*actor.aliases, |_| &[]);
+        own.map_or_else(beside_name, Vec::as_slice)
     }
 
     /// The name of an actor.
@@ -186,7 +179,7 @@ impl Here<'_> {
             href: self.to(line.url),
             kind: line.kind.name(),
             initials: initials(name),
-            image: self.picture(line.image),
+            image: self.portrait(line.image),
             description: description.unwrap_or_else(|| self.latest_role(line.roles)),
             articles: self.look.actor_count(ix),
         }
@@ -240,7 +233,7 @@ impl Here<'_> {
                 let held = here.ask_roles(ix);
                 let name = here.said(&data.name, &data.name_in);
                 let description = data.description.as_deref();
-                let about = in_language(&data.about_in, &here.language.tag).map(escaped);
+                let about = in_language(&data.about_in, &here.language.tag).map(|text| escaped(text));
                 Card {
                     id: actor.id.clone(),
                     anchor: urls::actor_anchor(&actor.id),
@@ -249,7 +242,7 @@ impl Here<'_> {
                     kind: data.kind.name(),
                     kind_word: here.word(data.kind.name()),
                     initials: initials(name),
-                    image: here.image(data.image.as_ref(), actor.image.as_ref()),
+                    image: here.portrait(data.image.as_ref().zip(actor.image.as_ref())),
                     description: description.map(|text| here.said(text, &data.description_in).to_owned()),
                     description_lang: here.said_in(&data.description_in, data.lang.as_ref()),
                     roles: held.iter().map(|(at, held)| here.role(actor, *at, *held)).collect(),

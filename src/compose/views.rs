@@ -244,10 +244,30 @@ pub struct DateView {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImageView {
+    /// The largest version in the picture's own format; of an actor, the largest square.
     pub src: String,
+    /// The whole picture, cut nowhere.
+    pub file: String,
+    /// The other versions in its own format, as in `<img srcset>`; needs `sizes`.
+    pub srcset: Option<String>,
+    /// Versions in other formats, the preferred one first.
+    pub sources: Vec<ImageSource>,
+    /// Of `src`, in pixels; none for a file of `static/`.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
     pub alt: String,
     pub credit: Option<String>,
     pub license: Option<String>,
+}
+
+/// Versions of a picture in one format, as in `<source>`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ImageSource {
+    #[serde(rename = "type")]
+    pub media_type: &'static str,
+    /// By width for a picture, by density for the square of an actor.
+    pub srcset: String,
 }
 
 /// An actor on an explainer's page.

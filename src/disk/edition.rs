@@ -13,11 +13,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use super::manifest::{Listed, Manifest};
+use super::pictures::Workshop;
 use super::publish::{self, PublishError, Published, UNFINISHED};
 use super::{DiskError, failed};
 use crate::build::{MANIFEST, Output, OutputFile, Printed};
+use crate::picture::Format;
 use crate::render::data;
-use crate::source::SourceTree;
+use crate::source::{SourceFile, SourceTree};
 
 /// An output that is being made.
 #[derive(Debug)]
@@ -162,9 +164,14 @@ impl Opened {
         let pages = AtomicUsize::new(0);
         let is_same = |(path, listed): (&String, &Listed)| {
             let places = ["static", "content"].map(|folder| format!("{folder}/{path}"));
-            let source = places.iter().find(|source| tree.get(source).is_some());
-            let is_copy = source.map(|source| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
-            if is_copy.is_none() && theme.get(&places[0]).is_none() && !data::is_beside_a_page(path, &self.old.files) {
+            let source = places.iter().find_map(|source| Some((source, tree.get(source)?)));
+            // What is made of a picture is among the inputs by the picture's hash.
+            let source = source.filter(
+                |(_, file)| !matches!(file, SourceFile::Picture { picture: Ok(picture), .. } if !picture.moving),
+            );
+            let is_copy = source.map(|(source, _)| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
+            let is_theme = || theme.get(&places[0]).is_some();
+            if is_copy.is_none() && !is_theme() && !is_picture(path) && !data::is_beside_a_page(path, &self.old.files) {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
             is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)
@@ -175,6 +182,11 @@ impl Opened {
     }
 
     fn publish(&self, root: &Path, output: &Output, inputs: Option<String>) -> Result<Published, PublishError> {
+        let workshop = Workshop::new(root);
+        workshop.all(output.values().filter_map(|file| match file {
+            OutputFile::Made(made) => Some(made),
+            _ => None,
+        }))?;
         let listed: Vec<(&str, &OutputFile, Listed, bool)> = output
             .par_iter()
             .map(|(path, file)| {
@@ -182,6 +194,7 @@ impl Opened {
                     OutputFile::Bytes(content) => Listed::of(&content.printed()),
                     OutputFile::Printed(printed) => Listed::of(printed),
                     OutputFile::Copy(source) => copied(&root.join(source.as_str()))?,
+                    OutputFile::Made(made) => copied(&workshop.place(made))?,
                 };
                 let unchanged = self.has(path, &listed);
                 Ok((&**path, file, listed, unchanged))
@@ -214,6 +227,10 @@ impl Opened {
             OutputFile::Copy(source) => {
                 let source = root.join(source.as_str());
                 Ok(write(aside, path, |target| fs::copy(&source, target).map(drop))?)
+            }
+            OutputFile::Made(made) => {
+                let place = workshop.place(made);
+                Ok(write(aside, path, |target| fs::copy(&place, target).map(drop))?)
             }
             // Written when it was printed, if that was for this edition.
             OutputFile::Printed(_) if is_file_of(&aside.join(path), listed.size) => Ok(()),
@@ -250,6 +267,11 @@ fn write_manifest(aside: &Path, manifest: &Manifest) -> Result<PathBuf, DiskErro
     let path = aside.join(MANIFEST);
     fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
     Ok(path)
+}
+
+/// Whether a file of the output is a version of a picture, by its name: no page has such a one.
+fn is_picture(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| Format::of_extension(extension).is_some())
 }
 
 fn is_file_of(path: &Path, size: u64) -> bool {

@@ -11,8 +11,10 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
+use super::pictures::MakeError;
 use super::{DiskError, failed};
 use crate::build::{MANIFEST, Output};
+use crate::source::SitePath;
 
 /// What a publication changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub enum PublishError {
         folder: PathBuf,
         file: String,
     },
+    /// Pictures that cannot be decoded, and what the decoder said.
+    Pictures(Vec<(SitePath, String)>),
     /// A page that was made for an earlier publication is not in the folder any more.
     Lost(String),
     /// What should be the output folder is something else.
@@ -48,6 +52,19 @@ pub enum PublishError {
 impl From<DiskError> for PublishError {
     fn from(error: DiskError) -> Self {
         Self::Disk(error)
+    }
+}
+
+impl From<Vec<MakeError>> for PublishError {
+    fn from(errors: Vec<MakeError>) -> Self {
+        let mut broken = Vec::new();
+        for error in errors {
+            match error {
+                MakeError::Disk(error) => return Self::Disk(error),
+                MakeError::Broken(path, why) => broken.push((path, why)),
+            }
+        }
+        Self::Pictures(broken)
     }
 }
 
@@ -70,6 +87,13 @@ impl fmt::Display for PublishError {
                     "{} is not a file that nutgraf made, and the site needs its place",
                     folder.join(file).display()
                 )
+            }
+            Self::Pictures(broken) => {
+                for (number, (path, why)) in broken.iter().enumerate() {
+                    let separator = if number == 0 { "" } else { "\n" };
+                    write!(f, "{separator}the picture {path} cannot be decoded: {why}")?;
+                }
+                Ok(())
             }
             Self::Lost(path) => write!(f, "the page `{path}` is not in the output folder any more"),
             Self::NoFolder { folder, what } => write!(f, "{} is {what}", folder.display()),

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::pictures::header;
 use super::walk::{Found, Name, Walk, What, is_text};
 use super::{DiskError, failed};
 use crate::config;
@@ -380,14 +381,15 @@ fn read_file(
     stamps: &mut Stamps,
     moment: SystemTime,
 ) -> io::Result<Option<Known>> {
-    let text = is_text(&path);
-    let rested = if text || hashed { None } else { stamps.of(place).filter(|stamp| stamp.is_settled(moment)) };
+    let (text, picture) = (is_text(&path), header::is_picture(&path));
+    let rested =
+        if text || picture || hashed { None } else { stamps.of(place).filter(|stamp| stamp.is_settled(moment)) };
     if rested.is_some() {
         return Ok(Some(Known { path, file: SourceFile::Asset, stamp: rested, settled: true, hash: None }));
     }
     let mut file = match open(place) {
         // An asset that cannot be read is told by whoever copies it.
-        Err(error) if !text && error.kind() != io::ErrorKind::NotFound => {
+        Err(error) if !text && !picture && error.kind() != io::ErrorKind::NotFound => {
             return Ok(Some(Known::unsettled(path, SourceFile::Asset)));
         }
         opened => opened?,
@@ -400,6 +402,11 @@ fn read_file(
         let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
         file.read_to_end(&mut bytes)?;
         known.file = SourceFile::Text(Source::from_bytes(known.path.clone(), &bytes));
+    } else if picture {
+        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes)?;
+        let picture = header::read(&known.path, &bytes);
+        known.file = SourceFile::Picture { picture, hash: *blake3::hash(&bytes).as_bytes() };
     } else {
         known.hash = Some(*blake3::Hasher::new().update_reader(&mut file)?.finalize().as_bytes());
     }

@@ -75,6 +75,7 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
         links: f.with("links", links).unwrap_or_default(),
         lang: lang(&mut f),
         name_in: f.with("name_in", texts).unwrap_or_default(),
+        aliases_in: f.with("aliases_in", aliases_in).unwrap_or_default(),
         about_in: f.with("about_in", texts).unwrap_or_default(),
         found: false,
         draft: f.or_default("draft"),
@@ -84,6 +85,10 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
     f.optional::<String>("id");
     f.close();
     Some(actor)
+}
+
+fn aliases_in(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, Vec<String>)>> {
+    by_language(node, reader, aliases)
 }
 
 /// Names of an actor, each of which a text can hold.
@@ -397,14 +402,23 @@ fn links(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
 
 /// A mapping of text to text.
 fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Texts> {
+    by_language(node, reader, String::from_node)
+}
+
+/// A mapping of language tags to values.
+fn by_language<T>(
+    node: Node,
+    reader: &mut Reader<'_>,
+    value: fn(Node, &mut Reader<'_>) -> Option<T>,
+) -> Option<Vec<(String, T)>> {
     let Node::Map(pairs) = node else {
         reader.wrong_type("a mapping such as `{fa: …}`", &node);
         return None;
     };
-    let read = |(name, value): (String, Node)| {
+    let read = |(name, node): (String, Node)| {
         reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
             let tag = language_tag(Node::Text(name), reader);
-            Some((tag?, String::from_node(value, reader)?))
+            Some((tag?, value(node, reader)?))
         })
     };
     Some(pairs.into_iter().filter_map(read).collect())

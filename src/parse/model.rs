@@ -277,6 +277,8 @@ pub struct Actor {
     pub links: Vec<(String, String)>,
     pub lang: Option<String>,
     pub name_in: Texts,
+    /// Further names in other languages.
+    pub aliases_in: Vec<(String, Vec<String>)>,
     /// What the first paragraph says, without Markdown.
     pub about_in: Texts,
     /// Nobody has written a file for it: it was found in a pasted text.
@@ -284,6 +286,15 @@ pub struct Actor {
     pub draft: bool,
     pub extra: Value,
     pub body: Body,
+}
+
+impl Actor {
+    /// Every name that a text may use.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        let in_other_languages = self.name_in.iter().map(|(_, name)| name);
+        let aliases = self.aliases.iter().chain(self.aliases_in.iter().flat_map(|(_, aliases)| aliases));
+        [&self.name].into_iter().chain(in_other_languages).chain(aliases)
+    }
 }
 
 /// A role somebody held, in Popolo's sense of a membership.

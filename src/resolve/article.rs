@@ -8,7 +8,8 @@ use super::links::{self, Target};
 use super::lookup::Lookup;
 use super::text::{self, Context, Local};
 use super::{
-    Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Relation, Role, SharedEventIx, SourceIx, TopicIx, slugged,
+    Actor, ActorIx, Article, ArticleIx, Cast, Event, EventIx, Relation, Role, SharedEventIx, SourceIx, TopicIx, Use,
+    slugged,
 };
 use crate::diag::Diagnostic;
 use crate::parse::model::{self, Document, Entry, Image, Origin, SourceItem};
@@ -45,7 +46,7 @@ pub fn resolve(
     let timeline = entries.timeline;
     let translation_of = original(lookup, own, data, origin, found);
     let (given, events) = host.into_parts();
-    let image = data.image.as_ref().and_then(|image| picture(lookup, image, ("image", origin), found));
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, Use::Picture, origin, found));
     Article {
         id: doc.id.clone(),
         url: slugged("articles/", &doc.id, data.slug.as_ref()),
@@ -339,7 +340,7 @@ pub fn actor(lookup: &Lookup<'_>, own: ActorIx, doc: &Document<model::Actor>, fo
     }
     let context = Context { origin, path: None, own: Some(own), in_article: false, cast: &[], local: &local };
     let body = text::resolve(lookup, &data.body, &context, &mut host, found);
-    let image = data.image.as_ref().and_then(|image| picture(lookup, image, ("image", origin), found));
+    let image = data.image.as_ref().and_then(|image| picture(lookup, image, Use::Portrait, origin, found));
     Actor {
         id: doc.id.clone(),
         url: format!("actors/{}/", doc.id),
@@ -360,28 +361,33 @@ pub(super) fn block_picture(
     origin: &Origin,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    file(lookup, image, origin, &|| origin.place(&["src".into()]), found)
+    file(lookup, image, Use::Picture, origin, &|| origin.place(&["src".into()]), found)
 }
 
-/// The file of a picture under a key of the front matter.
+/// The file of the picture under `image` in the front matter.
 fn picture(
     lookup: &Lookup<'_>,
     image: &Image,
-    (key, origin): (&'static str, &Origin),
+    to: Use,
+    origin: &Origin,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    file(lookup, image, origin, &|| origin.place(&[key.into(), "src".into()]), found)
+    file(lookup, image, to, origin, &|| origin.place(&["image".into(), "src".into()]), found)
 }
 
 fn file(
     lookup: &Lookup<'_>,
     image: &Image,
+    to: Use,
     origin: &Origin,
     place: &dyn Fn() -> Place,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
     let target = links::follow(lookup, &origin.source.path, &[], &image.src, place, found)?;
-    if matches!(target, Target::File(_) | Target::Site(..)) {
+    if let Target::File(asset) = &target {
+        return links::show(lookup, asset, to, place, found).then_some(target);
+    }
+    if matches!(target, Target::Site(..)) {
         return Some(target);
     }
     let place = place();

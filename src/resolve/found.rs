@@ -141,8 +141,7 @@ impl Written {
     fn add(&mut self, id: &str, actor: &Actor) {
         self.ids.insert(id.to_owned());
         let own = Some((id.to_owned(), actor.draft));
-        let in_other_languages = actor.name_in.iter().map(|(_, name)| name);
-        for name in [&actor.name].into_iter().chain(&actor.aliases).chain(in_other_languages) {
+        for name in actor.names() {
             let known = self.by_name.entry(key(name)).or_insert_with(|| own.clone());
             if *known != own {
                 *known = None;
@@ -219,6 +218,7 @@ fn actor(named: &Named, aliases: &[String], of: Option<String>) -> Actor {
         links: Vec::new(),
         lang: None,
         name_in: Vec::new(),
+        aliases_in: Vec::new(),
         about_in: Vec::new(),
         description_in: Vec::new(),
         found: true,

@@ -37,8 +37,7 @@ impl KnownNames {
             if actor.data.found {
                 found.insert(ix);
             }
-            let in_other_languages = actor.data.name_in.iter().map(|(_, name)| name);
-            for name in [&actor.data.name].into_iter().chain(&actor.data.aliases).chain(in_other_languages) {
+            for name in actor.data.names() {
                 let bearers = bearers.entry(names::key(name)).or_default();
                 if !bearers.contains(&ix) {
                     bearers.push(ix);

@@ -1,11 +1,15 @@
 //! Where a link leads. Start at [`follow`].
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
 
 use super::index::{Linked, Why, not_published};
 use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
+use super::{Asset, Use};
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Heading, is_reserved};
+use crate::picture::{MOST_PIXELS, Trouble};
 use crate::source::{Place, SitePath};
 
 /// What a link or a mention leads to.
@@ -17,7 +21,7 @@ pub enum Target {
     /// A part of the page that the text stands on.
     Here(String),
     /// A file of `content/` that travels with the page.
-    File(SitePath),
+    File(Arc<Asset>),
     /// A page or file of the site by its URL without the leading slash, and an anchor.
     Site(String, Option<String>),
     /// Another site, or an address such as `mailto:`.
@@ -104,6 +108,35 @@ fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec
             .help("write it as in https://example.org/page"),
     );
     None
+}
+
+/// Shows a file as a picture. Whether that can be done; if not, after a diagnostic.
+pub fn show(
+    lookup: &Lookup<'_>,
+    asset: &Asset,
+    to: Use,
+    place: &dyn Fn() -> Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    lookup.uses(asset, to);
+    let Some(Err(trouble)) = &asset.picture else { return true };
+    let Place { source, span } = place();
+    let (code, what, help) = match trouble {
+        Trouble::Broken(_) => {
+            ("broken-picture", "cannot be read", "open it in an image editor and export it again".to_owned())
+        }
+        Trouble::Huge { .. } => (
+            "huge-picture",
+            "is too large",
+            format!("make it smaller: {} megapixels are the most; no page shows more than 2", MOST_PIXELS / 1_000_000),
+        ),
+        Trouble::Foreign => {
+            ("picture-format", "is in a format for cameras and printers", "export it as JPEG, PNG or WebP".to_owned())
+        }
+    };
+    let message = format!("the picture {} {what}", asset.path);
+    diagnostics.push(Diagnostic::error(code, &source, span, message).label(trouble.to_string()).help(help));
+    false
 }
 
 /// How the anchors begin that plain pages make themselves.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use super::index::{Ids, Index, Linked, Shape, Why, not_published};
 use super::known::KnownNames;
 use super::places::{ActorIx, ArticleIx, ClaimIx, PageIx, SharedEventIx, SharedSourceIx, TopicIx};
+use super::{Asset, Use};
 use crate::config::Mentions;
 use crate::detect::names::Names;
 use crate::diag::Diagnostic;
@@ -36,8 +37,8 @@ pub struct Asked {
     questions: Vec<u64>,
     /// The headings of other documents, as they were.
     headings: Vec<(Linked, Vec<Heading>)>,
-    /// The files it leads to that travel with a page.
-    pub files: Vec<SitePath>,
+    /// The files it leads to that travel with a page, and what it does with them.
+    pub files: Vec<(SitePath, Use)>,
 }
 
 /// What has an id: a thing that a file describes, or a claim, which is written in an article.
@@ -156,11 +157,16 @@ impl<'a> Lookup<'a> {
 
     /// A file of `content/` that travels with a page.
     #[must_use]
-    pub fn asset(&self, path: &str) -> Option<SitePath> {
+    pub fn asset(&self, path: &str) -> Option<Arc<Asset>> {
         self.ask(&Question::Path(path));
-        let file = self.index.shape.files.assets.get(path)?;
-        self.asked.borrow_mut().files.push(file.clone());
-        Some(file.clone())
+        let asset = self.index.shape.files.assets.get(path)?;
+        self.uses(asset, Use::Link);
+        Some(asset.clone())
+    }
+
+    /// Notes that the document does more with a file than lead to it.
+    pub fn uses(&self, asset: &Asset, to: Use) {
+        self.asked.borrow_mut().files.push((asset.path.clone(), to));
     }
 
     /// Whether `static/` has a file for a URL.
@@ -217,7 +223,7 @@ impl<'a> Lookup<'a> {
         if documents {
             shape.by_path.keys().map(SitePath::as_str).collect()
         } else {
-            shape.files.assets.iter().map(SitePath::as_str).collect()
+            shape.files.assets.keys().map(SitePath::as_str).collect()
         }
     }
 
@@ -345,9 +351,7 @@ fn differing(a: &Shape, b: &Shape) -> Option<BTreeSet<u64>> {
         note(Question::Corrections);
     }
     if !Arc::ptr_eq(&a.files, &b.files) {
-        for path in a.files.assets.symmetric_difference(&b.files.assets) {
-            note(Question::Path(path.as_str()));
-        }
+        maps(&a.files.assets, &b.files.assets, |path| note(Question::Path(path.as_str())));
         for url in a.files.statics.symmetric_difference(&b.files.statics) {
             note(Question::Static(url));
         }

@@ -11,7 +11,7 @@ use super::index::Linked;
 use super::links::{self, Target};
 use super::lookup::Lookup;
 use super::mention::{Form, named};
-use super::{ActorIx, SourceIx};
+use super::{ActorIx, SourceIx, Use};
 use crate::config::Mentions;
 use crate::diag::Diagnostic;
 use crate::parse::markdown::{Body, Hole, HoleKind, Timed};
@@ -232,7 +232,13 @@ impl State<'_> {
                 "a picture from another site",
                 "every reader's browser will ask that site for it; keep the picture beside the page",
             ),
-            Fill::To(Target::File(_) | Target::Site(..)) | Fill::Nowhere => return fill,
+            Fill::To(Target::File(asset)) => {
+                let (context, inside) = (self.context, self.inside(span, src));
+                let place = || context.place(inside.clone());
+                let is_shown = links::show(self.lookup, asset, Use::Picture, &place, self.diagnostics);
+                return if is_shown { fill } else { Fill::Nowhere };
+            }
+            Fill::To(Target::Site(..)) | Fill::Nowhere => return fill,
             _ => ("not-a-picture", "this is not a picture", "name a picture file beside this one"),
         };
         let Place { source, span } = self.context.place(self.inside(span, src));

@@ -22,6 +22,8 @@ use tokio::sync::watch;
 use tower_http::services::ServeFile;
 
 use crate::build::OutputFile;
+use crate::disk::Workshop;
+use crate::disk::publish::PublishError;
 use crate::source::SitePath;
 
 use super::events::{self, Streams};
@@ -150,6 +152,18 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
             Ok(response) => response,
             Err(_) => not_found(&state),
         },
+        Found::File(key, OutputFile::Made(made)) => {
+            let (workshop, made) = (Workshop::new(&site.root), made.clone());
+            let place = tokio::task::spawn_blocking(move || workshop.one(&made)).await;
+            match place {
+                Ok(Ok(place)) => file(place, key, request).await.unwrap_or_else(|_| not_found(&state)),
+                Ok(Err(errors)) => {
+                    let why = PublishError::from(errors).to_string();
+                    (StatusCode::INTERNAL_SERVER_ERROR, format!("{why}\n")).into_response()
+                }
+                Err(_) => not_found(&state),
+            }
+        }
         Found::Folder(folder) => {
             let location = match request.uri().query() {
                 Some(query) => format!("{folder}?{query}"),
@@ -191,6 +205,11 @@ fn mime(key: &str) -> String {
 async fn from_disk(site: &Site, source: &SitePath, key: &str, request: Request) -> io::Result<Response> {
     let (root, path) = (site.root.clone(), site.root.join(source.as_str()));
     let path = tokio::task::spawn_blocking(move || inside(&root, &path)).await.map_err(io::Error::other)??;
+    file(path, key, request).await
+}
+
+/// A file of the disk as the file of the output that it is.
+async fn file(path: PathBuf, key: &str, request: Request) -> io::Result<Response> {
     let mut response = ServeFile::new(path).try_call(request).await?.map(Body::new);
     match response.status() {
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => {

@@ -113,7 +113,8 @@ impl Author {
         edits.push(self.put("nutgraf.yaml", config));
         for path in words::ASSETS {
             if self.rng.percent(40) {
-                edits.push(self.put(path, File::Asset));
+                let file = words::asset(&mut self.rng);
+                edits.push(self.put(path, file));
             }
         }
         if self.rng.percent(30) {
@@ -615,7 +616,11 @@ impl Author {
     fn asset(&mut self) -> Vec<Edit> {
         let path = self.rng.pick(words::ASSETS).to_owned();
         let there = self.state.files.contains_key(&path);
-        vec![if there && self.rng.percent(60) { Edit::Remove(path) } else { Edit::Put(path, File::Asset) }]
+        vec![if there && self.rng.percent(60) {
+            Edit::Remove(path)
+        } else {
+            Edit::Put(path, words::asset(&mut self.rng))
+        }]
     }
 
     fn theme(&mut self) -> Vec<Edit> {

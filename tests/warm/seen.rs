@@ -33,6 +33,7 @@ const CODES: &[&str] = &[
     "ambiguous-id",
     "ambiguous-name",
     "bad-date",
+    "broken-picture",
     "collision",
     "dead-link",
     "duplicate-id",
@@ -64,6 +65,7 @@ pub struct Seen {
     /// Pages of all outputs, by the first part of their path.
     pub pages: BTreeMap<String, usize>,
     pub copies: usize,
+    pub made: usize,
     /// Turns by the codes of their diagnostics.
     pub codes: BTreeMap<&'static str, usize>,
     pub changes: BTreeMap<Change, usize>,
@@ -75,6 +77,7 @@ impl Seen {
         self.with_output += other.with_output;
         self.changed += other.changed;
         self.copies += other.copies;
+        self.made += other.made;
         for (page, n) in &other.pages {
             *self.pages.entry(page.clone()).or_default() += n;
         }
@@ -111,6 +114,7 @@ impl Seen {
                     *self.pages.entry(page).or_default() += 1;
                 }
                 OutputFile::Copy(_) => self.copies += 1,
+                OutputFile::Made(_) => self.made += 1,
                 OutputFile::Printed(_) => unreachable!("all pages are kept in memory"),
             }
         }
@@ -126,6 +130,7 @@ impl Seen {
         );
         assert!(self.changed * 2 >= self.with_output, "only {} of {} outputs differ", self.changed, self.with_output);
         assert!(self.copies > self.turns / 10, "only {} files were copied", self.copies);
+        assert!(self.made > self.turns / 10, "only {} versions of pictures were made", self.made);
         let missing: Vec<&str> = (PAGES.iter().filter(|page| !self.pages.contains_key(**page)))
             .chain(CODES.iter().filter(|code| !self.codes.contains_key(**code)))
             .copied()

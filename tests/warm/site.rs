@@ -5,6 +5,7 @@ use std::fmt;
 
 use nutgraf::build::Options;
 use nutgraf::date::Date;
+use nutgraf::picture::{Format, Picture, Trouble};
 use nutgraf::source::{SitePath, Source, SourceFile, SourceTree};
 
 /// Keys and values of YAML, a line each.
@@ -25,6 +26,8 @@ pub enum File {
     Text(String),
     Bytes(Vec<u8>),
     Asset,
+    /// A picture that is so wide, in pixels; without a width, one that is broken.
+    Picture(Option<u32>),
     Unreadable(String),
 }
 
@@ -59,13 +62,20 @@ impl File {
             }
             Self::Map(fields) => lines(fields),
             Self::Text(text) => text.clone(),
-            Self::Bytes(_) | Self::Asset | Self::Unreadable(_) => return None,
+            Self::Bytes(_) | Self::Asset | Self::Picture(_) | Self::Unreadable(_) => return None,
         })
     }
 
     pub fn source_file(&self, path: &str) -> SourceFile {
         match self {
             Self::Asset => SourceFile::Asset,
+            Self::Picture(width) => {
+                let picture =
+                    width.map(|width| Picture { format: Format::Jpeg, width, height: 600, moving: width < 100 });
+                let picture = picture.ok_or_else(|| Trouble::Broken(String::from("torn")));
+                let hash = *blake3::hash(format!("{width:?}").as_bytes()).as_bytes();
+                SourceFile::Picture { picture, hash }
+            }
             Self::Unreadable(why) => SourceFile::Unreadable(why.clone()),
             Self::Bytes(bytes) => SourceFile::Text(Source::from_bytes(SitePath::new(path), bytes)),
             text => SourceFile::Text(Source::new(path, &text.written().unwrap_or_default())),

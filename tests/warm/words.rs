@@ -349,6 +349,7 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "links",
                 "lang",
                 "name_in",
+                "aliases_in",
                 "description_in",
                 "about_in",
                 "draft",
@@ -476,6 +477,7 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (_, "name_in" | "title_in" | "description_in" | "about_in" | "text_in" | "place_in") => {
             map(&[(rng.pick(LANGS), Some(quoted(name(rng))))])
         }
+        (_, "aliases_in") => map(&[(rng.pick(LANGS), Some(format!("[{}]", quoted(name(rng)))))]),
         (_, "translation_of") => world.id(rng, Kind::Article)?,
         (_, "status") => rng.pick(&["occurred", "scheduled", "postponed", "cancelled"]).to_owned(),
         (_, "importance") => rng.between(1, 5).to_string(),
@@ -800,7 +802,16 @@ pub fn file(rng: &mut Rng, world: &World, path: &str) -> File {
             File::List(items)
         }
         Some(Form::PlainText) => File::text("An article without front matter.\n"),
-        None => File::Asset,
+        None => asset(rng),
+    }
+}
+
+/// A file beside a page, most often a picture.
+pub fn asset(rng: &mut Rng) -> File {
+    match rng.below(10) {
+        0 => File::Asset,
+        1 => File::Picture(None),
+        _ => File::Picture(Some(*rng.pick(&[&60, &500, &900, &4000]))),
     }
 }
 

@@ -1,0 +1,152 @@
+//! The files that are made of pictures, each made once: what was made is kept by content. Start at [`Workshop::all`].
+
+pub mod header;
+mod pixels;
+mod svg;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::{DiskError, failed};
+use crate::build::Made;
+use crate::picture::Version;
+use crate::source::SitePath;
+
+/// Where what was made is kept, below the site's root.
+pub const FOLDER: &str = ".nutgraf";
+
+/// Whatever is made differently gets another number here, so that nobody takes an older one for it.
+const MAKING: &str = "1";
+
+/// Why something could not be made.
+#[derive(Debug)]
+pub enum MakeError {
+    Disk(DiskError),
+    /// A picture that cannot be decoded, and what the decoder said.
+    Broken(SitePath, String),
+}
+
+impl From<DiskError> for MakeError {
+    fn from(error: DiskError) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// Makes pictures, or has them from an earlier time.
+#[derive(Clone, Debug)]
+pub struct Workshop {
+    root: PathBuf,
+}
+
+impl Workshop {
+    /// For a site. Nothing is written before something is made.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.root.join(FOLDER).join("pictures")
+    }
+
+    /// Where something stands once it is made.
+    #[must_use]
+    pub fn place(&self, made: &Made) -> PathBuf {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(MAKING.as_bytes());
+        hasher.update(&made.of);
+        hasher.update(format!("{:?}", made.version).as_bytes());
+        let name = hasher.finalize().to_hex();
+        self.folder().join(&name[..2]).join(format!("{}.{}", &name[2..], made.version.format.extension()))
+    }
+
+    /// Makes what is not there yet: all versions of a picture together, and several pictures side by side.
+    ///
+    /// # Errors
+    /// All pictures that cannot be decoded, or what the operating system refused first.
+    pub fn all<'a>(&self, wanted: impl IntoIterator<Item = &'a Made>) -> Result<(), Vec<MakeError>> {
+        let mut missing: BTreeMap<(&SitePath, [u8; 32]), Vec<&Made>> = BTreeMap::new();
+        for made in wanted {
+            if !self.place(made).is_file() {
+                missing.entry((&made.from, made.of)).or_default().push(made);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.open().map_err(|error| vec![error.into()])?;
+        let errors: Vec<MakeError> =
+            missing.par_iter().filter_map(|((from, _), wanted)| self.versions(from, wanted).err()).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// One of them, made if it is not there yet. Gives its place.
+    ///
+    /// # Errors
+    /// As [`Workshop::all`].
+    pub fn one(&self, made: &Made) -> Result<PathBuf, Vec<MakeError>> {
+        self.all([made])?;
+        Ok(self.place(made))
+    }
+
+    /// Removes what was made.
+    ///
+    /// # Errors
+    /// What the operating system refused.
+    pub fn clean(&self) -> Result<(), DiskError> {
+        let own = self.root.join(FOLDER);
+        let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
+        fs::remove_dir_all(self.folder()).or_else(gone).map_err(failed("cannot remove", &self.folder()))?;
+        let ignore = own.join(".gitignore");
+        fs::remove_file(&ignore).or_else(gone).map_err(failed("cannot remove", &ignore))?;
+        // What else lies there is not ours to remove.
+        let left = |error: io::Error| {
+            if own.is_dir() && error.kind() != io::ErrorKind::PermissionDenied { Ok(()) } else { gone(error) }
+        };
+        fs::remove_dir(&own).or_else(left).map_err(failed("cannot remove", &own))
+    }
+
+    /// Makes the folder, which no version control is to keep.
+    fn open(&self) -> Result<(), DiskError> {
+        let folder = self.folder();
+        fs::create_dir_all(&folder).map_err(failed("cannot make", &folder))?;
+        let ignore = self.root.join(FOLDER).join(".gitignore");
+        if ignore.is_file() {
+            return Ok(());
+        }
+        fs::write(&ignore, "# Made by nutgraf, and made again when it is needed.\n*\n")
+            .map_err(failed("cannot write", &ignore))
+    }
+
+    fn versions(&self, from: &SitePath, wanted: &[&Made]) -> Result<(), MakeError> {
+        let source = self.root.join(from.as_str());
+        let bytes = fs::read(&source).map_err(failed("cannot read", &source))?;
+        let versions: Vec<Version> = wanted.iter().map(|made| made.version).collect();
+        let all = pixels::make(&bytes, &versions).map_err(|why| MakeError::Broken(from.clone(), why))?;
+        // What is made of a file that was just replaced belongs to the new one, which is made in the next turn.
+        if *blake3::hash(&bytes).as_bytes() != wanted[0].of {
+            let error = io::Error::new(io::ErrorKind::NotFound, "it changed while the site was built");
+            return Err(failed("cannot read", &source)(error).into());
+        }
+        for (made, bytes) in wanted.iter().zip(all) {
+            keep(&self.place(made), &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file as a whole: whoever sees it sees all of it.
+fn keep(place: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let folder = place.parent().unwrap_or(place);
+    fs::create_dir_all(folder).map_err(failed("cannot make", folder))?;
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let aside = folder.join(format!("{}-{number}.part", std::process::id()));
+    fs::write(&aside, bytes).map_err(failed("cannot write", &aside))?;
+    fs::rename(&aside, place).map_err(failed("cannot write", place))
+}

@@ -1,0 +1,120 @@
+//! SVG: the size that a drawing asks for, and the drawing without what could run or be fetched. Start at [`clean`].
+
+use svg_hush::{Filter, data_url_filter};
+use xml::reader::{EventReader, XmlEvent};
+
+/// What a browser takes where a drawing names neither size nor viewBox (CSS 2.1, 10.3.2).
+const DEFAULT: (f64, f64) = (300.0, 150.0);
+
+/// Width and height in CSS pixels, rounded.
+///
+/// # Errors
+/// Why it is no SVG, in words.
+pub fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
+    for event in EventReader::new(bytes) {
+        let XmlEvent::StartElement { name, attributes, .. } = event.map_err(|error| error.to_string())? else {
+            continue;
+        };
+        if name.local_name != "svg" {
+            return Err(format!("its root is <{}>, not <svg>", name.local_name));
+        }
+        let of = |key: &str| attributes.iter().find(|it| it.name.local_name == key).map(|it| it.value.as_str());
+        let length = |key| of(key).and_then(pixels);
+        let view: Vec<f64> = of("viewBox")
+            .map(|view| view.split([' ', ',']).filter_map(|part| part.parse().ok()).collect())
+            .unwrap_or_default();
+        let shape = match view[..] {
+            [_, _, width, height] if width > 0.0 && height > 0.0 => Some((width, height)),
+            _ => None,
+        };
+        let (width, height) = match (length("width"), length("height"), shape) {
+            (Some(width), Some(height), _) => (width, height),
+            (Some(width), None, Some((w, h))) => (width, width * h / w),
+            (None, Some(height), Some((w, h))) => (height * w / h, height),
+            (None, None, Some(shape)) => shape,
+            (width, height, None) => (width.unwrap_or(DEFAULT.0), height.unwrap_or(DEFAULT.1)),
+        };
+        return Ok((whole(width), whole(height)));
+    }
+    Err(String::from("it holds no <svg>"))
+}
+
+/// A length in CSS pixels; `None` for a share of what is around it.
+fn pixels(length: &str) -> Option<f64> {
+    let length = length.trim();
+    let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    let number: f64 = digits.parse().ok()?;
+    // https://www.w3.org/TR/css-values-4/#absolute-lengths
+    let unit = match &length[digits.len()..] {
+        "" | "px" => 1.0,
+        "in" => 96.0,
+        "cm" => 96.0 / 2.54,
+        "mm" => 9.6 / 2.54,
+        "pt" => 96.0 / 72.0,
+        "pc" => 16.0,
+        "em" | "rem" => 16.0,
+        _ => return None,
+    };
+    (number > 0.0).then_some(number * unit)
+}
+
+fn whole(length: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between both ends")]
+    let whole = length.round().clamp(1.0, 100_000.0) as u32;
+    whole
+}
+
+/// The drawing without scripts, event handlers, links to run, and anything that a browser would fetch for it.
+///
+/// # Errors
+/// Why it is no SVG, in words.
+pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut filter = Filter::new();
+    filter.set_data_url_filter(data_url_filter::allow_standard_images);
+    let mut out = Vec::with_capacity(bytes.len());
+    filter.filter(bytes, &mut out).map_err(|error| error.to_string())?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_says_its_size_in_units_or_by_its_view() {
+        for (head, expected) in [
+            (r#"width="640" height="480px""#, Ok((640, 480))),
+            (r#"width="2in" height="2.54cm""#, Ok((192, 96))),
+            (r#"viewBox="0 0 720 360""#, Ok((720, 360))),
+            (r#"viewBox="0,0,720,360" width="100%""#, Ok((720, 360))),
+            (r#"viewBox="0 0 720 360" width="100""#, Ok((100, 50))),
+            ("", Ok((300, 150))),
+            (r#"width="-3" height="x""#, Ok((300, 150))),
+            (r#"viewBox="0 0 0 0""#, Ok((300, 150))),
+        ] {
+            let svg = format!(r#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" {head}/>"#);
+            assert_eq!(size(svg.as_bytes()), expected, "{head}");
+        }
+        assert!(size(b"<html/>").is_err());
+        assert!(size(b"").is_err());
+        assert!(size(b"\x89PNG").is_err());
+    }
+
+    #[test]
+    fn nothing_that_runs_or_is_fetched_is_left_in_a_drawing() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)">
+            <script>alert(1)</script><style>.a { fill: red } .b { fill: url(https://elsewhere.example/a.svg#b) }</style>
+            <style>@import "https://elsewhere.example/a.css";</style>
+            <foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="https://elsewhere.example"/></foreignObject>
+            <image href="https://elsewhere.example/a.png"/><use xlink:href="https://elsewhere.example/a.svg#b"/>
+            <a href="javascript:alert(1)"><text>words</text></a><rect class="a" onclick="alert(1)" width="3" height="2"/>
+            <animate attributeName="href" values="javascript:run()"/></svg>"##;
+        let clean = String::from_utf8(clean(svg.as_bytes()).unwrap()).unwrap();
+        for gone in ["<script", "alert", "attributeName", "iframe", "onload", "onclick", "elsewhere", "@import"] {
+            assert!(!clean.contains(gone), "{gone}: {clean}");
+        }
+        for kept in ["words", "rect", "fill"] {
+            assert!(clean.contains(kept), "{kept}: {clean}");
+        }
+    }
+}
