@@ -32,7 +32,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rayon::prelude::*;
 
 use crate::date::{Calendar, Date};
-use crate::language::{Language, Languages, NameOrder};
+use crate::language::{Language, Languages, NameOrder, in_language};
+use crate::parse::model::Texts;
 use crate::progress::{Progress, Stage};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
@@ -175,11 +176,20 @@ impl<'a, T> Before<'a, T> {
     }
 }
 
-fn site_view(site: &Site) -> SiteView {
+/// The site as pages in a language show it.
+fn site_view(site: &Site, tag: &str) -> SiteView {
     let config = &site.config;
+    let text = |text: &String, text_in: &Texts| match in_language(text_in, tag) {
+        Some(own) => (own.clone(), None),
+        None => (text.clone(), Some(&config.lang).filter(|lang| *lang != tag).cloned()),
+    };
+    let (title, title_lang) = text(&config.title, &config.title_in);
+    let (description, description_lang) = text(&config.description, &config.description_in);
     SiteView {
-        title: config.title.clone(),
-        description: config.description.clone(),
+        title,
+        title_lang,
+        description,
+        description_lang,
         lang: config.lang.clone(),
         base_url: config.base_url.clone(),
         extra: config.extra.clone(),
@@ -266,7 +276,7 @@ impl<'a> Composer<'a> {
     fn new(scene: &'a Scene, words: &'a Words, notes: bool) -> Self {
         let common = |(tag, language): (&'a String, &Arc<Language>)| {
             let words = Part::new(language.words.clone());
-            let site = Part::new(site_view(&scene.site));
+            let site = Part::new(site_view(&scene.site, tag));
             (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default() })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();
@@ -330,7 +340,10 @@ impl<'a> Here<'a> {
         let depth = url.matches('/').count();
         let common = composer.common(&language.tag);
         Self {
-            site: common.map_or_else(|| Part::new(site_view(&composer.scene.site)), |common| common.site.clone()),
+            site: common.map_or_else(
+                || Part::new(site_view(&composer.scene.site, &language.tag)),
+                |common| common.site.clone(),
+            ),
             words: common.map_or_else(|| Part::new(language.words.clone()), |common| common.words.clone()),
             composer,
             look: Look::new(composer.scene, composer.notes),

@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::parse;
 use crate::parse::fields::{Fields, FromNode, Reader, Word, word};
 use crate::parse::kinds;
-use crate::parse::model::FromText;
+use crate::parse::model::{FromText, Texts};
 use crate::parse::yaml::Node;
 use crate::source::{Source, SourceTree};
 
@@ -19,7 +19,9 @@ pub const FILE: &str = "nutgraf.yaml";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub title: String,
+    pub title_in: Texts,
     pub description: String,
+    pub description_in: Texts,
     /// BCP 47 tag of the pages that name no language of their own.
     pub lang: String,
     /// Where the site will stand, ending in `/`; only feeds and canonical links need it.
@@ -53,7 +55,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             title: String::from("Explainers"),
+            title_in: Texts::new(),
             description: String::new(),
+            description_in: Texts::new(),
             lang: String::from("en"),
             base_url: None,
             output: String::from("public"),
@@ -125,6 +129,7 @@ fn calendars(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, Calenda
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuItem {
     pub title: String,
+    pub title_in: Texts,
     /// A file of `content/` (`guide/index.md`), a path of the site (`/actors/`) or a web address.
     pub url: String,
 }
@@ -135,9 +140,10 @@ impl FromNode for MenuItem {
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         let mut f = Fields::open(node, "a menu item", reader)?;
         let title = f.required("title", "the words of the link: `title: …`");
+        let title_in = f.with("title_in", kinds::texts).unwrap_or_default();
         let url = f.required("url", "where it leads: `url: about.md`");
         f.close();
-        Some(Self { title: title?, url: url? })
+        Some(Self { title: title?, title_in, url: url? })
     }
 }
 
@@ -165,7 +171,9 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
     let mut f = Fields::open(node, "nutgraf.yaml", reader)?;
     let config = Config {
         title: f.required("title", "the name of the site: `title: …`").unwrap_or(defaults.title),
+        title_in: f.with("title_in", kinds::texts).unwrap_or_default(),
         description: f.or_default("description"),
+        description_in: f.with("description_in", kinds::texts).unwrap_or_default(),
         lang: f.with("lang", kinds::language_tag).unwrap_or(defaults.lang),
         base_url: f.with("base_url", base_url),
         output: f.with("output", output).unwrap_or(defaults.output),

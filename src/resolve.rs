@@ -73,7 +73,7 @@ pub struct Site {
     pub config: Arc<Config>,
     pub things: Things,
     pub backlinks: Arc<Backlinks>,
-    pub menu: Vec<(String, Target)>,
+    pub menu: Vec<(MenuItem, Target)>,
     /// Files beside pages that a page refers to, and what for.
     pub assets: BTreeSet<(SitePath, Use)>,
     /// Which things there are, and which were left out.
@@ -527,7 +527,7 @@ fn menu(
     source: Option<&Source>,
     assets: &mut BTreeSet<(SitePath, Use)>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(String, Target)> {
+) -> Vec<(MenuItem, Target)> {
     let Some(source) = source else { return Vec::new() };
     let lookup = Lookup::new(index, false);
     let origin = Origin::new(source, 0..source.text.len());
@@ -535,7 +535,7 @@ fn menu(
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);
         let from = SitePath::new("content/index.md");
         let target = links::follow(&lookup, &from, &[], &item.url, &place, diagnostics)?;
-        Some((item.title.clone(), target))
+        Some((item.clone(), target))
     };
     let menu = config.menu.iter().enumerate().filter_map(item).collect();
     assets.extend(lookup.asked().files);

@@ -172,10 +172,11 @@ impl Here<'_> {
         let site = &self.composer.scene.site;
         let config = &site.config;
         let canonical = config.base_url.as_ref().map(|base| format!("{base}{}", urls::encode(&frame.url)));
-        let menu = site.menu.iter().map(|(title, target)| {
+        let menu = site.menu.iter().map(|(item, target)| {
             let href = self.href(target);
             let current = href == self.to(&frame.url);
-            MenuLink { title: title.clone(), href, current }
+            let title = self.said(&item.title, &item.title_in).to_owned();
+            MenuLink { title, lang: self.said_in(&item.title_in, None), href, current }
         });
         let menu = menu.collect();
         let mut page = Page {
@@ -781,7 +782,7 @@ fn section(here: &Here<'_>, ix: PageIx) -> Vec<MenuLink> {
     }
     let link = |other: &PageIx| {
         let link = here.look.page_link(*other);
-        MenuLink { title: link.title.to_owned(), href: here.to(link.url), current: *other == ix }
+        MenuLink { title: link.title.to_owned(), lang: None, href: here.to(link.url), current: *other == ix }
     };
     members.iter().map(link).collect()
 }

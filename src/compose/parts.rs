@@ -220,6 +220,13 @@ impl Here<'_> {
         }
     }
 
+    /// Whom an actor serves on the page's day.
+    fn side(&self, actor: &Actor, held: &[(usize, Held)]) -> Option<String> {
+        let current = held.iter().filter(|(_, held)| *held <= Held::Perhaps);
+        let of = |(at, _): &(usize, Held)| actor.roles.iter().find(|role| role.at == *at)?.of;
+        current.clone().find_map(of).map(|of| self.name_of(of))
+    }
+
     /// An actor's card on an explainer's page, with the roles of its day.
     pub(super) fn card(&self, ix: ActorIx, note: Option<&String>) -> Part<Card> {
         let things = &self.things().actors;
@@ -241,6 +248,7 @@ impl Here<'_> {
                     lang: here.said_in(&data.name_in, data.lang.as_ref()),
                     kind: data.kind.name(),
                     kind_word: here.word(data.kind.name()),
+                    side: here.side(actor, &held),
                     initials: initials(name),
                     image: here.portrait(data.image.as_ref().zip(actor.image.as_ref())),
                     description: description.map(|text| here.said(text, &data.description_in).to_owned()),

@@ -65,7 +65,11 @@ pub struct Owner {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SiteView {
     pub title: String,
+    /// Of the title, where it is not the page's.
+    pub title_lang: Option<String>,
     pub description: String,
+    /// Of the description, where it is not the page's.
+    pub description_lang: Option<String>,
     pub lang: String,
     pub base_url: Option<String>,
     pub extra: Value,
@@ -111,6 +115,8 @@ pub struct VersionView {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MenuLink {
     pub title: String,
+    /// Of the title, where it is not the page's.
+    pub lang: Option<String>,
     pub href: String,
     pub current: bool,
 }
@@ -281,6 +287,8 @@ pub struct Card {
     pub lang: Option<String>,
     pub kind: &'static str,
     pub kind_word: String,
+    /// Whom the actor serves: whose the first role of that day is.
+    pub side: Option<String>,
     /// Up to two letters for an actor without a picture.
     pub initials: String,
     pub image: Option<ImageView>,

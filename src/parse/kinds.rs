@@ -401,7 +401,7 @@ fn links(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
 }
 
 /// A mapping of text to text.
-fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Texts> {
+pub fn texts(node: Node, reader: &mut Reader<'_>) -> Option<Texts> {
     by_language(node, reader, String::from_node)
 }
 

@@ -819,6 +819,7 @@ pub fn asset(rng: &mut Rng) -> File {
 pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
     Some(match key {
         "title" | "description" => title(rng),
+        "title_in" | "description_in" => map(&[(rng.pick(LANGS), Some(title(rng)))]),
         "lang" => rng.pick(LANGS).to_owned(),
         "base_url" => {
             rng.pick(&["https://example.org/", "https://example.org/deep/er", "http://localhost:1111"]).to_owned()
@@ -834,7 +835,12 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
         "extra" => format!("{{desk: {}}}", name(rng)),
         "menu" => {
             let items = (0..rng.between(1, 2)).map(|_| {
-                map(&[("title", Some(title(rng))), ("url", Some(quoted(&link(rng, world, "content/index.md"))))])
+                let title_in = rng.percent(30).then(|| map(&[(rng.pick(LANGS), Some(title(rng)))]));
+                map(&[
+                    ("title", Some(title(rng))),
+                    ("title_in", title_in),
+                    ("url", Some(quoted(&link(rng, world, "content/index.md")))),
+                ])
             });
             list(items)
         }
@@ -843,7 +849,9 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
 }
 
 pub const CONFIG_KEYS: &[&str] = &[
+    "title_in",
     "description",
+    "description_in",
     "lang",
     "base_url",
     "output",
