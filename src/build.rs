@@ -17,6 +17,7 @@ use crate::language::Languages;
 use crate::memo::Memo;
 use crate::parse::{self, Parsed};
 use crate::picture::Version;
+use crate::picture::social::Social;
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Renderer};
 use crate::resolve::index::Skipped;
@@ -91,17 +92,22 @@ pub enum OutputFile {
     Printed(Printed),
     /// A file of the site that is copied as it is.
     Copy(SitePath),
-    /// A version of a picture, which is made when it is needed.
+    /// A picture, which is made when it is needed.
     Made(Made),
 }
 
-/// A file that is made of a picture of the site.
+/// A picture that is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    pub from: SitePath,
-    /// Blake3 of that picture.
-    pub of: [u8; 32],
-    pub version: Version,
+pub enum Made {
+    /// Of a picture of the site.
+    Version {
+        from: SitePath,
+        /// Blake3 of that picture.
+        of: [u8; 32],
+        version: Version,
+    },
+    /// For those who share a page.
+    Social(Arc<Social>),
 }
 
 /// What is known of a page that is not held in memory.

@@ -44,6 +44,8 @@ pub struct Config {
     pub age_notice: Option<u32>,
     /// Each page is also written as data, to an `index.json` beside it.
     pub data: bool,
+    /// A picture is drawn for each explainer, for those who share it.
+    pub social: bool,
     /// Each page tells what it is about in the vocabulary of schema.org.
     pub json_ld: bool,
     /// The levels of the editorial rules.
@@ -70,6 +72,7 @@ impl Default for Config {
             latest: 20,
             age_notice: None,
             data: true,
+            social: true,
             json_ld: true,
             rules: Rules::default(),
             extra: serde_json::Value::Null,
@@ -187,6 +190,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         age_notice: f.with("age_notice", months),
         data: f.optional("data").unwrap_or(defaults.data),
         rules: f.or_default("check"),
+        social: f.optional("social").unwrap_or(defaults.social),
         json_ld: f.optional("json_ld").unwrap_or(defaults.json_ld),
         extra: f.extra(),
     };

@@ -3,6 +3,8 @@
 //!
 //! Nothing here reads or makes a picture: the edge `disk` does both.
 
+pub mod social;
+
 use std::fmt;
 
 /// A picture below `content/`, by what its file says of itself.

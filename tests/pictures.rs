@@ -14,8 +14,9 @@ use image::{DynamicImage, GenericImageView, ImageEncoder, ImageFormat, Rgb, RgbI
 
 /// The first quarter red, the others blue, with noise as photographs have it.
 fn photograph(width: u32, height: u32) -> DynamicImage {
-    let noise =
-        |x: u32, y: u32| u8::try_from((x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 13 & 15).unwrap();
+    let noise = |x: u32, y: u32| {
+        u8::try_from((x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 13 & 15).expect("four bits")
+    };
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
         let noise = noise(x, y);
         if x < width / 2 && y < height / 2 {
@@ -305,4 +306,52 @@ fn two_pictures_of_one_name_and_another_format_do_not_meet() {
     site.article("harbour", "![a](harbour.jpg) ![b](harbour.png)");
     site.build(&["--strict"]).succeeded();
     assert_eq!(pictures(&site, "public/articles").len(), 6);
+}
+
+/// How many dark pixels there are in the left and in the right half of a picture.
+fn ink(path: &std::path::Path) -> (usize, usize) {
+    let image = image::open(path).expect("a picture").into_rgb8();
+    assert_eq!(image.dimensions(), (1200, 630));
+    let dark = |from: u32, to: u32| (from..to).flat_map(|x| (20..630).map(move |y| (x, y)));
+    let count = |from, to| dark(from, to).filter(|(x, y)| image.get_pixel(*x, *y)[0] < 120).count();
+    (count(0, 600), count(600, 1200))
+}
+
+#[test]
+fn an_explainer_has_a_picture_for_those_who_share_it() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: The harbour news\nbase_url: https://news.example/x\n");
+    let article = |id: &str, lang: &str, title: &str| {
+        let text = format!("---\ntitle: {title}\nlang: {lang}\ndate: 2026-02-06\n---\nText.\n");
+        site.write(&format!("content/articles/{id}.md"), &text);
+    };
+    article("strike", "en", "A strike");
+    article("port", "fa", "بندر");
+    article("long", "en", &"The strike at the port and all that it means ".repeat(12));
+    article("zh", "zh", "谁是谁");
+    site.build(&["--strict"]).succeeded();
+
+    let (left, right) = ink(&site.path("public/articles/strike/social.png"));
+    assert!(left > 1000 && right < left / 10, "{left} {right}");
+    let (left, right) = ink(&site.path("public/articles/port/social.png"));
+    assert!(right > 1000 && left < right / 2, "{left} {right}");
+    let (left, right) = ink(&site.path("public/articles/long/social.png"));
+    assert!(left > 10_000 && right > 10_000, "{left} {right}");
+    let html = site.output("articles/strike/index.html");
+    assert!(
+        html.contains("property=\"og:image\" content=\"https://news.example/x/articles/strike/social.png\""),
+        "{html}"
+    );
+    // No letters of ours write it: better none than one with boxes.
+    assert!(!site.path("public/articles/zh/social.png").exists());
+    assert!(!site.output("articles/zh/index.html").contains("og:image"));
+    assert!(!site.output("index.html").contains("og:image"));
+    assert!(site.build(&["--strict"]).succeeded().stderr.contains("no files written"));
+
+    site.write("nutgraf.yaml", "title: The harbour news\nbase_url: https://news.example/x\nsocial: false\n");
+    site.build(&[]).succeeded();
+    assert!(!site.path("public/articles/strike/social.png").exists());
+    site.write("nutgraf.yaml", "title: The harbour news\n");
+    site.build(&[]).succeeded();
+    assert!(!site.path("public/articles/strike/social.png").exists());
 }

@@ -19,22 +19,23 @@ pub struct Rendered {
     path: Arc<str>,
     owner: Owner,
     html: Result<OutputFile, Box<Diagnostic>>,
-    /// What is written beside the page.
-    data: Option<(Arc<str>, OutputFile)>,
+    /// What stands beside the page.
+    beside: Vec<(Arc<str>, OutputFile)>,
 }
 
 impl Rendered {
     #[must_use]
     pub fn new(page: Page, renderer: &Renderer, press: &dyn Press) -> Self {
-        let (html, data) = match renderer.render_all(&page) {
-            Ok((html, data)) => {
-                let data = data.zip(data::path(&page.path));
-                let data = data.map(|(data, path)| (Arc::from(path.as_str()), press.print(&path, data)));
-                (Ok(press.print(&page.path, html)), data)
+        let mut beside: Vec<(Arc<str>, OutputFile)> = Vec::new();
+        let html = renderer.render_all(&page).map(|(html, data)| {
+            if let Some((data, path)) = data.zip(data::path(&page.path)) {
+                beside.push((Arc::from(path.as_str()), press.print(&path, data)));
             }
-            Err(error) => (Err(error), None),
-        };
-        Self { path: page.path.into(), owner: page.owner, html, data }
+            press.print(&page.path, html)
+        });
+        let social = page.social.map(|(path, social)| (Arc::from(path), OutputFile::Made(Made::Social(social))));
+        beside.extend(social);
+        Self { path: page.path.into(), owner: page.owner, html, beside }
     }
 }
 
@@ -55,8 +56,8 @@ struct Claim<'a> {
 /// Who wants a path.
 enum Claimant<'a> {
     Page(&'a Owner),
-    /// What is written beside a page.
-    Data(&'a Owner),
+    /// What stands beside a page.
+    Beside(&'a Owner),
     /// A file that is copied.
     File(&'a SitePath),
 }
@@ -64,7 +65,7 @@ enum Claimant<'a> {
 impl Claimant<'_> {
     fn owner(&self) -> Owner {
         match self {
-            Self::Page(owner) | Self::Data(owner) => (*owner).clone(),
+            Self::Page(owner) | Self::Beside(owner) => (*owner).clone(),
             Self::File(path) => Owner { what: format!("the file {path}"), origin: None, file: Some((*path).clone()) },
         }
     }
@@ -111,10 +112,9 @@ pub fn assemble(
         let file = page.html.as_ref().ok().cloned().unwrap_or_else(|| OutputFile::Bytes(Content::new([])));
         let (path, owner) = (page.path.clone(), Claimant::Page(&page.owner));
         claims.push(Claim { path, owner, file });
-        let data = page.data.iter();
-        claims.extend(data.map(|(path, file)| Claim {
+        claims.extend(page.beside.iter().map(|(path, file)| Claim {
             path: path.clone(),
-            owner: Claimant::Data(&page.owner),
+            owner: Claimant::Beside(&page.owner),
             file: file.clone(),
         }));
     }
@@ -160,7 +160,7 @@ fn made<'a>(
     versions.into_iter().map(move |version| Claim {
         path: version.path(target).into(),
         owner: Claimant::File(path),
-        file: OutputFile::Made(Made { from: path.clone(), of, version }),
+        file: OutputFile::Made(Made::Version { from: path.clone(), of, version }),
     })
 }
 
@@ -191,8 +191,8 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
         if key == MANIFEST {
             found.push(collision((&claim.path, &claim.owner.owner()), (MANIFEST, &list())));
         } else if let Some(other) = by_key.get(&key) {
-            // Where two have the same place for their data, it was told that they have it for their pages.
-            if matches!((&claim.owner, &other.owner), (Claimant::Data(_), Claimant::Data(_))) {
+            // Where two have the same place for what stands beside their pages, it was told that they have it for these.
+            if matches!((&claim.owner, &other.owner), (Claimant::Beside(_), Claimant::Beside(_))) {
                 continue;
             }
             found.push(collision((&claim.path, &claim.owner.owner()), (&other.path, &other.owner.owner())));

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::blocks::blocks;
 use super::html::html;
@@ -12,13 +13,14 @@ use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, CorrectionList, CorrectionView, DatedWord,
     Head, Home, Link, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
-    QuestionView, Redirect, RelationView, TimelineView, TopicList, TopicView, VersionView,
+    QuestionView, Redirect, RelationView, SocialView, TimelineView, TopicList, TopicView, VersionView,
 };
 use super::{Composer, Here};
 use crate::language::{Direction, Language, NameOrder};
 use crate::parse::markdown::Body;
 use crate::parse::model::{self, ActorKind, EventStatus, Origin};
 use crate::parse::yaml::Step;
+use crate::picture::social::{self, Social};
 use crate::resolve::backlinks::CorrectionIx;
 use crate::resolve::blocks::Block;
 use crate::resolve::claims::Question;
@@ -167,7 +169,29 @@ struct Frame {
     description: String,
 }
 
+/// What the picture for those who share an explainer is called, beside it.
+const SOCIAL: &str = "social.png";
+
 impl Here<'_> {
+    /// What is drawn for those who share an explainer, and where. Links to it are whole addresses, so only a site that
+    /// has one has it.
+    fn social(&self, content: &Content, url: &str) -> Option<(String, Arc<Social>)> {
+        let Content::Article(article) = content else { return None };
+        let config = self.config();
+        if !config.social || config.base_url.is_none() {
+            return None;
+        }
+        let topic = article.topics.first().map(|topic| topic.title.as_str());
+        let day = article.date.as_ref().map(|date| date.words.as_str());
+        let social = Social {
+            title: article.title.clone(),
+            line: [topic, day].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            site: self.site.title.clone(),
+            rtl: self.language.dir == Direction::Rtl,
+        };
+        Some((format!("{url}{SOCIAL}"), Arc::new(social.drawable()?)))
+    }
+
     fn finish(self, frame: Frame, content: Content) -> (Page, Seen) {
         let site = &self.composer.scene.site;
         let config = &site.config;
@@ -179,8 +203,16 @@ impl Here<'_> {
             MenuLink { title, lang: self.said_in(&item.title_in, None), href, current }
         });
         let menu = menu.collect();
+        let social = self.social(&content, &frame.url);
+        let social_view = canonical.as_ref().zip(social.as_ref()).map(|(canonical, (_, social))| SocialView {
+            url: format!("{canonical}{SOCIAL}"),
+            width: social::SIZE.0,
+            height: social::SIZE.1,
+            alt: social.title.clone(),
+        });
         let mut page = Page {
             path: file(&frame.url),
+            social,
             owner: frame.owner,
             template: frame.template,
             blocks: self.blocks.into_inner(),
@@ -193,6 +225,7 @@ impl Here<'_> {
                 dir: self.language.dir.name(),
                 url: frame.url,
                 canonical,
+                social: social_view,
                 json_ld: None,
                 versions: Vec::new(),
                 data: config.data.then_some("index.json").filter(|_| has_data(&content) && frame.kind != "feed"),

@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::part::Part;
 use crate::parse::model::Origin;
 use crate::parse::yaml::Step;
+use crate::picture::social::Social;
 use crate::source::SitePath;
 
 /// One output page.
@@ -35,6 +36,9 @@ pub struct Page {
     /// The blocks of its text, which stand there as [`BLOCK`], in this order.
     #[serde(skip)]
     pub blocks: Vec<BlockView>,
+    /// The picture for those who share it, and where that stands.
+    #[serde(skip)]
+    pub social: Option<(String, Arc<Social>)>,
     pub site: Part<SiteView>,
     pub page: Head,
     /// What leads from this page to the root of the site: `../../`.
@@ -88,12 +92,27 @@ pub struct Head {
     pub url: String,
     /// The whole address, where the site has a `base_url`.
     pub canonical: Option<String>,
+    /// The picture for those who share an explainer, where the site has a `base_url`.
+    pub social: Option<SocialView>,
     /// The page in the vocabulary of schema.org, for a script of the type `application/ld+json`; goes through `| safe`.
     pub json_ld: Option<String>,
     /// The link to the page as data, where the site has that.
     pub data: Option<&'static str>,
     /// The same in several languages, this page included: the original first. Empty where there is one language.
     pub versions: Vec<VersionView>,
+}
+
+/// A picture that is drawn for a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SocialView {
+    /// The whole address.
+    pub url: String,
+    /// In pixels.
+    pub width: u32,
+    pub height: u32,
+    /// What it says.
+    pub alt: String,
 }
 
 /// A page in one of its languages.

@@ -2,6 +2,7 @@
 
 pub mod header;
 mod pixels;
+mod social;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,8 @@ use rayon::prelude::*;
 
 use super::{DiskError, failed};
 use crate::build::Made;
-use crate::picture::Version;
+use crate::picture::social::Social;
+use crate::picture::{Format, Version};
 use crate::source::SitePath;
 
 /// Where what was made is kept, below the site's root.
@@ -29,6 +31,8 @@ pub enum MakeError {
     Disk(DiskError),
     /// A picture that cannot be decoded, and what the decoder said.
     Broken(SitePath, String),
+    /// A picture for sharing that cannot be drawn: its title, and why.
+    Undrawn(String, String),
 }
 
 impl From<DiskError> for MakeError {
@@ -36,6 +40,9 @@ impl From<DiskError> for MakeError {
         Self::Disk(error)
     }
 }
+
+/// A version of a picture, and where it is to stand.
+type Wanted = (Version, PathBuf);
 
 /// Makes pictures, or has them from an earlier time.
 #[derive(Clone, Debug)]
@@ -57,12 +64,12 @@ impl Workshop {
     /// Where something stands once it is made.
     #[must_use]
     pub fn place(&self, made: &Made) -> PathBuf {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(MAKING.as_bytes());
-        hasher.update(&made.of);
-        hasher.update(format!("{:?}", made.version).as_bytes());
-        let name = hasher.finalize().to_hex();
-        self.folder().join(&name[..2]).join(format!("{}.{}", &name[2..], made.version.format.extension()))
+        let (of, format) = match made {
+            Made::Version { of, version, .. } => (format!("{of:?} {version:?}"), version.format),
+            Made::Social(social) => (format!("{social:?}"), Format::Png),
+        };
+        let name = blake3::hash(format!("{MAKING} {of}").as_bytes()).to_hex();
+        self.folder().join(&name[..2]).join(format!("{}.{}", &name[2..], format.extension()))
     }
 
     /// Makes what is not there yet: all versions of a picture together, and several pictures side by side.
@@ -70,18 +77,27 @@ impl Workshop {
     /// # Errors
     /// All pictures that cannot be decoded, or what the operating system refused first.
     pub fn all<'a>(&self, wanted: impl IntoIterator<Item = &'a Made>) -> Result<(), Vec<MakeError>> {
-        let mut missing: BTreeMap<(&SitePath, [u8; 32]), Vec<&Made>> = BTreeMap::new();
-        for made in wanted {
-            if !self.place(made).is_file() {
-                missing.entry((&made.from, made.of)).or_default().push(made);
+        let mut missing: BTreeMap<(&SitePath, [u8; 32]), Vec<Wanted>> = BTreeMap::new();
+        let mut social: BTreeMap<PathBuf, &Social> = BTreeMap::new();
+        let wanted: Vec<&Made> = wanted.into_iter().collect();
+        let places: Vec<PathBuf> = wanted.par_iter().map(|made| self.place(made)).collect();
+        let is_missing: Vec<bool> = places.par_iter().map(|place| !place.is_file()).collect();
+        for ((made, place), _) in wanted.into_iter().zip(places).zip(is_missing).filter(|(_, is_missing)| *is_missing) {
+            match made {
+                Made::Version { from, of, version } => missing.entry((from, *of)).or_default().push((*version, place)),
+                Made::Social(what) => drop(social.insert(place, what)),
             }
         }
-        if missing.is_empty() {
+        if missing.is_empty() && social.is_empty() {
             return Ok(());
         }
         self.open().map_err(|error| vec![error.into()])?;
-        let errors: Vec<MakeError> =
-            missing.par_iter().filter_map(|((from, _), wanted)| self.versions(from, wanted).err()).collect();
+        let versions = missing.par_iter().filter_map(|((from, of), wanted)| self.versions(from, *of, wanted).err());
+        let mut errors: Vec<MakeError> = versions.collect();
+        errors.par_extend(social.par_iter().filter_map(|(place, what)| {
+            let drawn = social::draw(what).map_err(|why| MakeError::Undrawn(what.title.clone(), why));
+            drawn.and_then(|png| Ok(keep(place, &png)?)).err()
+        }));
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
@@ -123,18 +139,18 @@ impl Workshop {
             .map_err(failed("cannot write", &ignore))
     }
 
-    fn versions(&self, from: &SitePath, wanted: &[&Made]) -> Result<(), MakeError> {
+    fn versions(&self, from: &SitePath, of: [u8; 32], wanted: &[Wanted]) -> Result<(), MakeError> {
         let source = self.root.join(from.as_str());
         let bytes = fs::read(&source).map_err(failed("cannot read", &source))?;
-        let versions: Vec<Version> = wanted.iter().map(|made| made.version).collect();
+        let versions: Vec<Version> = wanted.iter().map(|(version, _)| *version).collect();
         let all = pixels::make(&bytes, &versions).map_err(|why| MakeError::Broken(from.clone(), why))?;
         // What is made of a file that was just replaced belongs to the new one, which is made in the next turn.
-        if *blake3::hash(&bytes).as_bytes() != wanted[0].of {
+        if *blake3::hash(&bytes).as_bytes() != of {
             let error = io::Error::new(io::ErrorKind::NotFound, "it changed while the site was built");
             return Err(failed("cannot read", &source)(error).into());
         }
-        for (made, bytes) in wanted.iter().zip(all) {
-            keep(&self.place(made), &bytes)?;
+        for ((_, place), bytes) in wanted.iter().zip(all) {
+            keep(place, &bytes)?;
         }
         Ok(())
     }

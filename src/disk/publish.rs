@@ -14,7 +14,6 @@ use super::manifest::Manifest;
 use super::pictures::MakeError;
 use super::{DiskError, failed};
 use crate::build::{MANIFEST, Output};
-use crate::source::SitePath;
 
 /// What a publication changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,8 +37,8 @@ pub enum PublishError {
         folder: PathBuf,
         file: String,
     },
-    /// Pictures that cannot be decoded, and what the decoder said.
-    Pictures(Vec<(SitePath, String)>),
+    /// Pictures that cannot be made, and what the decoder said.
+    Pictures(Vec<(String, String)>),
     /// A page that was made for an earlier publication is not in the folder any more.
     Lost(String),
     /// What should be the output folder is something else.
@@ -61,7 +60,10 @@ impl From<Vec<MakeError>> for PublishError {
         for error in errors {
             match error {
                 MakeError::Disk(error) => return Self::Disk(error),
-                MakeError::Broken(path, why) => broken.push((path, why)),
+                MakeError::Broken(path, why) => broken.push((format!("the picture {path} cannot be decoded"), why)),
+                MakeError::Undrawn(title, why) => {
+                    broken.push((format!("no picture could be drawn for `{title}`"), why));
+                }
             }
         }
         Self::Pictures(broken)
@@ -89,11 +91,8 @@ impl fmt::Display for PublishError {
                 )
             }
             Self::Pictures(broken) => {
-                for (number, (path, why)) in broken.iter().enumerate() {
-                    let separator = if number == 0 { "" } else { "\n" };
-                    write!(f, "{separator}the picture {path} cannot be decoded: {why}")?;
-                }
-                Ok(())
+                let lines: Vec<String> = broken.iter().map(|(what, why)| format!("{what}: {why}")).collect();
+                f.write_str(&lines.join("\n"))
             }
             Self::Lost(path) => write!(f, "the page `{path}` is not in the output folder any more"),
             Self::NoFolder { folder, what } => write!(f, "{} is {what}", folder.display()),

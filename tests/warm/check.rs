@@ -94,7 +94,7 @@ fn of_outputs(warm: &Output, clean: &Output) -> Result<(), Difference> {
                 Some(OutputFile::Bytes(content)) => format!("{} bytes", content.bytes.len()),
                 Some(OutputFile::Printed(_)) => String::from("a page that is not in memory"),
                 Some(OutputFile::Copy(path)) => format!("a copy of {path}"),
-                Some(OutputFile::Made(made)) => format!("made of {}", made.from),
+                Some(OutputFile::Made(made)) => format!("{made:?}"),
             };
             let _ = writeln!(text, "  with memos: {}\n  clean:      {}", kind(a), kind(b));
         }
