@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::urls;
 use super::views::{
     ActorView, ArticleView, BlockContent, Card, ClaimView, Content, CorrectionView, DateView, Entry, FigureView, Page,
-    QuoteView, RoleView, SourceView, SpeakerView,
+    QuoteView, RoleView, SourceView, SpeakerView, VersionView,
 };
 
 /// The linked data of a page, ready to stand between the tags of a script; `None` where there is nothing to tell.
@@ -136,6 +136,16 @@ impl Ld<'_> {
         let corrections = article.corrections.iter().filter(|correction| correction.article.is_none());
         let authors = article.authors.iter().map(|name| Value::from(Thing::new("Person").with("name", name.clone())));
         let image = article.image.as_ref().map(|image| self.url(&image.file));
+        let image = image.or_else(|| self.page.page.social.as_ref().map(|social| social.url.clone()));
+        let version = |version: &VersionView| {
+            let work = Thing::new("CreativeWork").with("@id", self.url(&version.href));
+            Value::from(work.with("name", version.title.clone()).with("inLanguage", version.lang.clone()))
+        };
+        let (of, others) = match &*self.page.page.versions {
+            [original, others @ ..] if original.current => (None, others),
+            [original, ..] => (Some(version(original)), &[] as &[VersionView]),
+            [] => (None, &[] as &[VersionView]),
+        };
         self.head("NewsArticle")
             .with("datePublished", iso(article.date.as_ref()))
             .with("dateModified", iso(article.updated.as_ref()))
@@ -146,6 +156,8 @@ impl Ld<'_> {
             .with("mentions", mentions.collect::<Vec<_>>())
             .with("hasPart", claims.chain(quotes).collect::<Vec<_>>())
             .with("citation", article.sources.iter().map(Self::source).collect::<Vec<_>>())
+            .with("translationOfWork", of)
+            .with("workTranslation", others.iter().map(version).collect::<Vec<_>>())
             .with("correction", corrections.map(correction).collect::<Vec<_>>())
             .into()
     }

@@ -203,6 +203,7 @@ impl Here<'_> {
             MenuLink { title, lang: self.said_in(&item.title_in, None), href, current }
         });
         let menu = menu.collect();
+        let versions = self.own.filter(|_| frame.kind == "article").map(|own| versions(&self, own));
         let social = self.social(&content, &frame.url);
         let social_view = canonical.as_ref().zip(social.as_ref()).map(|(canonical, (_, social))| SocialView {
             url: format!("{canonical}{SOCIAL}"),
@@ -227,7 +228,7 @@ impl Here<'_> {
                 canonical,
                 social: social_view,
                 json_ld: None,
-                versions: Vec::new(),
+                versions: versions.unwrap_or_default(),
                 data: config.data.then_some("index.json").filter(|_| has_data(&content) && frame.kind != "feed"),
             },
             root: self.root,
@@ -393,10 +394,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         title: data.title.clone(),
         description: data.description.clone(),
     };
-    let versions = versions(&here, ix);
-    let (mut page, seen) = here.finish(frame, Content::Article(Box::new(content)));
-    page.page.versions = versions;
-    (page, seen)
+    here.finish(frame, Content::Article(Box::new(content)))
 }
 
 /// As [`with_events`], for a page in whose text blocks may show events too: those that have no other place on the page

@@ -29,7 +29,7 @@ export default async function (bench) {
       const answers = article.questions.map(({ answer }) => answer);
       for (const piece of await page.evaluate(pieces, answers)) holds(words, piece, "answer");
       const urls = article.sources.flatMap(({ url, archived }) => [url, archived]).filter(Boolean);
-      for (const url of urls) holds(paper, url, "address of a source");
+      for (const url of urls) bench.check(isOn(paper, url, isLatin), `${where}: no address of a source on paper: ${url}`);
       holds(words, article.date.words, "date of publication");
       for (const digits of article.date.words.match(/\p{Nd}+/gu)) holds(paper, digits, "date of publication");
 
@@ -58,6 +58,17 @@ async function read(pdf) {
 /** Without what depends on where a line or a page ends. */
 function normal(text) {
   return text.normalize("NFKC").replace(/[\s\u00ad\u2060\u2066-\u2069]/gu, "");
+}
+
+/**
+ * Whether an address is on paper. In a line from right to left it is painted before what stands before it, so that one
+ * that goes on in the next line comes in two pieces.
+ */
+function isOn(paper, url, isLatin) {
+  const wanted = normal(url);
+  if (paper.includes(wanted) || isLatin) return paper.includes(wanted);
+  const cuts = Array.from(wanted, (_, at) => at).slice(1);
+  return cuts.some((cut) => paper.includes(wanted.slice(0, cut)) && paper.includes(wanted.slice(cut)));
 }
 
 /** All text that is laid out. Runs in the page. */

@@ -27,6 +27,13 @@ export default async function (bench) {
         bench.check(digits.every((number) => told.includes(number)), `${where}: it says ${JSON.stringify(told)}`);
         const empty = await page.locator(".filter ~ .timeline > .mark:visible + .mark:visible").count();
         bench.check(empty === 0, `${where}: a year without events is shown`);
+        const undated = await page.evaluate(() => {
+          let mark = null;
+          const over = (item) => (item.matches(".mark") ? ((mark = item), null) : mark);
+          const items = [...document.querySelectorAll(".filter ~ .timeline > *")].map((item) => [item, over(item)]);
+          return items.filter(([item, mark]) => mark && item.checkVisibility() && !mark.checkVisibility()).length;
+        });
+        bench.check(undated === 0, `${where}: ${undated} events are shown without their year`);
         // The same again takes it back.
         await page.keyboard.press(key);
         bench.check((await entries()) === all, `${where}: ${JSON.stringify(key)} again shows ${await entries()}, not ${all}`);

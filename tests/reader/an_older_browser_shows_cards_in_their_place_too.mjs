@@ -3,15 +3,22 @@
 export default async function (bench) {
   for (const site of await bench.sites()) {
     const { url } = site.kinds.find(({ kind }) => kind === "article");
-    const page = await bench.page();
+    const page = await bench.page({ viewport: { width: 360, height: 740 } });
     await page.addInitScript(() => {
       delete HTMLElement.prototype.showPopover;
       const supports = CSS.supports.bind(CSS);
       CSS.supports = (property, ...value) => property !== "position-area" && supports(property, ...value);
     });
     await page.goto(url, { waitUntil: "load" });
-    for (const at of [0, 3]) {
-      const mention = page.locator(".story .prose a.mention").nth(at);
+    const mentions = page.locator(".story .prose a.mention");
+    // The first, and the one that is nearest to the end of its line: a card beginning there would not fit.
+    const last = await mentions.evaluateAll((mentions) => {
+      const rtl = document.documentElement.dir === "rtl";
+      const end = (mention) => (rtl ? -mention.getBoundingClientRect().left : mention.getBoundingClientRect().right);
+      return mentions.map(end).reduce((best, here, at, all) => (here > all[best] ? at : best), 0);
+    });
+    for (const at of [0, last]) {
+      const mention = mentions.nth(at);
       await mention.scrollIntoViewIfNeeded();
       await mention.focus();
       await page.keyboard.press("Enter");
