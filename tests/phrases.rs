@@ -1,9 +1,11 @@
 //! The translated phrases of dates, each file read as every site reads it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use nutgraf::date::Date;
 use nutgraf::language::{Language, Languages};
 use nutgraf::render::WORDS;
-use nutgraf::source::SourceFile;
+use nutgraf::source::{SitePath, SourceFile};
 use nutgraf::theme;
 
 /// One date for each phrase whose wording is worth seeing in full.
@@ -163,3 +165,41 @@ language!(
         "2026年2月6日 22:00（UTC+03:30）"
     ]
 );
+
+/// The `words:` of each language, as its file gives them.
+fn words() -> BTreeMap<String, BTreeMap<String, String>> {
+    let theme = theme::builtin();
+    let read = |(path, file): (&SitePath, &SourceFile)| {
+        let SourceFile::Text(source) = file else { panic!("{path} is no text") };
+        let all: BTreeMap<String, BTreeMap<String, String>> = serde_yaml::from_str(&source.text).expect("two mappings");
+        let tag = path.file_name().trim_end_matches(".yaml").to_owned();
+        (tag, all.get("words").cloned().unwrap_or_default())
+    };
+    theme.below(WORDS).map(read).collect()
+}
+
+/// The gaps of a phrase, such as `{count}`.
+fn gaps(phrase: &str) -> BTreeSet<&str> {
+    phrase.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+}
+
+#[test]
+fn every_language_has_every_word_with_the_same_gaps() {
+    let words = words();
+    assert_eq!(words.keys().collect::<Vec<_>>(), ["ar", "de", "en", "es", "fa", "fr", "ru", "zh"]);
+    let english = &words["en"];
+    for (tag, own) in &words {
+        for (key, phrase) in english {
+            let own = own.get(key).unwrap_or_else(|| panic!("{tag} has no word for {key}"));
+            assert_eq!(gaps(own), gaps(phrase), "{tag}: {key}");
+            assert!(!own.trim().is_empty(), "{tag}: {key}");
+        }
+        for key in own.keys().filter(|key| !english.contains_key(*key)) {
+            let (of, form) = key.rsplit_once('_').expect("a form of a word");
+            assert!(english.contains_key(of) && ["zero", "one", "two", "few", "many"].contains(&form), "{tag}: {key}");
+        }
+        // Some words are the same in several languages; most are not.
+        let same = own.iter().filter(|(key, word)| english.get(*key) == Some(word)).count();
+        assert!(tag == "en" || same < english.len() / 5, "{tag}: {same} words are English");
+    }
+}
