@@ -73,7 +73,9 @@
       const at = link.getClientRects()[0];
       const above = at.bottom + box.offsetHeight > innerHeight && at.top > box.offsetHeight;
       const left = Math.max(0, Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth));
-      box.style.inset = `${scrollY + (above ? at.top - box.offsetHeight : at.bottom)}px auto auto ${scrollX + left}px`;
+      const top = above ? at.top - box.offsetHeight : at.bottom;
+      const around = box.offsetParent.getBoundingClientRect();
+      box.style.inset = `${top - around.top}px auto auto ${left - around.left}px`;
     },
 
     close(backToLink) {

@@ -36,6 +36,16 @@ export default async function (bench) {
     await page.clock.runFor(CLOSE_AFTER);
     bench.check((await open()) === 0, `${site.name}: a card does not close`);
 
+    // At the foot of the window it opens above, where it has its room.
+    await mention.evaluate((link) => link.scrollIntoView({ block: "end", behavior: "instant" }));
+    await page.mouse.wheel(0, -1);
+    await mention.hover();
+    await page.clock.runFor(OPEN_AFTER);
+    const above = await page.evaluate(look);
+    bench.check(above.inside && above.near, `${site.name}: no room for the card: ${JSON.stringify(above)}`);
+    await away();
+    await page.clock.runFor(CLOSE_AFTER);
+
     // Who only passes over a link wants nothing of it.
     await mention.hover();
     await page.clock.runFor(OPEN_AFTER - 1);

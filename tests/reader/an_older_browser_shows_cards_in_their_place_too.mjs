@@ -3,7 +3,7 @@
 export default async function (bench) {
   for (const site of await bench.sites()) {
     const { url } = site.kinds.find(({ kind }) => kind === "article");
-    const page = await bench.page({ viewport: { width: 360, height: 740 } });
+    const page = await bench.page({ viewport: { width: 700, height: 740 } });
     await page.addInitScript(() => {
       delete HTMLElement.prototype.showPopover;
       const supports = CSS.supports.bind(CSS);
@@ -20,8 +20,11 @@ export default async function (bench) {
     for (const at of [0, last]) {
       const mention = mentions.nth(at);
       await mention.scrollIntoViewIfNeeded();
+      const tall = () => page.evaluate(() => document.querySelector(".story").offsetHeight);
+      const before = await tall();
       await mention.focus();
       await page.keyboard.press("Enter");
+      bench.check((await tall()) === before, `${site.name}: the card of mention ${at} moves the text`);
       const place = await page.evaluate(() => {
         const link = document.querySelector("a[aria-expanded='true']").getClientRects()[0];
         const box = document.querySelector(".peek").getBoundingClientRect();
@@ -31,6 +34,12 @@ export default async function (bench) {
       bench.check(place.near && place.inside, `${site.name}: the card of mention ${at} stands elsewhere: ${JSON.stringify(place)}`);
       await page.keyboard.press("Escape");
     }
+    // On a small screen it is a sheet at its foot.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await mentions.first().focus();
+    await page.keyboard.press("Enter");
+    const sheet = await page.evaluate(() => document.querySelector(".peek").getBoundingClientRect().toJSON());
+    bench.check(sheet.left === 0 && sheet.right === 360 && sheet.bottom === 740, `${site.name}: no sheet: ${JSON.stringify(sheet)}`);
     await page.context().close();
   }
 }
