@@ -3,6 +3,7 @@
 //! Every verb that needs a site calls [`build`], with empty [`Memos`] or with those of its last turn;
 //! either way the result is the same. Nothing here touches the disk or the clock.
 
+pub mod listed;
 mod output;
 
 use std::collections::{BTreeMap, BTreeSet};

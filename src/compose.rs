@@ -13,7 +13,8 @@
 
 pub mod blocks;
 pub mod facts;
-pub mod html;
+mod feeds;
+mod html;
 mod images;
 mod json_ld;
 pub mod look;

@@ -5,6 +5,7 @@
 
 pub mod data;
 mod filters;
+mod json_feed;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -75,15 +76,14 @@ impl Renderer {
         self.html(&complete)
     }
 
-    /// Renders one page, and what is written beside it: its data.
+    /// Renders one page, and what is written beside it, with its path: its data, or the same feed as JSON.
     ///
     /// # Errors
     /// What went wrong in a template, at its place there.
-    pub fn render_all(&self, page: &Page) -> Result<(String, Option<String>), Box<Diagnostic>> {
+    pub fn render_all(&self, page: &Page) -> Result<(String, Option<Beside>), Box<Diagnostic>> {
         let complete = self.with_blocks(page)?;
         let html = self.html(&complete)?;
-        let data = complete.page.data.map(|_| data::data(&complete, &page.blocks)).transpose();
-        let data = data.map_err(|error| {
+        let data = data::beside(&complete, &page.blocks).map_err(|error| {
             Diagnostic::file_error("data", &SitePath::new(&page.path), "the data of this page cannot be written")
                 .label(error.to_string())
         })?;
@@ -125,6 +125,9 @@ impl Renderer {
         Ok(Cow::Owned(page))
     }
 }
+
+/// The path of a file beside a page, and its text.
+pub type Beside = (String, String);
 
 /// What the template of a block sees.
 #[derive(Serialize)]

@@ -42,6 +42,28 @@ fn built(ending: &str, base_url: &[&str]) -> Vec<(String, String)> {
     found
 }
 
+#[test]
+fn feeds_and_sitemaps_are_what_those_who_read_them_expect() {
+    let of = |ending: &str| built(ending, &["--base-url", "https://example.org/deep/"]);
+    let lists: Vec<(String, Value)> = ["sitemap.xml", "feed.xml", "feed.json"]
+        .into_iter()
+        .flat_map(|ending| {
+            let found = of(ending);
+            assert!(found.len() > 15, "only {} of {ending}", found.len());
+            found
+        })
+        .map(|(name, text)| (name, Value::from(text)))
+        .collect();
+    tools::node_script("lists.mjs", &[], &lists).unwrap_or_else(|why| panic!("{why}"));
+    // Each of them is looked at: a piece less is found.
+    for (ending, piece) in [("sitemap.xml", "<loc>"), ("feed.xml", "<updated>"), ("feed.json", "\"url\":")] {
+        let (name, text) = lists.iter().find(|(name, _)| name.ends_with(ending)).expect("one");
+        let broken = text.as_str().unwrap_or_default().replacen(piece, "", 1);
+        let broken = (name.clone(), Value::from(broken));
+        assert!(tools::node_script("lists.mjs", &[], &[broken]).is_err(), "{ending} without {piece}");
+    }
+}
+
 /// The linked data of a page.
 fn linked_data(html: &str) -> Option<Value> {
     let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;

@@ -565,3 +565,42 @@ fn a_large_number_as_a_title_stays_as_it_was_written() {
     let home = site.output("index.html");
     assert!(home.contains("123456789012345678901234567890") && home.contains(">1.10<"), "{home}");
 }
+
+#[test]
+fn a_site_with_an_address_tells_machines_of_its_pages() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org\n");
+    let head = "---\ntitle: About it\ndate: 2026-02-06\n";
+    site.write(
+        "content/articles/a.md",
+        &format!("{head}updated: 2026-03-01\naliases: [/old, /was.html]\n---\nJane Doe.\n"),
+    );
+    site.write("content/articles/b.md", &format!("{head}noindex: true\n---\nJane Doe.\n")).actor("jane", "Jane Doe");
+    site.build(&["--strict"]).succeeded();
+    let map = site.output("sitemap.xml");
+    assert!(map.contains("<loc>https://example.org/articles/a/</loc><lastmod>2026-03-01</lastmod>"), "{map}");
+    for left_out in ["articles/b/", "old", "404", "feed"] {
+        assert!(!map.contains(left_out), "{left_out}: {map}");
+    }
+    assert!(site.output("articles/b/index.html").contains("<meta name=\"robots\" content=\"noindex\">"));
+    assert!(!site.output("articles/a/index.html").contains("noindex"));
+    assert!(site.output("robots.txt").contains("Sitemap: https://example.org/sitemap.xml"));
+    assert_eq!(site.output("_redirects"), "/old/ /articles/a/ 301\n/was.html /articles/a/ 301\n");
+    assert_eq!(site.output("actors/jane/feed.xml").matches("<entry").count(), 2);
+    let html = site.output("actors/jane/index.html");
+    assert!(
+        html.contains("href=\"../../actors/jane/feed.xml\"") && html.contains("href=\"../../feed.json\""),
+        "{html}"
+    );
+    assert!(site.build(&["--strict"]).succeeded().stderr.contains("no files written"));
+
+    // What the site gives itself counts.
+    site.write("static/robots.txt", "User-agent: *\nDisallow: /\n").build(&["--strict"]).succeeded();
+    assert!(site.output("robots.txt").contains("Disallow"));
+    site.build(&["-u", "https://example.org/deep/"]).succeeded();
+    assert_eq!(site.output("_redirects").lines().next(), Some("/deep/old/ /deep/articles/a/ 301"));
+    site.write("nutgraf.yaml", "title: T\nfeeds: false\n").build(&[]).succeeded();
+    for gone in ["sitemap.xml", "feed.xml", "feed.json", "actors/jane/feed.xml"] {
+        assert!(!site.path(&format!("public/{gone}")).exists(), "{gone}");
+    }
+}

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::listed::{self, Listed};
 use super::{Content, MANIFEST, Made, Output, OutputFile, Press};
 use crate::compose::views::{Owner, Page};
 use crate::diag::{self, Diagnostic};
 use crate::picture::{Picture, Version};
-use crate::render::{Renderer, data};
+use crate::render::Renderer;
 use crate::resolve::{Site, Use};
 use crate::source::{SitePath, SourceFile, SourceTree};
 
@@ -19,6 +20,7 @@ pub struct Rendered {
     path: Arc<str>,
     owner: Owner,
     html: Result<OutputFile, Box<Diagnostic>>,
+    listed: Option<Listed>,
     /// What stands beside the page.
     beside: Vec<(Arc<str>, OutputFile)>,
 }
@@ -26,16 +28,17 @@ pub struct Rendered {
 impl Rendered {
     #[must_use]
     pub fn new(page: Page, renderer: &Renderer, press: &dyn Press) -> Self {
+        let listed = Listed::of(&page);
         let mut beside: Vec<(Arc<str>, OutputFile)> = Vec::new();
         let html = renderer.render_all(&page).map(|(html, data)| {
-            if let Some((data, path)) = data.zip(data::path(&page.path)) {
+            if let Some((path, data)) = data {
                 beside.push((Arc::from(path.as_str()), press.print(&path, data)));
             }
             press.print(&page.path, html)
         });
         let social = page.social.map(|(path, social)| (Arc::from(path), OutputFile::Made(Made::Social(social))));
         beside.extend(social);
-        Self { path: page.path.into(), owner: page.owner, html, beside }
+        Self { path: page.path.into(), owner: page.owner, html, listed, beside }
     }
 }
 
@@ -60,12 +63,15 @@ enum Claimant<'a> {
     Beside(&'a Owner),
     /// A file that is copied.
     File(&'a SitePath),
+    /// What machines are told of all pages.
+    List,
 }
 
 impl Claimant<'_> {
     fn owner(&self) -> Owner {
         match self {
             Self::Page(owner) | Self::Beside(owner) => (*owner).clone(),
+            Self::List => Owner { what: String::from("nutgraf's own list of the pages"), origin: None, file: None },
             Self::File(path) => Owner { what: format!("the file {path}"), origin: None, file: Some((*path).clone()) },
         }
     }
@@ -117,6 +123,15 @@ pub fn assemble(
             owner: Claimant::Beside(&page.owner),
             file: file.clone(),
         }));
+    }
+    // A list that the site gives itself takes the place of ours.
+    let is_given = |name: &str| tree.get(&format!("static/{name}")).is_some();
+    let listed: Vec<&Listed> = pages.iter().filter_map(|page| page.listed.as_ref()).collect();
+    for (name, text) in listed::files(&listed, site.config.base_url.as_deref()) {
+        if !is_given(&name) {
+            let file = OutputFile::Bytes(Content::new(text.into_bytes()));
+            claims.push(Claim { path: name.into(), owner: Claimant::List, file });
+        }
     }
     if !same_paths(&memo.paths, &claims) {
         *memo = Memo::default();

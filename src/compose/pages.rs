@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blocks::blocks;
+use super::feeds::{feed, has_feeds};
 use super::html::html;
 use super::json_ld::json_ld;
 use super::look::{ONLY, Scene, Seen, top};
@@ -12,7 +13,7 @@ use super::parts::{contents, in_time, initials, ledger_of, numbered};
 use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, CorrectionList, CorrectionView, DatedWord,
-    Head, Home, Link, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
+    Head, Home, Link, Listing, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
     QuestionView, Redirect, RelationView, SocialView, TimelineView, TopicList, TopicView, VersionView,
 };
 use super::{Composer, Here};
@@ -48,6 +49,8 @@ pub enum Job {
     Corrections(usize),
     /// The newest corrections as an Atom feed.
     CorrectionsFeed,
+    /// The newest explainers as a feed: of the site, or of an actor or a topic.
+    Feed(Option<Hub>),
     /// An old URL, by its place among the aliases of what stands elsewhere now.
     Redirect(Moved, usize),
     Missing,
@@ -115,6 +118,14 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     for (hub, events) in actors.chain(topics) {
         jobs.extend((2..=list_pages(events, EVENTS_A_PAGE)).map(|n| Job::MoreEvents(hub, n)));
     }
+    if has_feeds(&site.config) {
+        let is_dated = |ix: &ArticleIx| site.articles[*ix].data.date.is_some();
+        let of_actor = |ix: &ActorIx| backlinks.actor(*ix).articles.iter().any(is_dated);
+        let of_topic = |ix: &TopicIx| backlinks.topic(*ix).articles.iter().any(is_dated);
+        jobs.push(Job::Feed(None));
+        jobs.extend(site.actors.places().filter(of_actor).map(|ix| Job::Feed(Some(Hub::Actor(ix)))));
+        jobs.extend(site.topics.places().filter(of_topic).map(|ix| Job::Feed(Some(Hub::Topic(ix)))));
+    }
     let articles = site.articles.iter().map(|(ix, article)| (Moved::Article(ix), article.data.aliases.len()));
     let topics = site.topics.iter().map(|(ix, topic)| (Moved::Topic(ix), topic.data.aliases.len()));
     let pages = site.pages.iter().map(|(ix, page)| (Moved::Page(ix), page.data.aliases.len()));
@@ -130,8 +141,10 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
 pub fn by_neighbourhood(jobs: &[Job], site: &crate::resolve::Site) -> Vec<usize> {
     let topic = |job: &Job| match job {
         Job::Article(ix) | Job::Redirect(Moved::Article(ix), _) => site.articles[*ix].topics.first().copied(),
-        Job::Actor(ix) | Job::MoreEvents(Hub::Actor(ix), _) => site.backlinks.actor(*ix).topics.first().copied(),
-        Job::Topic(ix) | Job::MoreEvents(Hub::Topic(ix), _) => Some(*ix),
+        Job::Actor(ix) | Job::MoreEvents(Hub::Actor(ix), _) | Job::Feed(Some(Hub::Actor(ix))) => {
+            site.backlinks.actor(*ix).topics.first().copied()
+        }
+        Job::Topic(ix) | Job::MoreEvents(Hub::Topic(ix), _) | Job::Feed(Some(Hub::Topic(ix))) => Some(*ix),
         _ => None,
     };
     let mut order: Vec<usize> = (0..jobs.len()).collect();
@@ -145,13 +158,13 @@ fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
 }
 
 /// The owner of a page that no file of the site describes.
-fn nobodys(what: impl Into<String>) -> Owner {
+pub fn nobodys(what: impl Into<String>) -> Owner {
     Owner { what: what.into(), origin: None, file: None }
 }
 
 /// Whether there is anything on a page that could be wanted as data.
 fn has_data(content: &Content) -> bool {
-    !matches!(content, Content::Redirect(_) | Content::Missing(_))
+    !matches!(content, Content::Redirect(_) | Content::Missing(_) | Content::Feed(_))
 }
 
 /// The file that a URL is served from.
@@ -160,13 +173,34 @@ fn file(url: &str) -> String {
 }
 
 /// What [`Page`] needs beside its content.
-struct Frame {
-    url: String,
-    kind: &'static str,
-    template: &'static str,
-    owner: Owner,
-    title: String,
-    description: String,
+pub struct Frame {
+    pub url: String,
+    pub kind: &'static str,
+    pub template: &'static str,
+    pub owner: Owner,
+    pub title: String,
+    pub description: String,
+    /// Search engines are asked to leave it out.
+    pub noindex: bool,
+}
+
+/// How a list of the site's pages names a page.
+fn listing(frame: &Frame, content: &Content) -> Listing {
+    let changed = match content {
+        Content::Article(article) => article.updated.as_ref().or(article.date.as_ref()),
+        _ => None,
+    };
+    match frame.kind {
+        "404" | "feed" | "redirect" => Listing::None,
+        _ if frame.noindex => Listing::None,
+        // A list for machines has room for whole days only.
+        _ => Listing::Page(
+            changed
+                .filter(|date| !date.interval && !date.approximate)
+                .and_then(|date| date.datetime.clone())
+                .filter(|date| date.len() >= "2026-02-06".len()),
+        ),
+    }
 }
 
 /// What the picture for those who share an explainer is called, beside it.
@@ -192,7 +226,7 @@ impl Here<'_> {
         Some((format!("{url}{SOCIAL}"), Arc::new(social.drawable()?)))
     }
 
-    fn finish(self, frame: Frame, content: Content) -> (Page, Seen) {
+    pub fn finish(self, frame: Frame, content: Content) -> (Page, Seen) {
         let site = &self.composer.scene.site;
         let config = &site.config;
         let canonical = config.base_url.as_ref().map(|base| format!("{base}{}", urls::encode(&frame.url)));
@@ -204,6 +238,7 @@ impl Here<'_> {
         });
         let menu = menu.collect();
         let versions = self.own.filter(|_| frame.kind == "article").map(|own| versions(&self, own));
+        let feeds = if has_data(&content) { self.feeds(&frame, &content) } else { Vec::new() };
         let social = self.social(&content, &frame.url);
         let social_view = canonical.as_ref().zip(social.as_ref()).map(|(canonical, (_, social))| SocialView {
             url: format!("{canonical}{SOCIAL}"),
@@ -213,6 +248,7 @@ impl Here<'_> {
         });
         let mut page = Page {
             path: file(&frame.url),
+            listing: listing(&frame, &content),
             social,
             owner: frame.owner,
             template: frame.template,
@@ -226,6 +262,8 @@ impl Here<'_> {
                 dir: self.language.dir.name(),
                 url: frame.url,
                 canonical,
+                feeds,
+                noindex: frame.noindex,
                 social: social_view,
                 json_ld: None,
                 versions: versions.unwrap_or_default(),
@@ -260,6 +298,7 @@ impl Job {
             Self::Page(ix) => page(composer, *ix),
             Self::Corrections(n) => corrections(composer, *n),
             Self::CorrectionsFeed => corrections_feed(composer),
+            Self::Feed(hub) => feed(composer, *hub),
             Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
         }
@@ -312,6 +351,7 @@ fn home(composer: &Composer<'_>) -> (Page, Seen) {
             .map(|page| page.data.description.clone())
             .filter(|d| !d.is_empty())
             .unwrap_or_else(|| config.description.clone()),
+        noindex: own.is_some_and(|page| page.data.publication.noindex),
     };
     here.finish(frame, Content::Home(Box::new(content)))
 }
@@ -393,6 +433,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         owner: owner("article", &article.id, &article.origin),
         title: data.title.clone(),
         description: data.description.clone(),
+        noindex: data.publication.noindex,
     };
     here.finish(frame, Content::Article(Box::new(content)))
 }
@@ -460,6 +501,7 @@ fn list_frame(language: &Language, url: String, kind: &'static str, template: &'
         owner: nobodys(format!("the list `{kind}`")),
         title: language.word(word).to_owned(),
         description: String::new(),
+        noindex: false,
         url,
         kind,
         template,
@@ -535,6 +577,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
         owner: owner("actor", &actor.id, &actor.origin),
         title: data.name.clone(),
         description: data.description.clone().unwrap_or_default(),
+        noindex: data.noindex,
     };
     here.finish(frame, Content::Actor(Box::new(content)))
 }
@@ -705,6 +748,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
         owner: owner("topic", &topic.id, &topic.origin),
         title: data.title.clone(),
         description: data.description.clone(),
+        noindex: data.noindex,
     };
     here.finish(frame, Content::Topic(Box::new(content)))
 }
@@ -757,7 +801,15 @@ fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
         timeline_actors: here.actors_of_timeline(events),
         pager: hub.pager(&here, n),
     };
-    let frame = Frame { url, kind: "timeline", template: "timeline.html", owner, title, description: String::new() };
+    let frame = Frame {
+        url,
+        kind: "timeline",
+        template: "timeline.html",
+        owner,
+        title,
+        description: String::new(),
+        noindex: false,
+    };
     here.finish(frame, Content::Timeline(content))
 }
 
@@ -782,6 +834,7 @@ fn page(composer: &Composer<'_>, ix: PageIx) -> (Page, Seen) {
         owner: owner("page", &page.id, &page.origin),
         title: data.title.clone(),
         description: data.description.clone(),
+        noindex: data.publication.noindex,
     };
     here.finish(frame, Content::Content(Box::new(content)))
 }
@@ -873,8 +926,11 @@ fn redirect(composer: &Composer<'_>, moved: Moved, at: usize) -> (Page, Seen) {
         owner,
         title: now.title.to_owned(),
         description: String::new(),
+        noindex: false,
     };
+    let (from, to) = (urls::encode(&frame.url), urls::encode(now.url));
     let (mut page, seen) = here.finish(frame, Content::Redirect(content));
+    page.listing = Listing::Moved { from, to };
     page.page.canonical = canonical;
     (page, seen)
 }
@@ -893,6 +949,7 @@ fn missing(composer: &Composer<'_>) -> (Page, Seen) {
         owner: nobodys("the page for missing pages"),
         title: here.word("not_found"),
         description: String::new(),
+        noindex: false,
     };
     let (mut page, seen) = here.finish(frame, Content::Missing(content));
     page.page.canonical = None;

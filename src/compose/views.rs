@@ -36,6 +36,9 @@ pub struct Page {
     /// The blocks of its text, which stand there as [`BLOCK`], in this order.
     #[serde(skip)]
     pub blocks: Vec<BlockView>,
+    /// How lists of the site's pages name it.
+    #[serde(skip)]
+    pub listing: Listing,
     /// The picture for those who share it, and where that stands.
     #[serde(skip)]
     pub social: Option<(String, Arc<Social>)>,
@@ -48,6 +51,17 @@ pub struct Page {
     pub words: Part<Arc<BTreeMap<String, String>>>,
     #[serde(flatten)]
     pub content: Content,
+}
+
+/// How a page stands in lists of the site's pages that machines read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// Not at all.
+    None,
+    /// By its address, and the day on which it was changed last, where that is known.
+    Page(Option<String>),
+    /// As an old URL of another page: both from the root of the site, as they stand in links.
+    Moved { from: String, to: String },
 }
 
 /// What stands in a text for a block until its template is rendered. No text can hold it.
@@ -92,6 +106,10 @@ pub struct Head {
     pub url: String,
     /// The whole address, where the site has a `base_url`.
     pub canonical: Option<String>,
+    /// Feeds with what is new on the page, and on the site; none where it has no `base_url`.
+    pub feeds: Vec<FeedLink>,
+    /// Search engines are asked to leave the page out.
+    pub noindex: bool,
     /// The picture for those who share an explainer, where the site has a `base_url`.
     pub social: Option<SocialView>,
     /// The page in the vocabulary of schema.org, for a script of the type `application/ld+json`; goes through `| safe`.
@@ -155,8 +173,46 @@ pub enum Content {
     Timeline(TimelineView),
     Content(Box<PageView>),
     Corrections(CorrectionList),
+    Feed(FeedView),
     Redirect(Redirect),
     Missing(Missing),
+}
+
+/// The newest explainers of the site, of a topic or of an actor, for feed readers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FeedView {
+    /// The whole address of the page that it is the feed of.
+    pub home: String,
+    /// When something in it changed last, as RFC 3339 writes it.
+    pub moment: String,
+    pub items: Vec<FeedItem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FeedItem {
+    /// The whole address.
+    pub url: String,
+    pub title: String,
+    pub description: String,
+    pub lang: String,
+    pub authors: Vec<String>,
+    pub topics: Vec<String>,
+    /// The first moments of its dates, as RFC 3339 writes them.
+    pub published: String,
+    pub updated: String,
+}
+
+/// A feed that belongs to a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FeedLink {
+    pub title: String,
+    /// To the Atom feed.
+    pub href: String,
+    /// To the same as JSON Feed.
+    pub json: String,
 }
 
 impl Content {

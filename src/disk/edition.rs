@@ -16,6 +16,7 @@ use super::manifest::{Listed, Manifest};
 use super::pictures::Workshop;
 use super::publish::{self, PublishError, Published, UNFINISHED};
 use super::{DiskError, failed};
+use crate::build::listed;
 use crate::build::{MANIFEST, Output, OutputFile, Printed};
 use crate::picture::Format;
 use crate::render::data;
@@ -171,7 +172,12 @@ impl Opened {
             );
             let is_copy = source.map(|(source, _)| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
             let is_theme = || theme.get(&places[0]).is_some();
-            if is_copy.is_none() && !is_theme() && !is_picture(path) && !data::is_beside_a_page(path, &self.old.files) {
+            if is_copy.is_none()
+                && !is_theme()
+                && !is_picture(path)
+                && !listed::is_listed(path)
+                && !data::is_beside_a_page(path, &self.old.files)
+            {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
             is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)

@@ -79,6 +79,7 @@ pub fn actor(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Actor> {
         about_in: f.with("about_in", texts).unwrap_or_default(),
         found: false,
         draft: f.or_default("draft"),
+        noindex: f.or_default("noindex"),
         extra: f.extra(),
         body,
     };
@@ -205,6 +206,7 @@ pub fn topic(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<Topic> {
         lang: lang(&mut f),
         aliases: url_aliases(&mut f),
         draft: f.or_default("draft"),
+        noindex: f.or_default("noindex"),
         extra: f.extra(),
         body,
     };
@@ -253,6 +255,7 @@ pub fn page(node: Node, body: Body, reader: &mut Reader<'_>) -> Option<PlainPage
 fn publication(f: &mut Fields<'_, '_>) -> Publication {
     Publication {
         draft: f.or_default("draft"),
+        noindex: f.or_default("noindex"),
         publish_at: f.with("publish_at", moment),
         expires_at: f.with("expires_at", moment),
     }

@@ -145,6 +145,8 @@ impl Thing {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Publication {
     pub draft: bool,
+    /// Search engines are asked to leave its page out.
+    pub noindex: bool,
     pub publish_at: Option<Date>,
     pub expires_at: Option<Date>,
 }
@@ -284,6 +286,8 @@ pub struct Actor {
     /// Nobody has written a file for it: it was found in a pasted text.
     pub found: bool,
     pub draft: bool,
+    /// Search engines are asked to leave its page out.
+    pub noindex: bool,
     pub extra: Value,
     pub body: Body,
 }
@@ -382,6 +386,8 @@ pub struct Topic {
     pub lang: Option<String>,
     pub aliases: Vec<String>,
     pub draft: bool,
+    /// Search engines are asked to leave its page out.
+    pub noindex: bool,
     pub extra: Value,
     pub body: Body,
 }

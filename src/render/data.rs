@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::{Beside, json_feed};
 use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
 
 /// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
@@ -27,22 +28,33 @@ pub struct Data<'a> {
 }
 
 /// Where the data of a page is written that stands at `path`.
-#[must_use]
-pub fn path(path: &str) -> Option<String> {
+fn path(path: &str) -> Option<String> {
     path.strip_suffix("index.html").map(|folder| format!("{folder}index.json"))
 }
 
-/// Whether a path of an output is that of the data of a page.
+/// Whether a path of an output is that of what is written beside a page.
 #[must_use]
 pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
-    path.strip_suffix("index.json").is_some_and(|folder| output.contains_key(&format!("{folder}index.html")))
+    let of = [("index.json", "index.html"), ("feed.json", "feed.xml")];
+    of.iter().any(|(data, page)| {
+        path.strip_suffix(data).is_some_and(|folder| output.contains_key(&format!("{folder}{page}")))
+    })
 }
 
-/// The data of a page whose blocks are HTML already.
+/// What is written beside a page whose blocks are HTML already, and where.
 ///
 /// # Errors
 /// What `serde_json` cannot write: nothing that a page holds.
-pub fn data(page: &Page, blocks: &[BlockView]) -> serde_json::Result<String> {
+pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Option<Beside>> {
+    if let Content::Feed(feed) = &page.content {
+        let path = page.path.strip_suffix(".xml").map(|path| format!("{path}.json"));
+        return path.map(|path| Ok((path, serde_json::to_string(&json_feed::of(page, feed))?))).transpose();
+    }
+    let path = page.page.data.and_then(|_| path(&page.path));
+    path.map(|path| Ok((path, data(page, blocks)?))).transpose()
+}
+
+fn data(page: &Page, blocks: &[BlockView]) -> serde_json::Result<String> {
     let data = Data { version: VERSION, site: &page.site, page: &page.page, blocks, content: &page.content };
     serde_json::to_string(&data)
 }

@@ -223,6 +223,7 @@ fn actor(named: &Named, aliases: &[String], of: Option<String>) -> Actor {
         description_in: Vec::new(),
         found: true,
         draft: false,
+        noindex: false,
         extra: serde_json::Value::Null,
         body: crate::parse::markdown::Body::default(),
     }

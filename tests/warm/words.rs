@@ -314,6 +314,7 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "topics",
                 "lang",
                 "draft",
+                "noindex",
                 "publish_at",
                 "expires_at",
                 "featured",
@@ -353,6 +354,7 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "description_in",
                 "about_in",
                 "draft",
+                "noindex",
                 "extra",
                 "id",
             ],
@@ -391,16 +393,29 @@ pub fn keys(kind: Kind, in_list: bool) -> (&'static [&'static str], &'static [&'
                 "place_in",
             ],
         ),
-        Kind::Topic => {
-            (&["title"], &["description", "lang", "aliases", "draft", "extra", "id", "title_in", "description_in"])
-        }
+        Kind::Topic => (
+            &["title"],
+            &["description", "lang", "aliases", "draft", "noindex", "extra", "id", "title_in", "description_in"],
+        ),
         Kind::Source => (
             if in_list { &["id", "title"] } else { &["title"] },
             &["publisher", "url", "date", "accessed", "archived", "kind", "quote", "lang"],
         ),
         Kind::Page => (
             &["title"],
-            &["description", "lang", "order", "draft", "publish_at", "expires_at", "aliases", "slug", "extra", "id"],
+            &[
+                "description",
+                "lang",
+                "order",
+                "draft",
+                "noindex",
+                "publish_at",
+                "expires_at",
+                "aliases",
+                "slug",
+                "extra",
+                "id",
+            ],
         ),
     }
 }
@@ -430,7 +445,7 @@ pub fn fresh(rng: &mut Rng, world: &World, path: &str, kind: Kind, key: &str) ->
         (_, "date" | "updated" | "accessed" | "review_by" | "reviewed") => date(rng).to_owned(),
         (_, "id") => rng.pick(ids(kind)).to_owned(),
         (_, "lang") => rng.pick(LANGS).to_owned(),
-        (_, "draft" | "featured") => rng.pick(&["true", "false"]).to_owned(),
+        (_, "draft" | "featured" | "noindex") => rng.pick(&["true", "false"]).to_owned(),
         (_, "publish_at" | "expires_at") => rng.pick(MOMENTS).to_owned(),
         (_, "timeline_from_text") => rng.pick(FROM_TEXT).to_owned(),
         (_, "extra") => format!("{{desk: {}}}", name(rng)),
@@ -829,7 +844,7 @@ pub fn config_value(rng: &mut Rng, world: &World, key: &str) -> Option<String> {
         "mentions" => rng.pick(&["section", "page", "all", "off"]).to_owned(),
         "latest" => rng.between(1, 3).to_string(),
         "age_notice" => rng.pick(&["3 months", "1 year", "20 years"]).to_owned(),
-        "social" | "text_dates" => rng.pick(&["true", "false"]).to_owned(),
+        "feeds" | "social" | "text_dates" => rng.pick(&["true", "false"]).to_owned(),
         "timeline_from_text" => rng.pick(FROM_TEXT).to_owned(),
         "calendars" => map(&[(rng.pick(LANGS), Some(rng.pick(&["persian", "hijri"]).to_owned()))]),
         "extra" => format!("{{desk: {}}}", name(rng)),
@@ -854,6 +869,7 @@ pub const CONFIG_KEYS: &[&str] = &[
     "description_in",
     "lang",
     "social",
+    "feeds",
     "base_url",
     "output",
     "html",
