@@ -3,7 +3,10 @@
 mod args;
 mod build;
 mod check;
+mod ci;
 mod clean;
+mod init;
+mod new;
 mod progress;
 mod publication;
 mod report;
@@ -15,7 +18,7 @@ mod watch;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Color, Verb};
 use self::report::Report;
@@ -56,6 +59,22 @@ pub fn run() -> ExitCode {
         Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
         Verb::Suggest(args) => suggest::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
+        Verb::Init(args) => init::run(&cli.global, args, &mut report),
+        Verb::New(args) => new::run(&cli.global, args, &mut report),
+        Verb::Ci(args) => ci::run(&cli.global, args, &mut report),
+        Verb::Completions(args) => {
+            let mut text = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "nutgraf", &mut text);
+            report.printed(&String::from_utf8_lossy(&text));
+            Ok(Exit::Fine)
+        }
+        Verb::Man => {
+            let mut text = Vec::new();
+            // A vector takes everything.
+            drop(clap_mangen::Man::new(Cli::command()).render(&mut text));
+            report.printed(&String::from_utf8_lossy(&text));
+            Ok(Exit::Fine)
+        }
     };
     report.end();
     ExitCode::from(exit.unwrap_or_else(|exit| exit) as u8)

@@ -76,6 +76,16 @@ pub enum Verb {
     Suggest(SuggestArgs),
     /// Remove what `build` made
     Clean(CleanArgs),
+    /// Make a small complete site to begin with
+    Init(InitArgs),
+    /// Make a file for an article, an actor, an event, a topic or a page
+    New(NewArgs),
+    /// Write the file that makes a service check, build and publish the site
+    Ci(CiArgs),
+    /// Print what makes a shell complete commands and flags
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -200,6 +210,81 @@ pub struct SuggestArgs {
     /// Print what was found as a JSON object
     #[arg(long, conflicts_with = "write")]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the new site [default: the current one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Title of the site [default: the name of its folder]
+    #[arg(long, value_name = "TITLE")]
+    pub title: Option<String>,
+    /// Language of the site (BCP 47)
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub lang: String,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// What the file describes
+    #[arg(value_name = "KIND")]
+    pub kind: NewKind,
+    /// Title of it, or its name
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Path of the file below its folder, without its ending [default: the title, in small letters]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    Article,
+    Actor,
+    Event,
+    Topic,
+    Page,
+}
+
+impl NewKind {
+    /// Where its files stand below `content/`, with a slash at the end.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Article => "articles/",
+            Self::Actor => "actors/",
+            Self::Event => "events/",
+            Self::Topic => "topics/",
+            Self::Page => "",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct CiArgs {
+    /// The service
+    #[arg(value_name = "PROVIDER")]
+    pub provider: Provider,
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub print: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Provider {
+    /// GitHub Actions and GitHub Pages
+    Github,
+    /// GitLab CI and GitLab Pages
+    Gitlab,
+    Netlify,
+    /// GitHub Actions and Cloudflare Pages
+    Cloudflare,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]

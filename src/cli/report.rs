@@ -232,6 +232,21 @@ impl Report {
         }
     }
 
+    /// What a command did, to a person or, as data, to a program.
+    pub fn said(&self, words: &str, data: &serde_json::Value) {
+        if !self.format.is_in_words() {
+            tell(data);
+        } else if !self.quiet {
+            say(words);
+        }
+    }
+
+    /// A text that was asked for, to the standard output.
+    #[expect(clippy::unused_self, reason = "everything that is said goes through a report")]
+    pub fn printed(&self, text: &str) {
+        drop(io::stdout().write_all(text.as_bytes()));
+    }
+
     pub fn cleaned(&self, removed: usize, folder: &Path) {
         match self.format {
             format if format.is_in_words() && self.quiet => {}

@@ -511,6 +511,9 @@ impl<'r, 'a> Fields<'r, 'a> {
                     .label(format!("not a key of {what}"));
                 match near {
                     Some(near) => mistake.help(format!("did you mean `{near}`?")),
+                    None if key.contains(' ') && matches!(node, Some(Node::Null)) => {
+                        mistake.help("in `{…}` a comma ends a value: put quotes around one that holds a comma")
+                    }
                     None => mistake.help(format!("known keys: {}{}", known.join(", "), extra_hint(&known))),
                 };
             });

@@ -293,12 +293,18 @@ fn lang(f: &mut Fields<'_, '_>) -> Option<String> {
 /// A well-formed BCP 47 tag, with an underscore forgiven in the message only.
 pub fn language_tag(node: Node, reader: &mut Reader<'_>) -> Option<String> {
     let tag = String::from_node(node, reader)?;
-    if icu_locale_core::Locale::try_from_str(&tag).is_ok() && !tag.contains('_') {
+    if is_language_tag(&tag) {
         return Some(tag);
     }
     let mistake = reader.mistake(Part::Value, "bad-language", format!("`{tag}` is not a language tag"));
     mistake.label("expected a BCP 47 tag such as en, fa or pt-BR");
     None
+}
+
+/// Whether a text has the form of a BCP 47 tag.
+#[must_use]
+pub fn is_language_tag(text: &str) -> bool {
+    icu_locale_core::Locale::try_from_str(text).is_ok() && !text.contains('_')
 }
 
 fn slug(f: &mut Fields<'_, '_>) -> Option<String> {

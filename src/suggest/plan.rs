@@ -148,7 +148,8 @@ fn id_of<'a>(suggestions: &'a Suggestions, form: &str) -> Option<&'a str> {
 }
 
 /// A text as a YAML scalar, in quotes wherever it could be taken for anything else.
-fn scalar(text: &str) -> String {
+#[must_use]
+pub fn scalar(text: &str) -> String {
     let plain = text.chars().next().is_some_and(char::is_alphabetic)
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'' | '’' | '/'))
         && !text.ends_with(' ')

@@ -1,0 +1,109 @@
+//! `nutgraf init`: a small complete site to begin with. Start at [`run`].
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::args::{Global, InitArgs};
+use super::report::Report;
+use super::{Exit, Step};
+use crate::config;
+use crate::parse::kinds::is_language_tag;
+use crate::suggest::plan::scalar;
+
+/// The files of a new site. `{title}`, `{lang}`, `{today}`, `{closed}` and `{vote}` stand for what is known only then.
+const FILES: &[(&str, &str)] = &[
+    (config::FILE, include_str!("starter/nutgraf.yaml")),
+    (".gitignore", include_str!("starter/gitignore")),
+    ("content/about.md", include_str!("starter/content/about.md")),
+    ("content/articles/old-bridge.md", include_str!("starter/content/articles/old-bridge.md")),
+    ("content/actors/millbrook-council.md", include_str!("starter/content/actors/millbrook-council.md")),
+    ("content/actors/ruth-okafor.md", include_str!("starter/content/actors/ruth-okafor.md")),
+    ("content/events/bridge-closed.md", include_str!("starter/content/events/bridge-closed.md")),
+    ("content/events/council-vote.md", include_str!("starter/content/events/council-vote.md")),
+];
+
+pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> {
+    let base = global.root.clone().unwrap_or_default();
+    let folder = match &args.folder {
+        Some(folder) => base.join(folder),
+        None if base.as_os_str().is_empty() => PathBuf::from("."),
+        None => base,
+    };
+    if !is_language_tag(&args.lang) {
+        let message = format!("`{}` is not a language tag", args.lang);
+        return Err(report.failure(&message, &["write one as in `en`, `fa` or `pt-BR`"], Exit::Usage));
+    }
+    let there: Vec<&str> = FILES
+        .iter()
+        .map(|(path, _)| *path)
+        .filter(|path| *path != ".gitignore" && folder.join(path).exists())
+        .collect();
+    if !there.is_empty() {
+        let message = format!("{} holds {} already", folder.display(), there.join(", "));
+        return Err(report.failure(
+            &message,
+            &["name another folder: `nutgraf init my-site`", "to add to a site, use `nutgraf new`"],
+            Exit::Usage,
+        ));
+    }
+    let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
+    let today = jiff::Zoned::now().date();
+    let day = |days: i64| today.saturating_add(jiff::Span::new().days(days));
+    let values = [
+        ("{title}", scalar(&title)),
+        ("{lang}", args.lang.clone()),
+        ("{today}", today.to_string()),
+        ("{closed}", day(-40).to_string()),
+        // A month is as much as is known of it.
+        ("{vote}", day(90).strftime("%Y-%m").to_string()),
+    ];
+    let mut written = Vec::new();
+    for (path, text) in FILES {
+        let text = values.iter().fold((*text).to_owned(), |text, (gap, value)| text.replace(gap, value));
+        let made = write(&folder.join(path), &text).map_err(|error| {
+            report.failure(&format!("cannot write {}: {error}", folder.join(path).display()), &[], Exit::Disk)
+        })?;
+        if made {
+            written.push(*path);
+        }
+    }
+    let way = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", folder.display()) };
+    let said = format!(
+        "A site in {}: {} files\n  {}\n\nNext:\n{way}\
+         \x20 nutgraf serve --open    shows it in the browser, and follows what you change\n\
+         \x20 nutgraf build           makes public/, which any web server can publish\n",
+        shown(&folder),
+        written.len(),
+        written.join("\n  "),
+    );
+    report.said(&said, &serde_json::json!({"folder": folder.display().to_string(), "written": written}));
+    Ok(Exit::Fine)
+}
+
+/// Writes a file unless there is one. Whether it was written.
+pub fn write(path: &Path, text: &str) -> io::Result<bool> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn shown(folder: &Path) -> String {
+    if folder == Path::new(".") { String::from("this folder") } else { folder.display().to_string() }
+}
+
+/// The name of a folder as a title: `port-explained` is "Port explained".
+fn title_of(folder: &Path) -> String {
+    let name = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = name.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::from("Explainers"),
+    }
+}

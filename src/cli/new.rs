@@ -1,0 +1,63 @@
+//! `nutgraf new`: a file for an article, an actor, an event, a topic or a page. Start at [`run`].
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+
+use super::args::{Global, NewArgs, NewKind};
+use super::report::Report;
+use super::site::root;
+use super::{Exit, Step};
+use crate::parse::id;
+use crate::suggest::plan::scalar;
+
+pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
+    let root = root(global, report)?;
+    let id = match &args.id {
+        Some(id) => id.clone(),
+        None => id::slug(&args.title),
+    };
+    if id::check(&id).is_err() {
+        let message = format!("no file can be named after `{}`", args.id.as_ref().unwrap_or(&args.title));
+        let help = match id::propose(&id).as_str() {
+            "" => String::from("give it an id of letters and digits: `--id my-file`"),
+            near => format!("say `--id {near}`"),
+        };
+        return Err(report.failure(&message, &[&help], Exit::Usage));
+    }
+    let path = format!("content/{}{id}.md", args.kind.folder());
+    let place = root.join(&path);
+    let failed = |error: io::Error, report: &mut Report| {
+        report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk)
+    };
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent).map_err(|error| failed(error, report))?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(&place) {
+        Ok(mut file) => {
+            let text = text(args.kind, &args.title, &jiff::Zoned::now().date().to_string());
+            file.write_all(text.as_bytes()).map_err(|error| failed(error, report))?;
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let help = "give the new one another id: `--id my-file`";
+            return Err(report.failure(&format!("{path} is there already"), &[help], Exit::Usage));
+        }
+        Err(error) => return Err(failed(error, report)),
+    }
+    report.said(&format!("{path}\n"), &serde_json::json!({"written": [path]}));
+    Ok(Exit::Fine)
+}
+
+/// What such a file begins with. It is a draft, so that half of it is never published.
+fn text(kind: NewKind, title: &str, today: &str) -> String {
+    let title = scalar(title);
+    match kind {
+        NewKind::Article => format!(
+            "---\ntitle: {title}\ndescription: \"\"\ndate: {today}\nactors: []\ntimeline: []\nsources: []\n# Deleted, it is published.\ndraft: true\n---\n\n"
+        ),
+        NewKind::Actor => {
+            format!("---\nname: {title}\naliases: []\nkind: person\ndescription: \"\"\nroles: []\ndraft: true\n---\n\n")
+        }
+        NewKind::Event => format!("---\ntitle: {title}\ndate: {today}\nactors: []\nsource: []\ndraft: true\n---\n\n"),
+        NewKind::Topic | NewKind::Page => format!("---\ntitle: {title}\ndescription: \"\"\ndraft: true\n---\n\n"),
+    }
+}
