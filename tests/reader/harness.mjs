@@ -77,13 +77,17 @@ export class Bench {
     return site;
   }
 
-  /** The address of a server for a folder. What is not there is answered as hosts of static sites do: by `404.html`. */
-  async serve(folder) {
+  /**
+   * The address of a server for a folder, which stands there below a prefix. What is not there is answered as hosts of
+   * static sites do: by `404.html`.
+   */
+  async serve(folder, prefix = "") {
     const server = createServer(async (request, response) => {
       const { pathname } = new URL(request.url, "http://127.0.0.1");
-      let path = join(folder, decodeURIComponent(pathname));
+      const inside = pathname.startsWith(`${prefix}/`);
+      let path = inside ? join(folder, decodeURIComponent(pathname.slice(prefix.length))) : join(folder, "..", "outside");
       let status = 200;
-      if (!`${path}${sep}`.startsWith(`${folder}${sep}`)) path = folder;
+      if (inside && !`${path}${sep}`.startsWith(`${folder}${sep}`)) path = folder;
       if (await stat(path).then((is) => is.isDirectory(), () => false)) path = join(path, "index.html");
       let body = await readFile(path).catch(() => null);
       if (!body) {
@@ -97,7 +101,7 @@ export class Bench {
     this.#servers.push(server);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return `http://127.0.0.1:${server.address().port}`;
+    return `http://127.0.0.1:${server.address().port}${prefix}`;
   }
 
   /** Playwright's page in a context of its own: nothing is remembered from another one. */
