@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod ci;
 mod clean;
+mod diff;
 mod init;
 mod new;
 mod progress;
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
         Verb::Serve(args) => serve::run(&cli.global, args, &mut report),
         Verb::Suggest(args) => suggest::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
+        Verb::Diff(args) => diff::run(args, &mut report),
         Verb::Init(args) => init::run(&cli.global, args, &mut report),
         Verb::New(args) => new::run(&cli.global, args, &mut report),
         Verb::Ci(args) => ci::run(&cli.global, args, &mut report),

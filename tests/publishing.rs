@@ -604,3 +604,26 @@ fn a_site_with_an_address_tells_machines_of_its_pages() {
         assert!(!site.path(&format!("public/{gone}")).exists(), "{gone}");
     }
 }
+
+#[test]
+fn what_differs_between_two_outputs_is_told() {
+    let site = Site::new();
+    site.article("a", "One.").article("b", "Two.").build(&["-o", "old"]).succeeded();
+    site.article("a", "Another.").article("c", "Three.").remove("content/articles/b.md");
+    site.build(&["-o", "new"]).succeeded();
+    let said = site.run(&["diff", "old", "new"]).succeeded().stdout;
+    for line in ["M\tarticles/a/index.html", "D\tarticles/b/index.html", "A\tarticles/c/index.html"] {
+        assert!(said.lines().any(|other| other == line), "{line}:\n{said}");
+    }
+    assert!(!said.contains("style.css"), "{said}");
+    // A manifest that was kept of what was published is enough.
+    let kept = fs::read_to_string(site.path("old/manifest.json")).expect("a manifest");
+    site.write("published.json", &kept);
+    let data = site.run(&["diff", "published.json", "new", "--json"]).succeeded().stdout;
+    let data: serde_json::Value = serde_json::from_str(&data).expect("JSON");
+    let lists = ["added", "changed", "removed"].map(|list| data[list].as_array().map_or(0, Vec::len));
+    assert_eq!(lists.iter().sum::<usize>(), said.lines().count());
+    assert!(lists.iter().all(|count| *count > 0), "{data}");
+    assert_eq!(site.run(&["diff", "new", "new"]).succeeded().stdout, "");
+    assert!(site.run(&["diff", "nothing", "new"]).failed(2).stderr.contains("no output of nutgraf"));
+}

@@ -76,6 +76,8 @@ pub enum Verb {
     Suggest(SuggestArgs),
     /// Remove what `build` made
     Clean(CleanArgs),
+    /// Tell which files differ between two outputs
+    Diff(DiffArgs),
     /// Make a small complete site to begin with
     Init(InitArgs),
     /// Make a file for an article, an actor, an event, a topic or a page
@@ -209,6 +211,19 @@ pub struct SuggestArgs {
     pub write: bool,
     /// Print what was found as a JSON object
     #[arg(long, conflicts_with = "write")]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Output folder, or the manifest.json of one, that was published
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The one that is to be published
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Print a JSON object with `added`, `changed` and `removed`
+    #[arg(long)]
     pub json: bool,
 }
 

@@ -49,8 +49,15 @@ impl Manifest {
     /// # Errors
     /// A manifest that is there and cannot be read.
     pub fn read(folder: &Path) -> Result<Option<Self>, DiskError> {
-        let path = folder.join(MANIFEST);
-        let text = match fs::read_to_string(&path) {
+        Self::read_file(&folder.join(MANIFEST))
+    }
+
+    /// A manifest that stands under another name; `None` where there is none of ours.
+    ///
+    /// # Errors
+    /// A file that is there and cannot be read.
+    pub fn read_file(path: &Path) -> Result<Option<Self>, DiskError> {
+        let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error)
                 if error.kind() == std::io::ErrorKind::NotFound
@@ -58,7 +65,7 @@ impl Manifest {
             {
                 return Ok(None);
             }
-            Err(error) => return Err(failed("cannot read", &path)(error)),
+            Err(error) => return Err(failed("cannot read", path)(error)),
         };
         let ours = serde_json::from_str::<Self>(&text).ok().filter(|manifest| manifest.generator == "nutgraf");
         // A path that leads out of the folder is not one that we wrote.
