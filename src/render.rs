@@ -6,6 +6,7 @@
 pub mod data;
 mod filters;
 mod json_feed;
+mod timeline;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -76,11 +77,11 @@ impl Renderer {
         self.html(&complete)
     }
 
-    /// Renders one page, and what is written beside it, with its path: its data, or the same feed as JSON.
+    /// Renders one page, and what is written beside it, with its path: its data and its timeline, or the same feed as JSON.
     ///
     /// # Errors
     /// What went wrong in a template, at its place there.
-    pub fn render_all(&self, page: &Page) -> Result<(String, Option<Beside>), Box<Diagnostic>> {
+    pub fn render_all(&self, page: &Page) -> Result<(String, Vec<Beside>), Box<Diagnostic>> {
         let complete = self.with_blocks(page)?;
         let html = self.html(&complete)?;
         let data = data::beside(&complete, &page.blocks).map_err(|error| {

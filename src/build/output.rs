@@ -31,9 +31,7 @@ impl Rendered {
         let listed = Listed::of(&page);
         let mut beside: Vec<(Arc<str>, OutputFile)> = Vec::new();
         let html = renderer.render_all(&page).map(|(html, data)| {
-            if let Some((path, data)) = data {
-                beside.push((Arc::from(path.as_str()), press.print(&path, data)));
-            }
+            beside.extend(data.into_iter().map(|(path, data)| (Arc::from(path.as_str()), press.print(&path, data))));
             press.print(&page.path, html)
         });
         let social = page.social.map(|(path, social)| (Arc::from(path), OutputFile::Made(Made::Social(social))));

@@ -1,13 +1,13 @@
-//! A page as data: `index.json` beside its HTML. Start at [`data`].
+//! What stands beside a page: the same as data. Start at [`beside`].
 //!
-//! The file holds what templates see of the page, so there is one shape to know. Its JSON Schema is
+//! `index.json` holds what templates see of the page, so there is one shape to know. Its JSON Schema is
 //! `content/guide/index.schema.json`, which a test makes from the types of [`crate::compose::views`].
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Beside, json_feed};
+use super::{Beside, json_feed, timeline};
 use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
 
 /// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
@@ -27,15 +27,15 @@ pub struct Data<'a> {
     content: &'a Content,
 }
 
-/// Where the data of a page is written that stands at `path`.
-fn path(path: &str) -> Option<String> {
-    path.strip_suffix("index.html").map(|folder| format!("{folder}index.json"))
-}
-
 /// Whether a path of an output is that of what is written beside a page.
 #[must_use]
 pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
-    let of = [("index.json", "index.html"), ("feed.json", "feed.xml")];
+    let of = [
+        ("index.json", "index.html"),
+        ("timeline.json", "index.html"),
+        ("timeline.ics", "index.html"),
+        ("feed.json", "feed.xml"),
+    ];
     of.iter().any(|(data, page)| {
         path.strip_suffix(data).is_some_and(|folder| output.contains_key(&format!("{folder}{page}")))
     })
@@ -45,13 +45,18 @@ pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
 ///
 /// # Errors
 /// What `serde_json` cannot write: nothing that a page holds.
-pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Option<Beside>> {
+pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Vec<Beside>> {
     if let Content::Feed(feed) = &page.content {
         let path = page.path.strip_suffix(".xml").map(|path| format!("{path}.json"));
-        return path.map(|path| Ok((path, serde_json::to_string(&json_feed::of(page, feed))?))).transpose();
+        return path.into_iter().map(|path| Ok((path, serde_json::to_string(&json_feed::of(page, feed))?))).collect();
     }
-    let path = page.page.data.and_then(|_| path(&page.path));
-    path.map(|path| Ok((path, data(page, blocks)?))).transpose()
+    let Some(folder) = page.page.data.and_then(|_| page.path.strip_suffix("index.html")) else { return Ok(Vec::new()) };
+    let mut files = vec![(format!("{folder}index.json"), data(page, blocks)?)];
+    if let Some(slides) = timeline::timeline_js(page) {
+        files.push((format!("{folder}timeline.json"), serde_json::to_string(&slides)?));
+    }
+    files.extend(timeline::calendar(page).map(|calendar| (format!("{folder}timeline.ics"), calendar)));
+    Ok(files)
 }
 
 fn data(page: &Page, blocks: &[BlockView]) -> serde_json::Result<String> {

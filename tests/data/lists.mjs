@@ -1,9 +1,10 @@
 // What the lists of a site have to be: sitemaps by their schema, Atom feeds by RFC 4287, JSON Feeds by their version
-// 1.1. The standard input holds `[{"name": …, "data": the text of the file}]`.
+// 1.1, calendars by RFC 5545. The standard input holds `[{"name": …, "data": the text of the file}]`.
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fs from 'node:fs';
+import ICAL from 'ical.js';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { validateXML } from 'xmllint-wasm';
 
@@ -83,9 +84,29 @@ function json(name, text) {
   }
 }
 
+function calendar(name, text) {
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  const seen = new Set();
+  check(calendar.getFirstPropertyValue('version') === '2.0' && calendar.hasProperty('prodid'), `${name}: no version or no maker`);
+  for (const component of calendar.getAllSubcomponents('vevent')) {
+    const event = new ICAL.Event(component);
+    const where = `${name}: ${event.summary}`;
+    check(Boolean(event.uid) && !seen.has(event.uid), `${where}: the uid ${event.uid}`);
+    seen.add(event.uid);
+    check(Boolean(event.summary), `${where}: no words`);
+    check(component.hasProperty('dtstamp'), `${where}: no dtstamp`);
+    check(event.startDate.isDate && event.endDate.isDate && event.endDate.compare(event.startDate) > 0, `${where}: its days`);
+  }
+  check(seen.size > 0, `${name}: no event`);
+  // 75 bytes and the space that a folded line begins with, which not everybody counts.
+  const long = text.split('\r\n').find((line) => Buffer.byteLength(line) > 76);
+  check(long === undefined, `${name}: a line of more than 75 bytes: ${long}`);
+}
+
 for (const { name, data } of JSON.parse(fs.readFileSync(0, 'utf8'))) {
   if (name.endsWith('feed.json')) json(name, data);
   else if (name.endsWith('feed.xml')) atom(name, data);
+  else if (name.endsWith('.ics')) calendar(name, data);
   else await sitemap(name, data);
 }
 process.exit(wrong === 0 ? 0 : 1);

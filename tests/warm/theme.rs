@@ -11,6 +11,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("articles.html", "articles"),
     ("corrections.html", "corrections"),
     ("corrections.xml", "corrections"),
+    ("feed.xml", "feed"),
     ("home.html", "home"),
     ("page.html", "content"),
     ("redirect.html", "redirect"),

@@ -1,0 +1,157 @@
+//! A timeline for other programs: as iCalendar (RFC 5545), and as the JSON of `TimelineJS`
+//! (<https://timeline.knightlab.com/docs/json-format.html>). Start at [`entries`].
+
+use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
+use serde_json::{Value, json};
+
+use crate::compose::urls::absolute;
+use crate::compose::views::{Content, Entry, Page};
+use crate::date::{Date, Day, Precision};
+use crate::html::{escape_text, unescape};
+
+/// The timeline of a page; empty for a page that has none.
+#[must_use]
+pub fn entries(content: &Content) -> &[Entry] {
+    match content {
+        Content::Article(article) => &article.timeline,
+        Content::Actor(actor) => &actor.timeline,
+        Content::Topic(topic) => &topic.timeline,
+        Content::Timeline(timeline) => &timeline.items,
+        _ => &[],
+    }
+}
+
+/// The events that are known to the day, for calendars. `None` where there is none.
+#[must_use]
+pub fn calendar(page: &Page) -> Option<String> {
+    let events: Vec<Event> = entries(&page.content).iter().filter_map(|entry| event(page, entry)).collect();
+    if events.is_empty() {
+        return None;
+    }
+    let mut calendar = Calendar::empty();
+    calendar.append_property(icalendar::Property::new("VERSION", "2.0"));
+    calendar.append_property(icalendar::Property::new("PRODID", "-//nutgraf//nutgraf//EN"));
+    calendar.append_property(icalendar::Property::new("X-WR-CALNAME", &page.page.title));
+    calendar.extend(events);
+    Some(calendar.to_string())
+}
+
+fn event(page: &Page, entry: &Entry) -> Option<Event> {
+    let date = date(entry)?;
+    let is_known = date.precision() >= Precision::Day && !date.is_approximate() && !date.is_uncertain();
+    let (first, last) = (date.earliest()?, date.latest()?);
+    if !is_known {
+        return None;
+    }
+    let mut event = Event::new();
+    // The same event has the same name in the calendar of each page.
+    let of = entry.anchor.as_deref().map_or_else(|| entry.title.to_string(), Clone::clone);
+    let uid = blake3::hash(format!("{} {} {of}", page.site.base_url.as_deref().unwrap_or_default(), date).as_bytes());
+    event.uid(&format!("{}@nutgraf", &uid.to_hex()[..24]));
+    // The moment of its making would make each build another one.
+    event.add_property("DTSTAMP", format!("{}T000000Z", compact(first)));
+    event.summary(&entry.title);
+    let words = plain(&entry.text);
+    if !words.is_empty() {
+        event.description(&words);
+    }
+    if let Some(place) = &entry.place {
+        event.location(place);
+    }
+    event.append_property(day("DTSTART", first));
+    // The day on which it is over.
+    event.append_property(day("DTEND", Day(last.0 + 1)));
+    event.status(match entry.status {
+        "cancelled" => EventStatus::Cancelled,
+        "scheduled" | "postponed" => EventStatus::Tentative,
+        _ => EventStatus::Confirmed,
+    });
+    if let Some(address) = address(page, entry) {
+        event.url(&address);
+    }
+    Some(event.done())
+}
+
+fn day(name: &str, day: Day) -> icalendar::Property {
+    let mut property = icalendar::Property::new(name, compact(day));
+    property.append_parameter(icalendar::Parameter::new("VALUE", "DATE"));
+    property.done()
+}
+
+fn compact(day: Day) -> String {
+    let (year, month, day) = day.civil();
+    format!("{year:04}{month:02}{day:02}")
+}
+
+/// The timeline as `TimelineJS` reads it. `None` where nothing has a date.
+#[must_use]
+pub fn timeline_js(page: &Page) -> Option<Value> {
+    let slides: Vec<Value> = entries(&page.content).iter().filter_map(|entry| slide(page, entry)).collect();
+    let title = json!({"text": {"headline": html(&page.page.title), "text": html(&page.page.description)}});
+    (!slides.is_empty()).then(|| json!({"title": title, "events": slides}))
+}
+
+fn slide(page: &Page, entry: &Entry) -> Option<Value> {
+    let date = date(entry)?;
+    let view = entry.date.as_ref()?;
+    let (first, last) = (date.earliest()?, date.latest()?);
+    let mut text = html(&plain(&entry.text));
+    if let Some(address) = address(page, entry) {
+        let mut href = String::new();
+        crate::html::escape(&address, &mut href);
+        text = format!("{text} <a href=\"{href}\">{}</a>", html(&page.site.title));
+    }
+    let mut slide = json!({
+        "start_date": point(&date, first),
+        "display_date": view.words,
+        "text": {"headline": html(&entry.title), "text": text.trim()},
+    });
+    let is_span =
+        date.is_interval() || !matches!(date.precision(), Precision::Day | Precision::Month | Precision::Year);
+    if is_span && last != first {
+        slide["end_date"] = point(&date, last);
+    }
+    if let Some(anchor) = &entry.anchor {
+        slide["unique_id"] = Value::from(anchor.as_str());
+    }
+    Some(slide)
+}
+
+/// A day as precise as it is known.
+fn point(date: &Date, day: Day) -> Value {
+    let (year, month, day) = day.civil();
+    match date.precision() {
+        Precision::Month => json!({"year": year, "month": month}),
+        precision if precision >= Precision::Day => json!({"year": year, "month": month, "day": day}),
+        _ => json!({"year": year}),
+    }
+}
+
+fn date(entry: &Entry) -> Option<Date> {
+    Date::parse(&entry.date.as_ref()?.edtf).ok()
+}
+
+/// Where the event stands, as a whole address.
+fn address(page: &Page, entry: &Entry) -> Option<String> {
+    let (base, anchor) = (page.site.base_url.as_deref()?, entry.anchor.as_deref()?);
+    page.page.canonical.as_ref()?;
+    Some(absolute(base, &page.page.url, &format!("#{}", crate::compose::urls::encode(anchor))))
+}
+
+/// The words of HTML of ours.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+    }
+    text.push_str(rest);
+    unescape(text.trim()).into_owned()
+}
+
+fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_text(text, &mut out);
+    out
+}
