@@ -3,6 +3,7 @@
 //! The built-in templates are known as `builtin/<path>`; a template of the site takes the place of the
 //! built-in one of the same path and may extend it (`{% extends "builtin/article.html" %}`).
 
+mod citation;
 pub mod data;
 mod filters;
 mod json_feed;

@@ -45,7 +45,7 @@ fn built(ending: &str, base_url: &[&str]) -> Vec<(String, String)> {
 #[test]
 fn feeds_sitemaps_and_calendars_are_what_those_who_read_them_expect() {
     let of = |ending: &str| built(ending, &["--base-url", "https://example.org/deep/"]);
-    let lists: Vec<(String, Value)> = ["sitemap.xml", "feed.xml", "feed.json", "timeline.ics"]
+    let lists: Vec<(String, Value)> = ["sitemap.xml", "feed.xml", "feed.json", "timeline.ics", "cite.bib", "cite.json"]
         .into_iter()
         .flat_map(|ending| {
             let found = of(ending);
@@ -56,9 +56,14 @@ fn feeds_sitemaps_and_calendars_are_what_those_who_read_them_expect() {
         .collect();
     tools::node_script("lists.mjs", &[], &lists).unwrap_or_else(|why| panic!("{why}"));
     // Each of them is looked at: a piece less is found.
-    for (ending, piece) in
-        [("sitemap.xml", "<loc>"), ("feed.xml", "<updated>"), ("feed.json", "\"url\":"), ("timeline.ics", "SUMMARY")]
-    {
+    for (ending, piece) in [
+        ("sitemap.xml", "<loc>"),
+        ("feed.xml", "<updated>"),
+        ("feed.json", "\"url\":"),
+        ("timeline.ics", "SUMMARY"),
+        ("cite.bib", "title = "),
+        ("cite.json", "\"title\":"),
+    ] {
         let (name, text) = lists.iter().find(|(name, _)| name.ends_with(ending)).expect("one");
         let broken = text.as_str().unwrap_or_default().replacen(piece, "", 1);
         let broken = (name.clone(), Value::from(broken));

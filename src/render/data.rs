@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Beside, json_feed, timeline};
+use super::{Beside, citation, json_feed, timeline};
 use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
 
 /// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
@@ -34,6 +34,8 @@ pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
         ("index.json", "index.html"),
         ("timeline.json", "index.html"),
         ("timeline.ics", "index.html"),
+        ("cite.json", "index.html"),
+        ("cite.bib", "index.html"),
         ("feed.json", "feed.xml"),
     ];
     of.iter().any(|(data, page)| {
@@ -54,6 +56,12 @@ pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Vec<Besid
     let mut files = vec![(format!("{folder}index.json"), data(page, blocks)?)];
     if let Some(slides) = timeline::timeline_js(page) {
         files.push((format!("{folder}timeline.json"), serde_json::to_string(&slides)?));
+    }
+    if let Content::Article(article) = &page.content {
+        if let Some(item) = citation::csl(page, article) {
+            files.push((format!("{folder}cite.json"), serde_json::to_string(&item)?));
+        }
+        files.extend(citation::bibtex(page, article).map(|entry| (format!("{folder}cite.bib"), entry)));
     }
     files.extend(timeline::calendar(page).map(|calendar| (format!("{folder}timeline.ics"), calendar)));
     Ok(files)

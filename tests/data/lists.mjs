@@ -1,9 +1,12 @@
 // What the lists of a site have to be: sitemaps by their schema, Atom feeds by RFC 4287, JSON Feeds by their version
-// 1.1, calendars by RFC 5545. The standard input holds `[{"name": …, "data": the text of the file}]`.
+// 1.1, calendars by RFC 5545, and citations as a reader of them reads them. The standard input holds `[{"name": …, "data": the text of the file}]`.
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fs from 'node:fs';
+import '@citation-js/plugin-bibtex';
+import '@citation-js/plugin-csl';
+import { Cite } from '@citation-js/core';
 import ICAL from 'ical.js';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { validateXML } from 'xmllint-wasm';
@@ -103,10 +106,22 @@ function calendar(name, text) {
   check(long === undefined, `${name}: a line of more than 75 bytes: ${long}`);
 }
 
+function citation(name, text) {
+  const entries = new Cite(text).data;
+  check(entries.length === 1, `${name}: ${entries.length} entries`);
+  const [entry] = entries;
+  check(Boolean(entry?.title) && !/[\\{}]/.test(entry.title), `${name}: the title ${entry?.title}`);
+  check(URL.canParse(entry?.URL), `${name}: the address ${entry?.URL}`);
+  for (const part of entry?.issued?.['date-parts']?.[0] ?? []) check(Number.isInteger(part), `${name}: the day ${JSON.stringify(entry.issued)}`);
+  const names = entry?.author ?? [];
+  check(names.every(({ literal, family }) => literal || family), `${name}: ${JSON.stringify(names)}`);
+}
+
 for (const { name, data } of JSON.parse(fs.readFileSync(0, 'utf8'))) {
   if (name.endsWith('feed.json')) json(name, data);
   else if (name.endsWith('feed.xml')) atom(name, data);
   else if (name.endsWith('.ics')) calendar(name, data);
+  else if (name.includes('/cite.')) citation(name, data);
   else await sitemap(name, data);
 }
 process.exit(wrong === 0 ? 0 : 1);
