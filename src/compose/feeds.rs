@@ -21,14 +21,16 @@ const FEED_ARTICLES: usize = 20;
 
 /// The newest explainers of the site, or of an actor or a topic.
 pub fn feed(composer: &Composer<'_>, hub: Option<Hub>) -> (Page, Seen) {
-    let site = Here::new(composer, composer.language(None), "");
-    let (home, lang) = match hub {
+    let of = |here: &Here<'_>| match hub {
         None => (String::new(), None),
-        Some(Hub::Actor(ix)) => (site.look.actor(ix).url.clone(), site.look.actor(ix).data.lang.clone()),
-        Some(Hub::Topic(ix)) => (site.look.topic(ix).url.clone(), site.look.topic(ix).data.lang.clone()),
+        Some(Hub::Actor(ix)) => (here.look.actor(ix).url.clone(), here.look.actor(ix).data.lang.clone()),
+        Some(Hub::Topic(ix)) => (here.look.topic(ix).url.clone(), here.look.topic(ix).data.lang.clone()),
     };
+    let (home, lang) = of(&Here::new(composer, composer.language(None), ""));
     let url = format!("{home}feed.xml");
     let here = Here::new(composer, composer.language(lang.as_ref()), &url);
+    // What decides about its address and its language is seen by this page as well.
+    let (home, _) = of(&here);
     let (all, title) = match hub {
         None => (here.look.newest(ONLY), here.site.title.clone()),
         Some(Hub::Actor(ix)) => (&*here.look.actor_links(ix).articles, here.name_of(ix)),

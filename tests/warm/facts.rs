@@ -284,6 +284,18 @@ fn each_key_of_the_configuration_reaches_every_page() {
 }
 
 #[test]
+fn the_feed_of_an_actor_follows_the_language_of_its_file() {
+    let config = ("nutgraf.yaml", "title: Site\nbase_url: https://example.org/\n");
+    let mut site = Site::new(&[ADA, ONE, config]);
+    let feed = |built: &Built| page(built, "actors/ada/feed.xml").to_owned();
+    let lang = |text: &str| text.contains("\"lang\": \"fa\"");
+    assert!(!lang(&feed(&site.turn(&[]))));
+    let persian = ADA.1.replacen("---\n", "---\nlang: fa\n", 1);
+    assert!(lang(&feed(&site.put(&[(ADA.0, &persian)]))));
+    assert!(!lang(&feed(&site.put(&[ADA]))));
+}
+
+#[test]
 fn html_is_shown_or_passed_through_as_the_configuration_says_now() {
     let mut site = Site::new(&[(ONE.0, "---\ntitle: The first\ndate: 2024\n---\nA <b>word</b>.\n")]);
     let built = site.put(&[("nutgraf.yaml", "title: Site\nhtml: trusted\n")]);
