@@ -296,7 +296,8 @@ pub fn build_with(
     // With errors in the content there is nothing to publish, and nothing to be gained from rendering.
     if let Some(renderer) = templates.renderer.filter(|_| !diag::has_errors(&built.diagnostics)) {
         press.start(&built.config);
-        let with = |page| Rendered::new(page, &renderer, press);
+        let search = built.config.search;
+        let with = |page| Rendered::new(page, &renderer, press, search);
         let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with, progress);
         built.pages = composed.pages.len();
         built.made = composed.made;

@@ -193,6 +193,7 @@ fn site_view(site: &Site, tag: &str) -> SiteView {
         description_lang,
         lang: config.lang.clone(),
         base_url: config.base_url.clone(),
+        search: config.search,
         extra: config.extra.clone(),
     }
 }

@@ -44,6 +44,8 @@ pub struct Config {
     pub age_notice: Option<u32>,
     /// Each page is also written as data, to an `index.json` beside it.
     pub data: bool,
+    /// Readers can search the site.
+    pub search: bool,
     /// The newest explainers of the site, of each topic and of each actor are also feeds.
     pub feeds: bool,
     /// A picture is drawn for each explainer, for those who share it.
@@ -75,6 +77,7 @@ impl Default for Config {
             age_notice: None,
             data: true,
             feeds: true,
+            search: true,
             social: true,
             json_ld: true,
             rules: Rules::default(),
@@ -193,6 +196,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         age_notice: f.with("age_notice", months),
         data: f.optional("data").unwrap_or(defaults.data),
         rules: f.or_default("check"),
+        search: f.optional("search").unwrap_or(defaults.search),
         feeds: f.optional("feeds").unwrap_or(defaults.feeds),
         social: f.optional("social").unwrap_or(defaults.social),
         json_ld: f.optional("json_ld").unwrap_or(defaults.json_ld),

@@ -14,6 +14,7 @@
 //! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
 //!   dates in words and its links relative to itself.
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
+//! * [`search::found`] takes a page and gives what of it can be found; [`search::index::files`] makes the index of all.
 //! * [`build::build_with`] names all these stages and is the only one that does: a tree goes in, an output and
 //!   diagnostics come out. Each page goes through a [`build::Press`] as soon as it is made, since all of them together
 //!   would be the largest thing in memory.
@@ -70,6 +71,7 @@ pub mod picture;
 pub mod progress;
 pub mod render;
 pub mod resolve;
+pub mod search;
 pub mod serve;
 pub mod source;
 pub mod suggest;

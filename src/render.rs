@@ -79,17 +79,18 @@ impl Renderer {
     }
 
     /// Renders one page, and what is written beside it, with its path: its data and its timeline, or the same feed as JSON.
+    /// Also gives the page whose blocks are HTML.
     ///
     /// # Errors
     /// What went wrong in a template, at its place there.
-    pub fn render_all(&self, page: &Page) -> Result<(String, Vec<Beside>), Box<Diagnostic>> {
+    pub fn render_all<'a>(&self, page: &'a Page) -> Result<(String, Vec<Beside>, Cow<'a, Page>), Box<Diagnostic>> {
         let complete = self.with_blocks(page)?;
         let html = self.html(&complete)?;
         let data = data::beside(&complete, &page.blocks).map_err(|error| {
             Diagnostic::file_error("data", &SitePath::new(&page.path), "the data of this page cannot be written")
                 .label(error.to_string())
         })?;
-        Ok((html, data))
+        Ok((html, data, complete))
     }
 
     fn html(&self, page: &Page) -> Result<String, Box<Diagnostic>> {

@@ -97,6 +97,7 @@ scenarios! {
     no_page_scrolls_sideways_at_320_pixels
     every_page_loads_from_its_own_server_without_complaint_or_cookie
     timelinejs_shows_every_event_that_has_a_date
+    who_searches_finds_a_page_a_person_and_an_event
     one_output_works_under_any_prefix_and_from_a_disk
     without_scripts_all_can_be_read_and_every_link_of_a_page_has_its_target
     a_printed_explainer_holds_names_answers_sources_and_dates

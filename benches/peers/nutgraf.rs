@@ -32,7 +32,7 @@ pub fn write(corpus: &Corpus, folder: &Path) -> io::Result<()> {
     }
     fs::write(
         folder.join("nutgraf.yaml"),
-        "title: Benchmark\nbase_url: https://example.org/\ndata: false\njson_ld: false\nsocial: false\n",
+        "title: Benchmark\nbase_url: https://example.org/\ndata: false\njson_ld: false\nsearch: false\nsocial: false\n",
     )?;
     for actor in &corpus.actors {
         let mut text = format!("---\nname: {}\naliases: [{}]\nkind: {}\n", actor.name, actor.short, actor.kind);

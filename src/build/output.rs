@@ -12,6 +12,7 @@ use crate::diag::{self, Diagnostic};
 use crate::picture::{Picture, Version};
 use crate::render::Renderer;
 use crate::resolve::{Site, Use};
+use crate::search::{self, Document};
 use crate::source::{SitePath, SourceFile, SourceTree};
 
 /// A page that was rendered, or why it was not.
@@ -21,22 +22,28 @@ pub struct Rendered {
     owner: Owner,
     html: Result<OutputFile, Box<Diagnostic>>,
     listed: Option<Listed>,
+    /// What of it can be found.
+    found: Vec<Document>,
     /// What stands beside the page.
     beside: Vec<(Arc<str>, OutputFile)>,
 }
 
 impl Rendered {
     #[must_use]
-    pub fn new(page: Page, renderer: &Renderer, press: &dyn Press) -> Self {
+    pub fn new(page: Page, renderer: &Renderer, press: &dyn Press, search: bool) -> Self {
         let listed = Listed::of(&page);
+        let mut found = Vec::new();
         let mut beside: Vec<(Arc<str>, OutputFile)> = Vec::new();
-        let html = renderer.render_all(&page).map(|(html, data)| {
+        let html = renderer.render_all(&page).map(|(html, data, complete)| {
+            if search {
+                found = search::found(&complete);
+            }
             beside.extend(data.into_iter().map(|(path, data)| (Arc::from(path.as_str()), press.print(&path, data))));
             press.print(&page.path, html)
         });
         let social = page.social.map(|(path, social)| (Arc::from(path), OutputFile::Made(Made::Social(social))));
         beside.extend(social);
-        Self { path: page.path.into(), owner: page.owner, html, listed, beside }
+        Self { path: page.path.into(), owner: page.owner, html, listed, found, beside }
     }
 }
 
@@ -125,7 +132,10 @@ pub fn assemble(
     // A list that the site gives itself takes the place of ours.
     let is_given = |name: &str| tree.get(&format!("static/{name}")).is_some();
     let listed: Vec<&Listed> = pages.iter().filter_map(|page| page.listed.as_ref()).collect();
-    for (name, text) in listed::files(&listed, site.config.base_url.as_deref()) {
+    let lists = listed::files(&listed, site.config.base_url.as_deref());
+    let documents: Vec<&Document> = pages.iter().flat_map(|page| &page.found).collect();
+    let index = if site.config.search { search::index::files(&documents) } else { Vec::new() };
+    for (name, text) in lists.into_iter().chain(index) {
         if !is_given(&name) {
             let file = OutputFile::Bytes(Content::new(text.into_bytes()));
             claims.push(Claim { path: name.into(), owner: Claimant::List, file });

@@ -14,7 +14,7 @@ use super::urls::{self, ARTICLES_A_PAGE, EVENTS_A_PAGE, list_page, list_pages};
 use super::views::{
     ActorGroup, ActorList, ActorView, ArticleList, ArticleView, Content, CorrectionList, CorrectionView, DatedWord,
     Head, Home, Link, Listing, MemberView, MenuLink, MetEvent, MetView, Missing, NameIn, Owner, Page, PageView, Pager,
-    QuestionView, Redirect, RelationView, SocialView, TimelineView, TopicList, TopicView, VersionView,
+    QuestionView, Redirect, RelationView, SearchView, SocialView, TimelineView, TopicList, TopicView, VersionView,
 };
 use super::{Composer, Here};
 use crate::language::{Direction, Language, NameOrder};
@@ -54,6 +54,7 @@ pub enum Job {
     /// An old URL, by its place among the aliases of what stands elsewhere now.
     Redirect(Moved, usize),
     Missing,
+    Search,
 }
 
 /// What has a timeline of its own.
@@ -102,6 +103,7 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     let site = &scene.site;
     let backlinks = &site.backlinks;
     let mut jobs = vec![Job::Home, Job::Actors, Job::Topics, Job::Missing];
+    jobs.extend(site.config.search.then_some(Job::Search));
     jobs.extend(site.articles.places().map(Job::Article));
     jobs.extend(site.actors.places().map(Job::Actor));
     jobs.extend(site.topics.places().map(Job::Topic));
@@ -164,7 +166,7 @@ pub fn nobodys(what: impl Into<String>) -> Owner {
 
 /// Whether there is anything on a page that could be wanted as data.
 fn has_data(content: &Content) -> bool {
-    !matches!(content, Content::Redirect(_) | Content::Missing(_) | Content::Feed(_))
+    !matches!(content, Content::Redirect(_) | Content::Missing(_) | Content::Feed(_) | Content::Search(_))
 }
 
 /// The file that a URL is served from.
@@ -191,7 +193,7 @@ fn listing(frame: &Frame, content: &Content) -> Listing {
         _ => None,
     };
     match frame.kind {
-        "404" | "feed" | "redirect" => Listing::None,
+        "404" | "feed" | "redirect" | "search" => Listing::None,
         _ if frame.noindex => Listing::None,
         // A list for machines has room for whole days only.
         _ => Listing::Page(
@@ -301,6 +303,7 @@ impl Job {
             Self::Feed(hub) => feed(composer, *hub),
             Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
+            Self::Search => search(composer),
         }
     }
 }
@@ -954,6 +957,17 @@ fn missing(composer: &Composer<'_>) -> (Page, Seen) {
     let (mut page, seen) = here.finish(frame, Content::Missing(content));
     page.page.canonical = None;
     (page, seen)
+}
+
+/// The page of the search, which also leads to the lists of the site.
+fn search(composer: &Composer<'_>) -> (Page, Seen) {
+    let here = Here::new(composer, composer.language(None), "search/");
+    let lists =
+        [("articles/", "explainers"), ("actors/", "who_is_who"), ("topics/", "topics"), ("timeline/", "timeline")];
+    let link = |(url, word): (&str, &str)| Link { title: here.word(word), href: here.to(url) };
+    let content = SearchView { lists: lists.into_iter().map(link).collect() };
+    let frame = list_frame(&here.language, String::from("search/"), "search", "search.html", "search");
+    here.finish(frame, Content::Search(content))
 }
 
 /// The path of a base URL: `/explainers/` for `https://example.org/explainers/`.

@@ -90,13 +90,15 @@ pub struct SiteView {
     pub description_lang: Option<String>,
     pub lang: String,
     pub base_url: Option<String>,
+    /// Readers can search it, at `search/`.
+    pub search: bool,
     pub extra: Value,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Head {
-    /// `home`, `article`, `corrections`, `feed`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `redirect`, `404`.
+    /// `home`, `article`, `corrections`, `feed`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `search`, `redirect`, `404`.
     pub kind: &'static str,
     pub title: String,
     pub description: String,
@@ -176,6 +178,15 @@ pub enum Content {
     Feed(FeedView),
     Redirect(Redirect),
     Missing(Missing),
+    Search(SearchView),
+}
+
+/// The page of the search.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SearchView {
+    /// The lists of the site, for those who would rather browse, or have no scripts.
+    pub lists: Vec<Link>,
 }
 
 /// The newest explainers of the site, of a topic or of an actor, for feed readers.

@@ -20,6 +20,7 @@ use crate::build::listed;
 use crate::build::{MANIFEST, Output, OutputFile, Printed};
 use crate::picture::Format;
 use crate::render::data;
+use crate::search;
 use crate::source::{SourceFile, SourceTree};
 
 /// An output that is being made.
@@ -176,6 +177,7 @@ impl Opened {
                 && !is_theme()
                 && !is_picture(path)
                 && !listed::is_listed(path)
+                && !search::index::is_part(path)
                 && !data::is_beside_a_page(path, &self.old.files)
             {
                 pages.fetch_add(1, Ordering::Relaxed);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::compose::urls::absolute;
 use crate::compose::views::{Content, Entry, Page};
 use crate::date::{Date, Day, Precision};
-use crate::html::{escape_text, unescape};
+use crate::html::{escape_text, text_of};
 
 /// The timeline of a page; empty for a page that has none.
 #[must_use]
@@ -51,7 +51,7 @@ fn event(page: &Page, entry: &Entry) -> Option<Event> {
     // The moment of its making would make each build another one.
     event.add_property("DTSTAMP", format!("{}T000000Z", compact(first)));
     event.summary(&entry.title);
-    let words = plain(&entry.text);
+    let words = text_of(&entry.text);
     if !words.is_empty() {
         event.description(&words);
     }
@@ -95,7 +95,7 @@ fn slide(page: &Page, entry: &Entry) -> Option<Value> {
     let date = date(entry)?;
     let view = entry.date.as_ref()?;
     let (first, last) = (date.earliest()?, date.latest()?);
-    let mut text = html(&plain(&entry.text));
+    let mut text = html(&text_of(&entry.text));
     if let Some(address) = address(page, entry) {
         let mut href = String::new();
         crate::html::escape(&address, &mut href);
@@ -136,18 +136,6 @@ fn address(page: &Page, entry: &Entry) -> Option<String> {
     let (base, anchor) = (page.site.base_url.as_deref()?, entry.anchor.as_deref()?);
     page.page.canonical.as_ref()?;
     Some(absolute(base, &page.page.url, &format!("#{}", crate::compose::urls::encode(anchor))))
-}
-
-/// The words of HTML of ours.
-fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
-    }
-    text.push_str(rest);
-    unescape(text.trim()).into_owned()
 }
 
 fn html(text: &str) -> String {

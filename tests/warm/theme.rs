@@ -15,6 +15,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("home.html", "home"),
     ("page.html", "content"),
     ("redirect.html", "redirect"),
+    ("search.html", "search"),
     ("timeline.html", "timeline"),
     ("topic.html", "topic"),
     ("topics.html", "topics"),
