@@ -12,7 +12,9 @@ const BODY_ONLY: &str = "{{ article.body | safe }}";
 
 fn theme() -> SourceTree {
     let mut theme = SourceTree::new();
-    for name in ["home", "articles", "actor", "actors", "topic", "topics", "timeline", "page", "redirect", "404"] {
+    for name in
+        ["home", "articles", "actor", "actors", "topic", "topics", "timeline", "page", "redirect", "search", "404"]
+    {
         theme = theme.with(&format!("templates/{name}.html"), "-");
     }
     theme.with("templates/article.html", BODY_ONLY)

@@ -104,8 +104,8 @@ fn only_what_changed_is_written() {
     let untouched = modified(&site, "public/articles/b/index.html");
     site.article("a", "Other text.");
     let second = site.build(&[]).succeeded();
-    // The page and its data.
-    assert!(second.stderr.contains("2 files written"), "{}", second.stderr);
+    // The page and its data, and what the search knows of its words and of the page.
+    assert!(second.stderr.contains("4 files written"), "{}", second.stderr);
     assert!(site.output("articles/a/index.html").contains("Other text."));
     assert_eq!(modified(&site, "public/articles/b/index.html"), untouched);
 }
