@@ -9,9 +9,11 @@
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
 //! * `scan` finds what helps to look over a timeline;
 //! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
+//! * [`embeds`] makes parts of pages that stand alone, for pages of others;
 //! * [`pages`] puts pages together, `json_ld` says them again in the vocabulary of schema.org.
 
 pub mod blocks;
+pub mod embeds;
 pub mod facts;
 mod feeds;
 mod html;

@@ -46,6 +46,8 @@ pub struct Config {
     pub data: bool,
     /// Readers can search the site.
     pub search: bool,
+    /// Others can show cards, timelines and claims in frames on pages of theirs.
+    pub embed: bool,
     /// The newest explainers of the site, of each topic and of each actor are also feeds.
     pub feeds: bool,
     /// A picture is drawn for each explainer, for those who share it.
@@ -78,6 +80,7 @@ impl Default for Config {
             data: true,
             feeds: true,
             search: true,
+            embed: false,
             social: true,
             json_ld: true,
             rules: Rules::default(),
@@ -197,6 +200,7 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         data: f.optional("data").unwrap_or(defaults.data),
         rules: f.or_default("check"),
         search: f.optional("search").unwrap_or(defaults.search),
+        embed: f.optional("embed").unwrap_or(defaults.embed),
         feeds: f.optional("feeds").unwrap_or(defaults.feeds),
         social: f.optional("social").unwrap_or(defaults.social),
         json_ld: f.optional("json_ld").unwrap_or(defaults.json_ld),

@@ -7,6 +7,7 @@ mod citation;
 pub mod data;
 mod filters;
 mod json_feed;
+mod oembed;
 mod timeline;
 
 use std::borrow::Cow;

@@ -26,7 +26,12 @@ pub fn json_ld(page: &Page) -> Option<String> {
         Content::Articles(_) | Content::Actors(_) | Content::Topics(_) | Content::Corrections(_) => {
             vec![ld.web_page("CollectionPage")]
         }
-        Content::Redirect(_) | Content::Missing(_) | Content::Feed(_) | Content::Search(_) => return None,
+        Content::Redirect(_)
+        | Content::Missing(_)
+        | Content::Feed(_)
+        | Content::Search(_)
+        | Content::Embed(_)
+        | Content::Embeds(_) => return None,
     };
     let text = json!({"@context": "https://schema.org", "@graph": graph}).to_string();
     // Neither an end of the script nor the beginning of a comment can stand in it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blocks::blocks;
+use super::embeds::{self, Embed, Subject};
 use super::feeds::{feed, has_feeds};
 use super::html::html;
 use super::json_ld::json_ld;
@@ -55,6 +56,10 @@ pub enum Job {
     Redirect(Moved, usize),
     Missing,
     Search,
+    /// A part of a page alone.
+    Embed(Embed),
+    /// The page that offers the parts of another one.
+    Embeds(Subject),
 }
 
 /// What has a timeline of its own.
@@ -65,14 +70,14 @@ pub enum Hub {
 }
 
 impl Hub {
-    fn events<'a>(self, here: &Here<'a>) -> &'a [EventIx] {
+    pub(super) fn events<'a>(self, here: &Here<'a>) -> &'a [EventIx] {
         match self {
             Self::Actor(ix) => &here.look.actor_links(ix).events,
             Self::Topic(ix) => &here.look.topic_links(ix).events,
         }
     }
 
-    fn url<'a>(self, here: &Here<'a>) -> &'a str {
+    pub(super) fn url<'a>(self, here: &Here<'a>) -> &'a str {
         match self {
             Self::Actor(ix) => here.look.actor_link(ix).url,
             Self::Topic(ix) => here.look.topic_line(ix).url,
@@ -80,7 +85,7 @@ impl Hub {
     }
 
     /// The events of one of its pages, from 1.
-    fn page<'a>(self, here: &Here<'a>, n: usize) -> &'a [EventIx] {
+    pub(super) fn page<'a>(self, here: &Here<'a>, n: usize) -> &'a [EventIx] {
         self.events(here).chunks(EVENTS_A_PAGE).nth(n - 1).unwrap_or_default()
     }
 
@@ -128,6 +133,7 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
         jobs.extend(site.actors.places().filter(of_actor).map(|ix| Job::Feed(Some(Hub::Actor(ix)))));
         jobs.extend(site.topics.places().filter(of_topic).map(|ix| Job::Feed(Some(Hub::Topic(ix)))));
     }
+    jobs.extend(embeds::jobs(scene));
     let articles = site.articles.iter().map(|(ix, article)| (Moved::Article(ix), article.data.aliases.len()));
     let topics = site.topics.iter().map(|(ix, topic)| (Moved::Topic(ix), topic.data.aliases.len()));
     let pages = site.pages.iter().map(|(ix, page)| (Moved::Page(ix), page.data.aliases.len()));
@@ -141,12 +147,19 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
 /// still at hand for the next.
 #[must_use]
 pub fn by_neighbourhood(jobs: &[Job], site: &crate::resolve::Site) -> Vec<usize> {
+    let of_subject = |subject: &Subject| match subject {
+        Subject::Article(ix) => site.articles[*ix].topics.first().copied(),
+        Subject::Hub(Hub::Actor(ix)) => site.backlinks.actor(*ix).topics.first().copied(),
+        Subject::Hub(Hub::Topic(ix)) => Some(*ix),
+    };
     let topic = |job: &Job| match job {
         Job::Article(ix) | Job::Redirect(Moved::Article(ix), _) => site.articles[*ix].topics.first().copied(),
         Job::Actor(ix) | Job::MoreEvents(Hub::Actor(ix), _) | Job::Feed(Some(Hub::Actor(ix))) => {
             site.backlinks.actor(*ix).topics.first().copied()
         }
         Job::Topic(ix) | Job::MoreEvents(Hub::Topic(ix), _) | Job::Feed(Some(Hub::Topic(ix))) => Some(*ix),
+        Job::Embed(embed) => of_subject(&embed.subject()),
+        Job::Embeds(subject) => of_subject(subject),
         _ => None,
     };
     let mut order: Vec<usize> = (0..jobs.len()).collect();
@@ -166,7 +179,15 @@ pub fn nobodys(what: impl Into<String>) -> Owner {
 
 /// Whether there is anything on a page that could be wanted as data.
 fn has_data(content: &Content) -> bool {
-    !matches!(content, Content::Redirect(_) | Content::Missing(_) | Content::Feed(_) | Content::Search(_))
+    !matches!(
+        content,
+        Content::Redirect(_)
+            | Content::Missing(_)
+            | Content::Feed(_)
+            | Content::Search(_)
+            | Content::Embed(_)
+            | Content::Embeds(_)
+    )
 }
 
 /// The file that a URL is served from.
@@ -241,6 +262,7 @@ impl Here<'_> {
         let menu = menu.collect();
         let versions = self.own.filter(|_| frame.kind == "article").map(|own| versions(&self, own));
         let feeds = if has_data(&content) { self.feeds(&frame, &content) } else { Vec::new() };
+        let embed = self.embed_link(&frame, &content);
         let social = self.social(&content, &frame.url);
         let social_view = canonical.as_ref().zip(social.as_ref()).map(|(canonical, (_, social))| SocialView {
             url: format!("{canonical}{SOCIAL}"),
@@ -265,6 +287,7 @@ impl Here<'_> {
                 url: frame.url,
                 canonical,
                 feeds,
+                embed,
                 noindex: frame.noindex,
                 social: social_view,
                 json_ld: None,
@@ -304,6 +327,8 @@ impl Job {
             Self::Redirect(moved, at) => redirect(composer, *moved, *at),
             Self::Missing => missing(composer),
             Self::Search => search(composer),
+            Self::Embed(part) => embeds::embed(composer, *part),
+            Self::Embeds(subject) => embeds::embeds(composer, *subject),
         }
     }
 }
@@ -383,7 +408,7 @@ fn versions(here: &Here<'_>, own: ArticleIx) -> Vec<VersionView> {
     here.look.versions(own).iter().map(view).collect()
 }
 
-fn with_events<'a>(mut here: Here<'a>, events: &[EventIx]) -> Here<'a> {
+pub(super) fn with_events<'a>(mut here: Here<'a>, events: &[EventIx]) -> Here<'a> {
     let anchors = urls::anchors(&here, events);
     here.events = events.iter().copied().zip(anchors).collect();
     here

@@ -98,7 +98,7 @@ pub struct SiteView {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Head {
-    /// `home`, `article`, `corrections`, `feed`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `search`, `redirect`, `404`.
+    /// `home`, `article`, `corrections`, `feed`, `actor`, `actors`, `topic`, `topics`, `timeline`, `articles`, `page`, `search`, `embed`, `embeds`, `redirect`, `404`.
     pub kind: &'static str,
     pub title: String,
     pub description: String,
@@ -110,6 +110,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// Feeds with what is new on the page, and on the site; none where it has no `base_url`.
     pub feeds: Vec<FeedLink>,
+    /// Parts of the page that others can show, where the site has them.
+    pub embed: Option<EmbedLink>,
     /// Search engines are asked to leave the page out.
     pub noindex: bool,
     /// The picture for those who share an explainer, where the site has a `base_url`.
@@ -179,6 +181,49 @@ pub enum Content {
     Redirect(Redirect),
     Missing(Missing),
     Search(SearchView),
+    Embed(Box<EmbedView>),
+    Embeds(EmbedsView),
+}
+
+/// Where the parts of a page stand that others can show.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EmbedLink {
+    /// To the page that offers them.
+    pub href: String,
+    /// The whole address of the `oEmbed` file of the first of them that is the page's own.
+    pub oembed: Option<String>,
+}
+
+/// A part of a page alone, for a frame on a page of others; among those that a page offers its last three are empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EmbedView {
+    /// `card`, `timeline` or `claim`.
+    pub of: &'static str,
+    pub title: String,
+    /// To the part alone.
+    pub href: String,
+    /// To the page that it is a part of.
+    pub page: String,
+    /// The HTML that shows it elsewhere; it is text here.
+    pub snippet: String,
+    /// Of the frame, in CSS pixels.
+    pub height: u32,
+    pub card: Option<Card>,
+    pub timeline: Vec<Entry>,
+    pub claim: Option<ClaimView>,
+}
+
+/// The parts of a page that others can show.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct EmbedsView {
+    /// Of the page.
+    pub title: String,
+    /// To the page.
+    pub page: String,
+    pub items: Vec<EmbedView>,
 }
 
 /// The page of the search.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Beside, citation, json_feed, timeline};
+use super::{Beside, citation, json_feed, oembed, timeline};
 use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
 
 /// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
@@ -37,6 +37,7 @@ pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
         ("cite.json", "index.html"),
         ("cite.bib", "index.html"),
         ("feed.json", "feed.xml"),
+        ("oembed.json", "index.html"),
     ];
     of.iter().any(|(data, page)| {
         path.strip_suffix(data).is_some_and(|folder| output.contains_key(&format!("{folder}{page}")))
@@ -51,6 +52,10 @@ pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Vec<Besid
     if let Content::Feed(feed) = &page.content {
         let path = page.path.strip_suffix(".xml").map(|path| format!("{path}.json"));
         return path.into_iter().map(|path| Ok((path, serde_json::to_string(&json_feed::of(page, feed))?))).collect();
+    }
+    if let Content::Embed(embed) = &page.content {
+        let path = page.path.strip_suffix("index.html").map(|folder| format!("{folder}oembed.json"));
+        return path.into_iter().map(|path| Ok((path, serde_json::to_string(&oembed::of(page, embed))?))).collect();
     }
     let Some(folder) = page.page.data.and_then(|_| page.path.strip_suffix("index.html")) else { return Ok(Vec::new()) };
     let mut files = vec![(format!("{folder}index.json"), data(page, blocks)?)];

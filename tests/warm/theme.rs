@@ -16,6 +16,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("page.html", "content"),
     ("redirect.html", "redirect"),
     ("search.html", "search"),
+    ("embed.html", "embed"),
+    ("embeds.html", "embeds"),
     ("timeline.html", "timeline"),
     ("topic.html", "topic"),
     ("topics.html", "topics"),
