@@ -11,6 +11,7 @@ mod new;
 mod progress;
 mod publication;
 mod report;
+mod schema;
 mod serve;
 mod site;
 mod suggest;
@@ -63,6 +64,7 @@ pub fn run() -> ExitCode {
         Verb::Diff(args) => diff::run(args, &mut report),
         Verb::Init(args) => init::run(&cli.global, args, &mut report),
         Verb::New(args) => new::run(&cli.global, args, &mut report),
+        Verb::Schema(args) => schema::run(&cli.global, args, &mut report),
         Verb::Ci(args) => ci::run(&cli.global, args, &mut report),
         Verb::Completions(args) => {
             let mut text = Vec::new();

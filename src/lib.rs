@@ -28,7 +28,7 @@
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
 //! interface), [`memo`] (the last value of a pure function),
 //! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture). [`theme`] holds the built-in templates, [`config`]
-//! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
+//! reads `nutgraf.yaml`, [`schema`] describes it and all front matter to editors, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
 //! `theme`, `disk`, `watch`, `serve`, `web` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
@@ -71,6 +71,7 @@ pub mod picture;
 pub mod progress;
 pub mod render;
 pub mod resolve;
+pub mod schema;
 pub mod search;
 pub mod serve;
 pub mod source;

@@ -32,6 +32,17 @@ fn three_commands_lead_from_an_empty_folder_to_a_site_with_nothing_to_mend() {
 }
 
 #[test]
+fn a_new_site_in_another_language_says_that_its_example_is_in_english() {
+    let dir = tempfile::tempdir().expect("a folder");
+    run(dir.path(), &["init", "--lang", "fa", "--no-ci"]).succeeded();
+    let site = Site::at(dir.path());
+    assert!(!site.path(".github").exists() && site.path(".vscode/settings.json").is_file());
+    site.build(&["--strict", "--now", &jiff::Zoned::now().date().to_string()]).succeeded();
+    assert!(site.output("index.html").contains("<html lang=\"fa\" dir=\"rtl\""));
+    assert!(site.output("articles/old-bridge/index.html").contains("<html lang=\"en\" dir=\"ltr\""));
+}
+
+#[test]
 fn a_new_site_takes_any_title_and_leaves_what_is_there() {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join(".gitignore"), "mine\n").expect("a file");

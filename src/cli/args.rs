@@ -3,7 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::schema;
 
 /// Static site generator for explainer pages: articles with actor cards and a timeline.
 #[derive(Debug, Parser)]
@@ -82,6 +85,8 @@ pub enum Verb {
     Init(InitArgs),
     /// Make a file for an article, an actor, an event, a topic or a page
     New(NewArgs),
+    /// Print what may stand in a file, as a JSON Schema for editors
+    Schema(SchemaArgs),
     /// Write the file that makes a service check, build and publish the site
     Ci(CiArgs),
     /// Print what makes a shell complete commands and flags
@@ -238,6 +243,12 @@ pub struct InitArgs {
     /// Language of the site (BCP 47)
     #[arg(long, value_name = "TAG", default_value = "en")]
     pub lang: String,
+    /// Service that is to check, build and publish the site
+    #[arg(long, value_name = "PROVIDER", default_value = "github")]
+    pub ci: Provider,
+    /// Write no file for a service
+    #[arg(long, conflicts_with = "ci")]
+    pub no_ci: bool,
 }
 
 #[derive(Debug, Args)]
@@ -273,6 +284,20 @@ impl NewKind {
             Self::Page => "",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe [default: a list of what there is]
+    #[arg(
+        value_name = "KIND",
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(schema::KINDS.iter().map(|(name, _)| *name))
+    )]
+    pub kind: Option<String>,
+    /// Write into the site what makes VS Code complete and check its YAML files
+    #[arg(long, conflicts_with = "kind")]
+    pub write: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,19 +6,19 @@ use super::report::Report;
 use super::site::root;
 use super::{Exit, Step};
 
-/// Where the file of a service stands, and what it says; `{version}` stands for ours.
-fn file(provider: Provider) -> (&'static str, &'static str) {
-    match provider {
+/// Where the file of a service stands, and what it says.
+pub fn file(provider: Provider) -> (&'static str, String) {
+    let (path, text) = match provider {
         Provider::Github => (".github/workflows/site.yml", include_str!("ci/github.yml")),
         Provider::Gitlab => (".gitlab-ci.yml", include_str!("ci/gitlab.yml")),
         Provider::Netlify => ("netlify.toml", include_str!("ci/netlify.toml")),
         Provider::Cloudflare => (".github/workflows/site.yml", include_str!("ci/cloudflare.yml")),
-    }
+    };
+    (path, text.replace("{version}", env!("CARGO_PKG_VERSION")))
 }
 
 pub fn run(global: &Global, args: &CiArgs, report: &mut Report) -> Step<Exit> {
     let (path, text) = file(args.provider);
-    let text = text.replace("{version}", env!("CARGO_PKG_VERSION"));
     if args.print {
         report.printed(&text);
         return Ok(Exit::Fine);

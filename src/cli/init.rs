@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Global, InitArgs};
 use super::report::Report;
-use super::{Exit, Step};
+use super::schema::{self, SCHEMAS, SETTINGS};
+use super::{Exit, Step, ci};
 use crate::config;
 use crate::parse::kinds::is_language_tag;
 use crate::suggest::plan::scalar;
 
-/// The files of a new site. `{title}`, `{lang}`, `{today}`, `{closed}` and `{vote}` stand for what is known only then.
-const FILES: &[(&str, &str)] = &[
+/// What a new site says. `{title}`, `{lang}`, `{today}`, `{closed}` and `{vote}` stand for what is known only then.
+const CONTENT: &[(&str, &str)] = &[
     (config::FILE, include_str!("starter/nutgraf.yaml")),
     (".gitignore", include_str!("starter/gitignore")),
     ("content/about.md", include_str!("starter/content/about.md")),
@@ -34,11 +35,10 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
         let message = format!("`{}` is not a language tag", args.lang);
         return Err(report.failure(&message, &["write one as in `en`, `fa` or `pt-BR`"], Exit::Usage));
     }
-    let there: Vec<&str> = FILES
-        .iter()
-        .map(|(path, _)| *path)
-        .filter(|path| *path != ".gitignore" && folder.join(path).exists())
-        .collect();
+    let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
+    let files = files(args, &title);
+    let is_taken = |path: &&str| !path.starts_with('.') && folder.join(path).exists();
+    let there: Vec<&str> = files.iter().map(|(path, _)| *path).filter(is_taken).collect();
     if !there.is_empty() {
         let message = format!("{} holds {} already", folder.display(), there.join(", "));
         return Err(report.failure(
@@ -47,21 +47,9 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
             Exit::Usage,
         ));
     }
-    let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
-    let today = jiff::Zoned::now().date();
-    let day = |days: i64| today.saturating_add(jiff::Span::new().days(days));
-    let values = [
-        ("{title}", scalar(&title)),
-        ("{lang}", args.lang.clone()),
-        ("{today}", today.to_string()),
-        ("{closed}", day(-40).to_string()),
-        // A month is as much as is known of it.
-        ("{vote}", day(90).strftime("%Y-%m").to_string()),
-    ];
     let mut written = Vec::new();
-    for (path, text) in FILES {
-        let text = values.iter().fold((*text).to_owned(), |text, (gap, value)| text.replace(gap, value));
-        let made = write(&folder.join(path), &text).map_err(|error| {
+    for (path, text) in &files {
+        let made = write(&folder.join(path), text).map_err(|error| {
             report.failure(&format!("cannot write {}: {error}", folder.join(path).display()), &[], Exit::Disk)
         })?;
         if made {
@@ -69,16 +57,55 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
         }
     }
     let way = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", folder.display()) };
+    let parts = [
+        ("nutgraf.yaml", "title, menu, language"),
+        ("content/", "an explainer, two actors, two events and a page, to change or delete"),
+        (".vscode/", "makes VS Code complete and check nutgraf.yaml and lists of events"),
+        (ci::file(args.ci).0, "checks, builds and publishes the site; its first lines say how to turn that on"),
+    ];
+    let parts = parts.into_iter().filter(|(path, _)| written.iter().any(|file| file.starts_with(path)));
+    let parts: String = parts.map(|(path, about)| format!("  {path:<27} {about}\n")).collect();
     let said = format!(
-        "A site in {}: {} files\n  {}\n\nNext:\n{way}\
-         \x20 nutgraf serve --open    shows it in the browser, and follows what you change\n\
-         \x20 nutgraf build           makes public/, which any web server can publish\n",
+        "A site in {}:\n{parts}\nNext:\n{way}\
+         \x20 nutgraf serve --open        shows it in the browser, and follows what you change\n\
+         \x20 nutgraf new article TITLE   makes the file of your first explainer\n\
+         \x20 nutgraf build               makes public/, which any web server can publish\n",
         shown(&folder),
-        written.len(),
-        written.join("\n  "),
     );
     report.said(&said, &serde_json::json!({"folder": folder.display().to_string(), "written": written}));
     Ok(Exit::Fine)
+}
+
+/// All files of a new site: what it says, and what editors and a service need. Those whose names begin with a dot are
+/// left as they are where they exist.
+fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
+    let today = jiff::Zoned::now().date();
+    let day = |days: i64| today.saturating_add(jiff::Span::new().days(days));
+    let values = [
+        ("{title}", scalar(title)),
+        ("{lang}", args.lang.clone()),
+        ("{today}", today.to_string()),
+        ("{closed}", day(-40).to_string()),
+        // A month is as much as is known of it.
+        ("{vote}", day(90).strftime("%Y-%m").to_string()),
+    ];
+    let filled = |text: &str| values.iter().fold(text.to_owned(), |text, (gap, value)| text.replace(gap, value));
+    let is_english = args.lang.split('-').next() == Some("en");
+    let content = CONTENT.iter().map(|(path, text)| {
+        let text = filled(text);
+        (*path, if is_english { text } else { in_english(path, text) })
+    });
+    let settings = SETTINGS.iter().map(|(path, text)| (*path, (*text).to_owned()));
+    let schemas = SCHEMAS.iter().map(|(path, kind)| (*path, schema::text(kind)));
+    let service = (!args.no_ci).then(|| ci::file(args.ci));
+    content.chain(settings).chain(schemas).chain(service).collect()
+}
+
+/// A file of a site in another language, which says that it is in English, so that it is read and set as that.
+fn in_english(path: &str, text: String) -> String {
+    // The text of an event is in the language of the page that shows it.
+    let has_language = path.ends_with(".md") && !path.starts_with("content/events/");
+    if has_language { text.replacen("---\n", "---\nlang: en\n", 1) } else { text }
 }
 
 /// Writes a file unless there is one. Whether it was written.

@@ -62,7 +62,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// Rules that cannot be errors, since they only guess.
-const WARN_ONLY: &[&str] = &["unknown-name", "spelling-variant"];
+pub const WARN_ONLY: &[&str] = &["unknown-name", "spelling-variant"];
 
 /// `check:` of the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

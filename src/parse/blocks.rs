@@ -378,7 +378,7 @@ fn figure(node: Node, prefix: String, reader: &mut Reader<'_>) -> Option<FigureB
     if let Node::Text(id) = &node {
         return Some(FigureBlock::Claim { id: id.trim().to_owned(), caption: Body::default() });
     }
-    let mut f = Fields::open(node, "a figure", reader)?;
+    let mut f = Fields::open(node, "a figure block", reader)?;
     let caption = text(&mut f, "caption", prefix).unwrap_or_default();
     if f.has("claim") {
         let id: Option<String> = f.required("claim", "the id of a claim");

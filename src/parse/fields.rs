@@ -499,6 +499,8 @@ impl<'r, 'a> Fields<'r, 'a> {
     /// like it.
     pub fn close(self) {
         let Self { reader, pairs, known, mut missing, what } = self;
+        #[cfg(test)]
+        asked::note(what, &known);
         for (key, node) in pairs {
             if node.is_none() || known.contains(&key.as_str()) {
                 continue;
@@ -526,4 +528,28 @@ impl<'r, 'a> Fields<'r, 'a> {
 
 fn extra_hint(known: &[&str]) -> &'static str {
     if known.contains(&"extra") { "; put data for your own templates under `extra:`" } else { "" }
+}
+
+/// The keys that were asked for on this thread, by what their mapping describes: the test of [`crate::schema`] compares
+/// them with those that it describes.
+#[cfg(test)]
+pub mod asked {
+    use std::cell::RefCell;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    pub type Keys = BTreeMap<String, BTreeSet<String>>;
+
+    thread_local! {
+        static KEYS: RefCell<Keys> = const { RefCell::new(Keys::new()) };
+    }
+
+    pub fn note(what: &str, known: &[&str]) {
+        KEYS.with_borrow_mut(|keys| {
+            keys.entry(what.to_owned()).or_default().extend(known.iter().map(|key| (*key).to_owned()));
+        });
+    }
+
+    pub fn take() -> Keys {
+        KEYS.take()
+    }
 }
