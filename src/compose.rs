@@ -9,7 +9,7 @@
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
 //! * `scan` finds what helps to look over a timeline;
 //! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
-//! * [`embeds`] makes parts of pages that stand alone, for pages of others;
+//! * [`offers`] tells what else there is of a page; [`embeds`] makes parts of pages that stand alone, for pages of others;
 //! * [`pages`] puts pages together, `json_ld` says them again in the vocabulary of schema.org.
 
 pub mod blocks;
@@ -20,6 +20,7 @@ mod html;
 mod images;
 mod json_ld;
 pub mod look;
+pub mod offers;
 pub mod pages;
 pub mod part;
 pub mod parts;

@@ -567,45 +567,6 @@ fn a_large_number_as_a_title_stays_as_it_was_written() {
 }
 
 #[test]
-fn a_site_with_an_address_tells_machines_of_its_pages() {
-    let site = Site::new();
-    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org\n");
-    let head = "---\ntitle: About it\ndate: 2026-02-06\n";
-    site.write(
-        "content/articles/a.md",
-        &format!("{head}updated: 2026-03-01\naliases: [/old, /was.html]\n---\nJane Doe.\n"),
-    );
-    site.write("content/articles/b.md", &format!("{head}noindex: true\n---\nJane Doe.\n")).actor("jane", "Jane Doe");
-    site.build(&["--strict"]).succeeded();
-    let map = site.output("sitemap.xml");
-    assert!(map.contains("<loc>https://example.org/articles/a/</loc><lastmod>2026-03-01</lastmod>"), "{map}");
-    for left_out in ["articles/b/", "old", "404", "feed"] {
-        assert!(!map.contains(left_out), "{left_out}: {map}");
-    }
-    assert!(site.output("articles/b/index.html").contains("<meta name=\"robots\" content=\"noindex\">"));
-    assert!(!site.output("articles/a/index.html").contains("noindex"));
-    assert!(site.output("robots.txt").contains("Sitemap: https://example.org/sitemap.xml"));
-    assert_eq!(site.output("_redirects"), "/old/ /articles/a/ 301\n/was.html /articles/a/ 301\n");
-    assert_eq!(site.output("actors/jane/feed.xml").matches("<entry").count(), 2);
-    let html = site.output("actors/jane/index.html");
-    assert!(
-        html.contains("href=\"../../actors/jane/feed.xml\"") && html.contains("href=\"../../feed.json\""),
-        "{html}"
-    );
-    assert!(site.build(&["--strict"]).succeeded().stderr.contains("no files written"));
-
-    // What the site gives itself counts.
-    site.write("static/robots.txt", "User-agent: *\nDisallow: /\n").build(&["--strict"]).succeeded();
-    assert!(site.output("robots.txt").contains("Disallow"));
-    site.build(&["-u", "https://example.org/deep/"]).succeeded();
-    assert_eq!(site.output("_redirects").lines().next(), Some("/deep/old/ /deep/articles/a/ 301"));
-    site.write("nutgraf.yaml", "title: T\nfeeds: false\n").build(&[]).succeeded();
-    for gone in ["sitemap.xml", "feed.xml", "feed.json", "actors/jane/feed.xml"] {
-        assert!(!site.path(&format!("public/{gone}")).exists(), "{gone}");
-    }
-}
-
-#[test]
 fn what_differs_between_two_outputs_is_told() {
     let site = Site::new();
     site.article("a", "One.").article("b", "Two.").build(&["-o", "old"]).succeeded();
@@ -626,48 +587,4 @@ fn what_differs_between_two_outputs_is_told() {
     assert!(lists.iter().all(|count| *count > 0), "{data}");
     assert_eq!(site.run(&["diff", "new", "new"]).succeeded().stdout, "");
     assert!(site.run(&["diff", "nothing", "new"]).failed(2).stderr.contains("no output of nutgraf"));
-}
-
-#[test]
-fn parts_of_pages_stand_alone_where_others_may_show_them() {
-    let site = Site::new();
-    site.actor("jane", "Jane \"<b>Doe</b>\"");
-    site.write(
-        "content/articles/a.md",
-        "---\ntitle: 'A \"><script>alert(1)</script>'\ndate: 2026-02-06\ntimeline:\n  - {date: 2026-02-01, title: Talks}\n---\nJane.\n",
-    );
-    let parts = |site: &Site| {
-        files(&site.path("public")).into_iter().filter(|(path, _)| path.starts_with("embed/")).collect::<Vec<_>>()
-    };
-    for without in ["", "embed: true\n", "base_url: https://example.org/\n"] {
-        site.write("nutgraf.yaml", &format!("title: T\n{without}"));
-        site.build(&[]).succeeded();
-        assert!(parts(&site).is_empty(), "{without}");
-        assert!(!site.output("articles/a/index.html").contains("embed/"), "{without}");
-    }
-    site.write("nutgraf.yaml", "title: T\nembed: true\nbase_url: https://example.org/x/\n");
-    site.build(&[]).succeeded();
-    for (path, bytes) in parts(&site) {
-        let text = String::from_utf8(bytes).expect("UTF-8");
-        if path.ends_with(".html") {
-            assert!(!text.contains("<script>alert") && !text.contains("<b>Doe"), "{path}: {text}");
-        }
-        if path.ends_with("/timeline/index.html") || path.ends_with("/card/index.html") {
-            assert!(!text.contains("<script"), "{path} runs scripts");
-        }
-    }
-    let oembed = site.output("embed/articles/a/timeline/oembed.json");
-    let oembed: serde_json::Value = serde_json::from_str(&oembed).expect("JSON");
-    // What oEmbed 1.0 asks of a rich response (section 2.3.4).
-    assert_eq!((&oembed["type"], &oembed["version"]), (&"rich".into(), &"1.0".into()));
-    assert!(oembed["width"].as_u64() > Some(0) && oembed["height"].as_u64() > Some(0), "{oembed}");
-    let html = oembed["html"].as_str().expect("HTML");
-    assert!(html.starts_with("<iframe src=\"https://example.org/x/embed/articles/a/timeline/\" title=\""), "{html}");
-    assert_eq!(html.matches('<').count(), 2, "{html}");
-    let named = "href=\"https://example.org/x/embed/articles/a/timeline/oembed.json\"";
-    assert!(site.output("articles/a/index.html").contains(named));
-    let alone = site.output("embed/articles/a/timeline/index.html");
-    assert!(alone.contains("<link rel=\"canonical\" href=\"https://example.org/x/articles/a/\">"), "{alone}");
-    assert!(alone.contains("href=\"../../../../articles/a/index.html\""), "{alone}");
-    assert!(!site.output("sitemap.xml").contains("embed/"));
 }

@@ -64,7 +64,7 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
         (ci::file(args.ci).0, "checks, builds and publishes the site; its first lines say how to turn that on"),
     ];
     let parts = parts.into_iter().filter(|(path, _)| written.iter().any(|file| file.starts_with(path)));
-    let parts: String = parts.map(|(path, about)| format!("  {path:<27} {about}\n")).collect();
+    let parts = parts.fold(String::new(), |list, (path, about)| list + &format!("  {path:<27} {about}\n"));
     let said = format!(
         "A site in {}:\n{parts}\nNext:\n{way}\
          \x20 nutgraf serve --open        shows it in the browser, and follows what you change\n\
@@ -104,7 +104,7 @@ fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
 /// A file of a site in another language, which says that it is in English, so that it is read and set as that.
 fn in_english(path: &str, text: String) -> String {
     // The text of an event is in the language of the page that shows it.
-    let has_language = path.ends_with(".md") && !path.starts_with("content/events/");
+    let has_language = path.starts_with("content/") && !path.starts_with("content/events/");
     if has_language { text.replacen("---\n", "---\nlang: en\n", 1) } else { text }
 }
 

@@ -31,7 +31,7 @@ pub fn run(global: &Global, args: &SchemaArgs, report: &mut Report) -> Step<Exit
     }
     let text = match &args.kind {
         Some(kind) => text(kind),
-        None => KINDS.iter().map(|(name, about)| format!("{name:<16} {about}\n")).collect(),
+        None => KINDS.iter().fold(String::new(), |list, (name, about)| list + &format!("{name:<16} {about}\n")),
     };
     report.printed(&text);
     Ok(Exit::Fine)
@@ -57,7 +57,7 @@ fn written(global: &Global, report: &mut Report) -> Step<Exit> {
             .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
         if is_new { made.push(*path) } else { kept.push(*path) }
     }
-    let mut said = made.iter().map(|path| format!("{path}\n")).collect::<String>();
+    let mut said = made.join("\n") + "\n";
     if kept.contains(&".vscode/settings.json") {
         said += "\n.vscode/settings.json is there already and was left alone. Let it hold\n\n";
         said += SETTINGS[0].1;

@@ -87,7 +87,7 @@ impl Here<'_> {
             authors: data.authors.clone(),
             topics: article.topics.iter().map(|topic| self.topic_link(*topic).title).collect(),
             updated: data
-                .updated
+                .last_change()
                 .as_ref()
                 .and_then(moment)
                 .filter(|updated| *updated > published)

@@ -153,7 +153,7 @@ impl Ld<'_> {
         };
         self.head("NewsArticle")
             .with("datePublished", iso(article.date.as_ref()))
-            .with("dateModified", iso(article.updated.as_ref()))
+            .with("dateModified", iso(article.changed.as_ref()))
             .with("author", authors.collect::<Vec<_>>())
             .with("publisher", self.publisher())
             .with("image", image)

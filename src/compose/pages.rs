@@ -210,7 +210,7 @@ pub struct Frame {
 /// How a list of the site's pages names a page.
 fn listing(frame: &Frame, content: &Content) -> Listing {
     let changed = match content {
-        Content::Article(article) => article.updated.as_ref().or(article.date.as_ref()),
+        Content::Article(article) => article.changed.as_ref().or(article.date.as_ref()),
         _ => None,
     };
     match frame.kind {
@@ -263,6 +263,7 @@ impl Here<'_> {
         let versions = self.own.filter(|_| frame.kind == "article").map(|own| versions(&self, own));
         let feeds = if has_data(&content) { self.feeds(&frame, &content) } else { Vec::new() };
         let embed = self.embed_link(&frame, &content);
+        let offers = self.offers(&content, &feeds, embed.as_ref());
         let social = self.social(&content, &frame.url);
         let social_view = canonical.as_ref().zip(social.as_ref()).map(|(canonical, (_, social))| SocialView {
             url: format!("{canonical}{SOCIAL}"),
@@ -288,6 +289,7 @@ impl Here<'_> {
                 canonical,
                 feeds,
                 embed,
+                offers,
                 noindex: frame.noindex,
                 social: social_view,
                 json_ld: None,
@@ -435,6 +437,7 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
         description: data.description.clone(),
         date: here.date_of(date),
         updated: here.date_of(data.updated.as_ref()),
+        changed: here.date_of(data.last_change().as_ref()),
         reviewed: here.date_of(data.reviewed.as_ref()),
         age_notice: here.look.is_old(ix).then(|| age_notice(&here, data)),
         authors: data.authors.clone(),

@@ -112,6 +112,9 @@ pub struct Head {
     pub feeds: Vec<FeedLink>,
     /// Parts of the page that others can show, where the site has them.
     pub embed: Option<EmbedLink>,
+    /// What else there is of the page, for readers: its feed, its timeline as a calendar, how it is cited, its data, its
+    /// parts for pages of others.
+    pub offers: Vec<Offer>,
     /// Search engines are asked to leave the page out.
     pub noindex: bool,
     /// The picture for those who share an explainer, where the site has a `base_url`.
@@ -183,6 +186,30 @@ pub enum Content {
     Search(SearchView),
     Embed(Box<EmbedView>),
     Embeds(EmbedsView),
+}
+
+impl Content {
+    /// The timeline of a page; empty for a page that has none.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            Self::Article(article) => &article.timeline,
+            Self::Actor(actor) => &actor.timeline,
+            Self::Topic(topic) => &topic.timeline,
+            Self::Timeline(timeline) => &timeline.items,
+            _ => &[],
+        }
+    }
+}
+
+/// What else there is of a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Offer {
+    /// `feed`, `calendar`, `citation`, `data` or `embed`.
+    pub kind: &'static str,
+    pub title: String,
+    pub href: String,
 }
 
 /// Where the parts of a page stand that others can show.
@@ -306,6 +333,8 @@ pub struct ArticleView {
     pub description: String,
     pub date: Option<DateView>,
     pub updated: Option<DateView>,
+    /// When it was changed last: `updated`, or the day of a later update or correction.
+    pub changed: Option<DateView>,
     /// When somebody last looked whether all of it still holds.
     pub reviewed: Option<DateView>,
     /// Why a reader should be careful with an old page, where the site asks for that.

@@ -189,6 +189,15 @@ pub struct Article {
     pub body: Body,
 }
 
+impl Article {
+    /// When it was changed last: the latest of `updated` and of the days of its updates and corrections.
+    #[must_use]
+    pub fn last_change(&self) -> Option<Date> {
+        let told = self.updates.iter().map(|update| update.date).chain(self.corrections.iter().map(|one| one.date));
+        self.updated.into_iter().chain(told).max_by_key(Date::sort_key)
+    }
+}
+
 /// What becomes of the dated statements of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FromText {

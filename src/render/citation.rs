@@ -82,7 +82,7 @@ fn key(article: &ArticleView) -> String {
 
 /// Year, month and day, as far as they are known.
 fn parts(article: &ArticleView) -> Option<Vec<i64>> {
-    let date = Date::parse(&article.updated.as_ref().or(article.date.as_ref())?.edtf).ok()?;
+    let date = Date::parse(&article.changed.as_ref().or(article.date.as_ref())?.edtf).ok()?;
     let (year, month, day) = date.earliest()?.civil();
     Some(match date.precision() {
         Precision::Month => vec![year, month.into()],

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Beside, citation, json_feed, oembed, timeline};
+use crate::compose::offers::{CALENDAR, CITATIONS};
 use crate::compose::views::{BlockView, Content, Head, Page, SiteView};
 
 /// Goes up when a field is renamed, removed or changes its meaning. A new field leaves it.
@@ -33,9 +34,9 @@ pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
     let of = [
         ("index.json", "index.html"),
         ("timeline.json", "index.html"),
-        ("timeline.ics", "index.html"),
-        ("cite.json", "index.html"),
-        ("cite.bib", "index.html"),
+        (CALENDAR, "index.html"),
+        (CITATIONS[0], "index.html"),
+        (CITATIONS[1], "index.html"),
         ("feed.json", "feed.xml"),
         ("oembed.json", "index.html"),
     ];
@@ -63,12 +64,13 @@ pub fn beside(page: &Page, blocks: &[BlockView]) -> serde_json::Result<Vec<Besid
         files.push((format!("{folder}timeline.json"), serde_json::to_string(&slides)?));
     }
     if let Content::Article(article) = &page.content {
+        let [bibtex, csl] = CITATIONS;
         if let Some(item) = citation::csl(page, article) {
-            files.push((format!("{folder}cite.json"), serde_json::to_string(&item)?));
+            files.push((format!("{folder}{csl}"), serde_json::to_string(&item)?));
         }
-        files.extend(citation::bibtex(page, article).map(|entry| (format!("{folder}cite.bib"), entry)));
+        files.extend(citation::bibtex(page, article).map(|entry| (format!("{folder}{bibtex}"), entry)));
     }
-    files.extend(timeline::calendar(page).map(|calendar| (format!("{folder}timeline.ics"), calendar)));
+    files.extend(timeline::calendar(page).map(|calendar| (format!("{folder}{CALENDAR}"), calendar)));
     Ok(files)
 }
 

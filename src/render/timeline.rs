@@ -1,30 +1,18 @@
 //! A timeline for other programs: as iCalendar (RFC 5545), and as the JSON of `TimelineJS`
-//! (<https://timeline.knightlab.com/docs/json-format.html>). Start at [`entries`].
+//! (<https://timeline.knightlab.com/docs/json-format.html>). Start at [`calendar`].
 
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use serde_json::{Value, json};
 
 use crate::compose::urls::absolute;
-use crate::compose::views::{Content, Entry, Page};
+use crate::compose::views::{Entry, Page};
 use crate::date::{Date, Day, Precision};
 use crate::html::{escape_text, text_of};
-
-/// The timeline of a page; empty for a page that has none.
-#[must_use]
-pub fn entries(content: &Content) -> &[Entry] {
-    match content {
-        Content::Article(article) => &article.timeline,
-        Content::Actor(actor) => &actor.timeline,
-        Content::Topic(topic) => &topic.timeline,
-        Content::Timeline(timeline) => &timeline.items,
-        _ => &[],
-    }
-}
 
 /// The events that are known to the day, for calendars. `None` where there is none.
 #[must_use]
 pub fn calendar(page: &Page) -> Option<String> {
-    let events: Vec<Event> = entries(&page.content).iter().filter_map(|entry| event(page, entry)).collect();
+    let events: Vec<Event> = page.content.entries().iter().filter_map(|entry| event(page, entry)).collect();
     if events.is_empty() {
         return None;
     }
@@ -37,12 +25,7 @@ pub fn calendar(page: &Page) -> Option<String> {
 }
 
 fn event(page: &Page, entry: &Entry) -> Option<Event> {
-    let date = date(entry)?;
-    let is_known = date.precision() >= Precision::Day && !date.is_approximate() && !date.is_uncertain();
-    let (first, last) = (date.earliest()?, date.latest()?);
-    if !is_known {
-        return None;
-    }
+    let (date, first, last) = entry.days()?;
     let mut event = Event::new();
     // The same event has the same name in the calendar of each page.
     let of = entry.anchor.as_deref().map_or_else(|| entry.title.to_string(), Clone::clone);
@@ -86,7 +69,7 @@ fn compact(day: Day) -> String {
 /// The timeline as `TimelineJS` reads it. `None` where nothing has a date.
 #[must_use]
 pub fn timeline_js(page: &Page) -> Option<Value> {
-    let slides: Vec<Value> = entries(&page.content).iter().filter_map(|entry| slide(page, entry)).collect();
+    let slides: Vec<Value> = page.content.entries().iter().filter_map(|entry| slide(page, entry)).collect();
     let title = json!({"text": {"headline": html(&page.page.title), "text": html(&page.page.description)}});
     (!slides.is_empty()).then(|| json!({"title": title, "events": slides}))
 }

@@ -1,0 +1,165 @@
+//! What others find and reuse of a site: sitemap, feeds, redirects, calendars, citations, parts for pages of others.
+
+mod common;
+
+use common::{Site, files};
+
+#[test]
+fn a_site_with_an_address_tells_machines_of_its_pages() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org\n");
+    let head = "---\ntitle: About it\ndate: 2026-02-06\n";
+    site.write(
+        "content/articles/a.md",
+        &format!("{head}updated: 2026-03-01\naliases: [/old, /was.html]\n---\nJane Doe.\n"),
+    );
+    site.write("content/articles/b.md", &format!("{head}noindex: true\n---\nJane Doe.\n")).actor("jane", "Jane Doe");
+    site.build(&["--strict"]).succeeded();
+    let map = site.output("sitemap.xml");
+    assert!(map.contains("<loc>https://example.org/articles/a/</loc><lastmod>2026-03-01</lastmod>"), "{map}");
+    for left_out in ["articles/b/", "old", "404", "feed"] {
+        assert!(!map.contains(left_out), "{left_out}: {map}");
+    }
+    assert!(site.output("articles/b/index.html").contains("<meta name=\"robots\" content=\"noindex\">"));
+    assert!(!site.output("articles/a/index.html").contains("noindex"));
+    assert!(site.output("robots.txt").contains("Sitemap: https://example.org/sitemap.xml"));
+    assert_eq!(site.output("_redirects"), "/old/ /articles/a/ 301\n/was.html /articles/a/ 301\n");
+    assert_eq!(site.output("actors/jane/feed.xml").matches("<entry").count(), 2);
+    let html = site.output("actors/jane/index.html");
+    assert!(
+        html.contains("href=\"../../actors/jane/feed.xml\"") && html.contains("href=\"../../feed.json\""),
+        "{html}"
+    );
+    assert!(site.build(&["--strict"]).succeeded().stderr.contains("no files written"));
+
+    // What the site gives itself counts.
+    site.write("static/robots.txt", "User-agent: *\nDisallow: /\n").build(&["--strict"]).succeeded();
+    assert!(site.output("robots.txt").contains("Disallow"));
+    site.build(&["-u", "https://example.org/deep/"]).succeeded();
+    assert_eq!(site.output("_redirects").lines().next(), Some("/deep/old/ /deep/articles/a/ 301"));
+    site.write("nutgraf.yaml", "title: T\nfeeds: false\n").build(&[]).succeeded();
+    for gone in ["sitemap.xml", "feed.xml", "feed.json", "actors/jane/feed.xml"] {
+        assert!(!site.path(&format!("public/{gone}")).exists(), "{gone}");
+    }
+}
+
+#[test]
+fn a_later_update_or_correction_is_the_last_change_of_an_explainer() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\n");
+    let article = |id: &str, more: &str| {
+        site.write(
+            &format!("content/articles/{id}.md"),
+            &format!("---\ntitle: {id}\ndate: 2026-02-06\n{more}---\nText.\n"),
+        );
+    };
+    article("plain", "");
+    article("updated", "updated: 2026-02-10\nupdates: [{date: 2026-02-08, text: New.}]\n");
+    article(
+        "told",
+        "updated: 2026-02-07\nupdates: [{date: 2026-02-08, text: New.}, {date: 2026-02-12, text: Newer.}]\n",
+    );
+    article(
+        "corrected",
+        "updates: [{date: 2026-02-08, text: New.}]\ncorrections: [{date: 2026-02-20, text: Wrong.}]\n",
+    );
+    site.build(&[]).succeeded();
+    let (map, feed) = (site.output("sitemap.xml"), site.output("feed.xml"));
+    for (id, day) in
+        [("plain", "2026-02-06"), ("updated", "2026-02-10"), ("told", "2026-02-12"), ("corrected", "2026-02-20")]
+    {
+        assert!(map.contains(&format!("articles/{id}/</loc><lastmod>{day}</lastmod>")), "{id}: {map}");
+        let entry = feed.split("<entry").find(|entry| entry.contains(&format!("articles/{id}/"))).expect("an entry");
+        assert!(entry.contains(&format!("<updated>{day}T00:00:00Z</updated>")), "{id}: {entry}");
+        let html = site.output(&format!("articles/{id}/index.html"));
+        assert_eq!(html.contains(&format!("\"dateModified\":\"{day}\"")), id != "plain", "{id}");
+    }
+    // The newest entry of the feed is as new as the feed.
+    assert!(feed.split("<entry").next().is_some_and(|head| head.contains("<updated>2026-02-20T00:00:00Z")), "{feed}");
+}
+
+#[test]
+fn a_page_offers_what_there_is_of_it_and_nothing_else() {
+    let site = Site::new();
+    site.actor("jane", "Jane Doe");
+    let dated = "timeline:\n  - {date: 2026-02-01, title: Talks, actors: [jane]}\n";
+    site.write("content/articles/a.md", &format!("---\ntitle: A\ndate: 2026-02-06\n{dated}---\nJane Doe.\n"));
+    site.write(
+        "content/articles/b.md",
+        "---\ntitle: B\ndate: 2026-02-06\ntimeline:\n  - {date: 2026-02, title: T}\n---\nText.\n",
+    );
+    let pages = [
+        "index.html",
+        "articles/a/index.html",
+        "articles/b/index.html",
+        "actors/jane/index.html",
+        "timeline/index.html",
+    ];
+    let offered = |page: &str| {
+        let html = site.output(page);
+        let part = html.split_once("<nav class=\"offers\"").map_or("", |(_, rest)| rest);
+        let part = part.split_once("</nav>").map_or("", |(part, _)| part).to_owned();
+        part.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (more, counts) in [
+        ("", [1, 2, 1, 2, 2]),
+        ("data: false\n", [0, 0, 0, 0, 0]),
+        ("base_url: https://example.org/x/\n", [2, 4, 3, 3, 2]),
+        ("base_url: https://example.org/x/\nfeeds: false\n", [1, 4, 3, 2, 2]),
+        ("base_url: https://example.org/x/\nembed: true\n", [2, 5, 4, 4, 2]),
+    ] {
+        site.write("nutgraf.yaml", &format!("title: T\n{more}")).build(&[]).succeeded();
+        for (page, count) in pages.iter().zip(counts) {
+            let links = offered(page);
+            assert_eq!(links.len(), count, "{more}{page}: {links:?}");
+            for link in links {
+                let file = site.path("public").join(page).with_file_name("").join(&link);
+                assert!(file.is_file(), "{more}{page}: {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_of_pages_stand_alone_where_others_may_show_them() {
+    let site = Site::new();
+    site.actor("jane", "Jane \"<b>Doe</b>\"");
+    site.write(
+        "content/articles/a.md",
+        "---\ntitle: 'A \"><script>alert(1)</script>'\ndate: 2026-02-06\ntimeline:\n  - {date: 2026-02-01, title: Talks}\n---\nJane.\n",
+    );
+    let parts = |site: &Site| {
+        files(&site.path("public")).into_iter().filter(|(path, _)| path.starts_with("embed/")).collect::<Vec<_>>()
+    };
+    for without in ["", "embed: true\n", "base_url: https://example.org/\n"] {
+        site.write("nutgraf.yaml", &format!("title: T\n{without}"));
+        site.build(&[]).succeeded();
+        assert!(parts(&site).is_empty(), "{without}");
+        assert!(!site.output("articles/a/index.html").contains("embed/"), "{without}");
+    }
+    site.write("nutgraf.yaml", "title: T\nembed: true\nbase_url: https://example.org/x/\n");
+    site.build(&[]).succeeded();
+    for (path, bytes) in parts(&site) {
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        if path.ends_with(".html") {
+            assert!(!text.contains("<script>alert") && !text.contains("<b>Doe"), "{path}: {text}");
+        }
+        if path.ends_with("/timeline/index.html") || path.ends_with("/card/index.html") {
+            assert!(!text.contains("<script"), "{path} runs scripts");
+        }
+    }
+    let oembed = site.output("embed/articles/a/timeline/oembed.json");
+    let oembed: serde_json::Value = serde_json::from_str(&oembed).expect("JSON");
+    // What oEmbed 1.0 asks of a rich response (section 2.3.4).
+    assert_eq!((&oembed["type"], &oembed["version"]), (&"rich".into(), &"1.0".into()));
+    assert!(oembed["width"].as_u64() > Some(0) && oembed["height"].as_u64() > Some(0), "{oembed}");
+    let html = oembed["html"].as_str().expect("HTML");
+    assert!(html.starts_with("<iframe src=\"https://example.org/x/embed/articles/a/timeline/\" title=\""), "{html}");
+    assert_eq!(html.matches('<').count(), 2, "{html}");
+    let named = "href=\"https://example.org/x/embed/articles/a/timeline/oembed.json\"";
+    assert!(site.output("articles/a/index.html").contains(named));
+    let alone = site.output("embed/articles/a/timeline/index.html");
+    assert!(alone.contains("<link rel=\"canonical\" href=\"https://example.org/x/articles/a/\">"), "{alone}");
+    assert!(alone.contains("href=\"../../../../articles/a/index.html\""), "{alone}");
+    assert!(!site.output("sitemap.xml").contains("embed/"));
+}
