@@ -269,7 +269,7 @@ pub fn build_with(
     diagnostics.extend(parsed.iter().flat_map(|file| file.diagnostics.iter().cloned()));
     let settings = resolve::Settings { now: options.now, drafts: options.drafts, future: options.future };
     progress.stage(Stage::Link, None);
-    let files = files(tree, theme, &mut memos.files);
+    let files = files(tree, theme, &config, &mut memos.files);
     let (site, found) =
         resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
     diagnostics.extend(found);
@@ -387,7 +387,7 @@ fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Sou
 }
 
 /// The files that links may lead to and that are copied; the value of the last turn if they are the same.
-fn files(tree: &SourceTree, theme: &SourceTree, last: &mut Option<Arc<Files>>) -> Arc<Files> {
+fn files(tree: &SourceTree, theme: &SourceTree, config: &Config, last: &mut Option<Arc<Files>>) -> Arc<Files> {
     let asset = |(path, file): (&SitePath, &SourceFile)| {
         let picture = match file {
             SourceFile::Picture { picture, .. } => Some(picture.clone()),
@@ -396,8 +396,9 @@ fn files(tree: &SourceTree, theme: &SourceTree, last: &mut Option<Arc<Files>>) -
         (path.clone(), Arc::new(Asset { path: path.clone(), picture }))
     };
     let assets = || tree.below("content").filter(|(path, _)| parse::form(path).is_none()).map(asset);
-    let statics = || tree.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
-    let of_theme = || theme.below("static").map(|(path, _)| &path.as_str()["static/".len()..]);
+    let inner = |(path, _)| &SitePath::as_str(path)["static/".len()..];
+    let statics = || tree.below("static").map(inner);
+    let of_theme = || theme.below("static").filter(|(path, _)| output::is_used(path, config)).map(inner);
     let files = Files { assets: assets().collect(), statics: of_theme().chain(statics()).map(str::to_owned).collect() };
     let files = last.take().filter(|last| **last == files).unwrap_or_else(|| Arc::new(files));
     *last = Some(files.clone());

@@ -30,16 +30,19 @@ impl Tools {
 }
 
 /// The sites that readers are given, by the names that the scenarios know them by: the repository's own, a Persian one,
-/// and each golden one.
+/// that again as it stands at an address, where others can show parts of it, and each golden one.
 fn sites() -> Vec<(String, PathBuf)> {
     let own = (String::from("own"), repository(""));
     let persian = (String::from("persian"), repository("tests/reader/persian"));
+    let embeds = (String::from(EMBEDS), repository("tests/reader/persian"));
     let golden = fs::read_dir(repository("tests/golden")).expect("the folder").map(|entry| {
         let entry = entry.expect("an entry");
         (format!("golden-{}", entry.file_name().to_string_lossy()), entry.path())
     });
-    [own, persian].into_iter().chain(golden).collect()
+    [own, persian, embeds].into_iter().chain(golden).collect()
 }
+
+const EMBEDS: &str = "embeds";
 
 /// Builds all sites, each into the folder of its name.
 #[track_caller]
@@ -50,6 +53,9 @@ fn build(folder: &Path) {
         let extra = fs::read_to_string(site.join("arguments")).unwrap_or_default();
         let mut arguments = vec!["build", "--quiet", "--root", root, "-o", output.to_str().expect("UTF-8")];
         arguments.extend(extra.split_whitespace());
+        if name == EMBEDS {
+            arguments.extend(["--base-url", "https://example.org/deep/"]);
+        }
         let run = nutgraf(folder, &arguments);
         assert_eq!(run.code, 0, "{name}: {}", run.stderr);
     }

@@ -7,7 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::listed::{self, Listed};
 use super::{Content, MANIFEST, Made, Output, OutputFile, Press};
+use crate::compose::embeds::has_embeds;
 use crate::compose::views::{Owner, Page};
+use crate::config::Config;
 use crate::diag::{self, Diagnostic};
 use crate::picture::{Picture, Version};
 use crate::render::Renderer;
@@ -82,6 +84,15 @@ impl Claimant<'_> {
     }
 }
 
+/// Whether a static file of the theme is of use to a site: some serve a part that a site can do without.
+pub fn is_used(path: &SitePath, config: &Config) -> bool {
+    match path.file_name() {
+        "search.css" | "search.js" => config.search,
+        "embed.css" | "embed.js" => has_embeds(config),
+        _ => true,
+    }
+}
+
 /// Puts the pages and the copied files together. `None` after errors.
 pub fn assemble(
     tree: &SourceTree,
@@ -94,7 +105,7 @@ pub fn assemble(
     let mut claims: Vec<Claim<'_>> = Vec::with_capacity(pages.len());
     for (path, file) in theme.below("static") {
         // A file of the site takes the place of the theme's.
-        if tree.get(path.as_str()).is_none() {
+        if tree.get(path.as_str()).is_none() && is_used(path, &site.config) {
             claims.push(copied(path, "static/", built_in(path, file)));
         }
     }

@@ -46,7 +46,9 @@ pub const WIDTH: u32 = 600;
 /// How many roles a card names, the latest first.
 const ROLES: usize = 5;
 
-fn has_embeds(config: &Config) -> bool {
+/// Whether others can show parts of a site: their address is a whole one.
+#[must_use]
+pub fn has_embeds(config: &Config) -> bool {
     config.embed && config.base_url.is_some()
 }
 

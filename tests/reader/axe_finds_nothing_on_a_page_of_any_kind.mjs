@@ -21,19 +21,25 @@ export default async function (bench) {
     for (const kind of [...KINDS, ...MORE[site.name]]) {
       bench.check(kinds.includes(kind), `${site.name} has no page of the kind ${kind}`);
     }
-    for (const { path, url, kind } of site.kinds) {
-      for (const colorScheme of SCHEMES) {
-        for (const width of WIDTHS) {
-          const where = `${site.name}/${path}, ${colorScheme}, ${width} px`;
-          const page = await bench.page({ colorScheme, viewport: { width, height: 800 } });
-          await page.goto(url, { waitUntil: "load" });
-          // What a reader may open is looked at as well.
-          await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
-          await look(bench, page, axe, where);
-          if (kind === "article" && (await peek(page))) await look(bench, page, axe, `${where}, a card beside its link`);
-          await page.context().close();
-        }
-      }
+    for (const page of site.kinds) await lookAt(bench, site, page, axe);
+  }
+  const embeds = await bench.embeds();
+  const parts = ["/card/", "/timeline/", "/claims/"].map((part) => embeds.pages.find(({ path }) => path.includes(part)));
+  for (const page of [...parts, embeds.kinds.find(({ kind }) => kind === "embeds")]) await lookAt(bench, embeds, page, axe);
+}
+
+/** A page in all colours and widths. */
+async function lookAt(bench, site, { path, url, kind }, axe) {
+  for (const colorScheme of SCHEMES) {
+    for (const width of WIDTHS) {
+      const where = `${site.name}/${path}, ${colorScheme}, ${width} px`;
+      const page = await bench.page({ colorScheme, viewport: { width, height: 800 } });
+      await page.goto(url, { waitUntil: "load" });
+      // What a reader may open is looked at as well.
+      await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
+      await look(bench, page, axe, where);
+      if (kind === "article" && (await peek(page))) await look(bench, page, axe, `${where}, a card beside its link`);
+      await page.context().close();
     }
   }
 }

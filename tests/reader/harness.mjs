@@ -70,6 +70,16 @@ export class Bench {
     return [await this.site("own"), await this.site("persian")];
   }
 
+  /** The Persian site where others can show parts of it, with these parts and the pages that offer them alone. */
+  async embeds() {
+    const site = await this.site("embeds");
+    site.pages = site.pages.filter(({ kind }) => kind === "embed" || kind === "embeds");
+    for (const part of ["card/", "timeline/", "claims/"]) {
+      this.check(site.pages.some(({ path }) => path.includes(`/${part}`)), `no page is that of a part: ${part}`);
+    }
+    return site;
+  }
+
   async site(name) {
     const folder = join(SITES, name);
     const site = new Site(name, folder, await this.serve(folder));

@@ -4,7 +4,7 @@
 const SCROLLERS = ".table, pre";
 
 export default async function (bench) {
-  for (const site of await bench.sites()) {
+  for (const site of [...(await bench.sites()), await bench.embeds()]) {
     const page = await bench.page({ viewport: { width: 320, height: 256 } });
     for (const { path, url } of site.lasting) {
       await page.goto(url, { waitUntil: "load" });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 const PREFIX = "/any/pre%20fix";
 
 export default async function (bench) {
-  for (const site of await bench.sites()) {
+  for (const site of [...(await bench.sites()), await bench.site("embeds")]) {
     const base = await bench.serve(site.folder, PREFIX);
     const page = await bench.page();
     const asked = new Map();
