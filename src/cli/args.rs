@@ -82,6 +82,8 @@ pub enum Verb {
     Init(InitArgs),
     /// Make a file for an article, an actor, an event, a topic or a page
     New(NewArgs),
+    /// Make articles, pages and topics of the files of another program
+    Import(ImportArgs),
     /// Write the file that makes a service check, build and publish the site
     Ci(CiArgs),
     /// Print what makes a shell complete commands and flags
@@ -273,6 +275,37 @@ impl NewKind {
             Self::Page => "",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    pub from: ImportFrom,
+    /// Tell what would be written, and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportFrom {
+    /// A timeline of TimelineJS 3, as JSON or as the CSV of its spreadsheet: one article
+    Timelinejs {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Path of the article below content/articles/, without its ending [default: the title, in small letters]
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+    },
+    /// A site of Zola, or its content folder
+    Zola {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// A site of Hugo, or its content folder
+    Hugo {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
