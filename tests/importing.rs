@@ -78,7 +78,8 @@ fn a_site_of_hugo_becomes_articles_pages_and_topics_that_build() {
             "![The east quay](quay.png)\n\nThe quay on \\*Monday\\*",
             "[talks](../talks.md#who-talks)",
             "[the minutes](minutes.pdf)",
-            "## Timeline \n",
+            "on the east quay.\n\n## Background\n",
+            "## Timeline\n",
             "[below](#background), above and [the old page](index.md)",
         ],
     );

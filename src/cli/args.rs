@@ -288,7 +288,7 @@ pub struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ImportFrom {
-    /// A timeline of TimelineJS 3, as JSON or as the CSV of its spreadsheet: one article
+    /// A `TimelineJS` timeline, as JSON or as the CSV of its spreadsheet: one article
     Timelinejs {
         #[arg(value_name = "FILE")]
         file: PathBuf,

@@ -89,7 +89,7 @@ pub fn read(folder: &Folder<'_>) -> Import {
     place::originals(&mut pages, folder);
     let map = Map::new(folder, &mut pages);
     let mut topics = Topics::default();
-    let mut desk = Desk { folder, map: &map, import, copies: BTreeMap::new(), raw_html: BTreeSet::new() };
+    let mut desk = Desk { folder, map: &map, import, copies: BTreeMap::new() };
     let texts: Vec<text::Prepared> = pages.iter().map(|page| text::prepare(page, &mut desk)).collect();
     for (page, prepared) in pages.iter().zip(&texts) {
         let body = text::finish(page, prepared, &texts, &mut desk);
@@ -97,16 +97,7 @@ pub fn read(folder: &Folder<'_>) -> Import {
         desk.import.files.push(new);
     }
     desk.bundles(&pages);
-    let Desk { mut import, copies, raw_html, .. } = desk;
-    if let Some(first) = raw_html.first() {
-        for place in &raw_html {
-            import.left.note(
-                "HTML in texts (it is shown as text unless nutgraf.yaml says `html: trusted`)",
-                place,
-                first,
-            );
-        }
-    }
+    let Desk { mut import, copies, .. } = desk;
     import.files.extend(topics.files());
     let copy = |(path, from)| New { path, what: What::File, content: Content::CopyOf(from) };
     import.files.extend(copies.into_iter().map(copy));
@@ -134,8 +125,6 @@ struct Desk<'a> {
     import: Import,
     /// Files to be copied: where to, and where from.
     copies: BTreeMap<String, String>,
-    /// The files that hold HTML.
-    raw_html: BTreeSet<String>,
 }
 
 impl Desk<'_> {

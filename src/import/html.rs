@@ -6,6 +6,7 @@
 //! or HTML.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -77,7 +78,9 @@ pub fn web_address(url: &str) -> Option<String> {
     }
     Some(url.chars().fold(String::with_capacity(url.len()), |mut out, c| {
         match c {
-            ' ' | '"' | '<' | '>' | '\\' | '`' | '(' | ')' | '|' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            ' ' | '"' | '<' | '>' | '\\' | '`' | '(' | ')' | '|' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
             c if c.is_whitespace() => {}
             c => out.push(c),
         }
@@ -282,7 +285,7 @@ impl Writer {
         if words.is_empty() {
             self.line.push_str(before);
         } else {
-            self.line.push_str(&format!("{before}{open}{words}{close}{after}"));
+            let _ = write!(self.line, "{before}{open}{words}{close}{after}");
         }
     }
 
@@ -351,7 +354,7 @@ impl Writer {
                 self.out.push('\n');
             }
             let start = if number == 0 { &first } else { &indent };
-            self.out.push_str(&format!("{quote}{start}{}", escape::line_start(line.trim())));
+            let _ = write!(self.out, "{quote}{start}{}", escape::line_start(line.trim()));
         }
         self.last_in_list = !widths.is_empty();
     }

@@ -61,7 +61,9 @@ fn put_pair(key: &str, node: &Node, indent: usize, out: &mut String) {
         }
         Node::List(items) if items.iter().any(is_tall) => {
             out.push('\n');
-            items.iter().for_each(|item| put_item(item, indent + 2, out));
+            for item in items {
+                put_item(item, indent + 2, out);
+            }
         }
         node => {
             let _ = writeln!(out, " {}", inline(node, indent + 2));
@@ -80,7 +82,9 @@ fn put_item(node: &Node, indent: usize, out: &mut String) {
         }
         Node::List(items) if !items.is_empty() && items.iter().any(is_tall) => {
             let _ = writeln!(out, "{:indent$}-", "");
-            items.iter().for_each(|item| put_item(item, indent + 2, out));
+            for item in items {
+                put_item(item, indent + 2, out);
+            }
         }
         node => {
             let _ = writeln!(out, "{:indent$}- {}", "", inline(node, indent + 2));
@@ -122,7 +126,7 @@ fn block(text: &str, indent: usize) -> String {
     let is_odd =
         |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     if text.starts_with([' ', '\n']) || text.contains(is_odd) || text.lines().any(|line| line.ends_with(' ')) {
-        let lines: Vec<String> = text.split('\n').map(|line| quoted(line)).collect();
+        let lines: Vec<String> = text.split('\n').map(quoted).collect();
         return format!("\"{}\"", lines.join("\\n"));
     }
     text.split('\n').fold(String::from("|-"), |mut out, line| {

@@ -13,6 +13,9 @@ use crate::import::{Content, Import, New, What};
 use crate::parse::{self, Form, Kind};
 use crate::source::SitePath;
 
+/// How many of those that stand in the way are named.
+const SHOWN: usize = 10;
+
 /// The files that have to be written. Topics that the site has already, and copies that are there, are none of them.
 pub fn new_files<'a>(import: &'a Import, origin: &Origin, site: &Site, report: &mut Report) -> Step<Vec<&'a New>> {
     let ids: BTreeMap<(Kind, String), &str> = site
@@ -45,11 +48,10 @@ pub fn new_files<'a>(import: &'a Import, origin: &Origin, site: &Site, report: &
     if in_the_way.is_empty() {
         return Ok(new);
     }
-    const SHOWN: usize = 10;
     let more = in_the_way.len().saturating_sub(SHOWN);
     let mut message = in_the_way.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     if more > 0 {
-        message.push_str(&format!(" and {more} more"));
+        message = format!("{message} and {more} more");
     }
     let is = if in_the_way.len() == 1 { "is" } else { "are" };
     let help = ["nothing was written; move what is there, or import into a new site: `nutgraf init DIR`"];

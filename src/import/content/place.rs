@@ -64,6 +64,9 @@ const TAKEN: &[&str] = &[
     "page",
 ];
 
+/// Addresses that a nutgraf site has itself, so that none of them can lead elsewhere.
+const SITE: &[&str] = &["articles", "actors", "topics", "timeline", "corrections", "search", "404"];
+
 /// The folder of a path, without a slash at the end.
 pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(parent, _)| parent)
@@ -201,8 +204,7 @@ impl Map {
                 let bare = alias.trim_end_matches('/').to_lowercase();
                 let ending = if name(&alias).contains('.') || alias.is_empty() { "" } else { "/" };
                 let shown = format!("/{}{ending}", alias.trim_end_matches('/'));
-                if id::check_url_path(&shown).is_err() || TAKEN.contains(&bare.as_str()) || bare.starts_with("topics/")
-                {
+                if id::check_url_path(&shown).is_err() || SITE.contains(&bare.as_str()) || bare.starts_with("topics/") {
                     continue;
                 }
                 self.by_url.entry(bare.clone()).or_insert(at);

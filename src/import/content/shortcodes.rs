@@ -49,7 +49,7 @@ pub(super) fn replace(program: Program, text: &str) -> Replaced {
             "" => replaced.text.push_str(&code.inner),
             "ref" | "relref" if is_target => {
                 let path = code.get("path", 0).unwrap_or_default();
-                replaced.text.push_str(&format!("{REF}{}", target(path.trim())));
+                replaced.text.extend([REF, &target(path.trim())]);
             }
             "figure" if code.get("src", 0).is_some() => replaced.text.push_str(&figure(&code)),
             name => {

@@ -57,7 +57,11 @@ fn without_more(text: &str) -> String {
     while let Some((before, behind)) = rest.split_once("<!--") {
         out.push_str(before);
         match behind.split_once("-->") {
-            Some((inner, after)) if inner.trim().eq_ignore_ascii_case("more") => rest = after,
+            Some((inner, after)) if inner.trim().eq_ignore_ascii_case("more") => {
+                // Alone on its line, it goes with the line and the empty one below.
+                let is_alone = out.is_empty() || out.ends_with('\n');
+                rest = if is_alone { after.trim_start_matches(['\r', '\n']) } else { after };
+            }
             _ => {
                 out.push_str("<!--");
                 rest = behind;
@@ -103,6 +107,7 @@ fn without_bad_anchors(text: String) -> String {
         let heading = text.get(problem.span.clone())?;
         let open = heading.rfind("{#")?;
         let close = heading[open..].find('}')? + open + 1;
+        let open = heading[..open].trim_end_matches(' ').len();
         Some((problem.span.start + open..problem.span.start + close, String::new()))
     });
     let edits: Edits = edits.collect();
@@ -147,7 +152,7 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
     let text = &*prepared.text;
     let mut follower = Follower { page, own: prepared, all, known: BTreeMap::new() };
     let (mut edits, mut open) = (Edits::new(), Vec::<OpenLink>::new());
-    let mut has_html = false;
+    let mut html_seen: Option<String> = None;
     let parser = Parser::new_ext(text, markdown::options());
     for (_, definition) in parser.reference_definitions().iter() {
         if let Led::To(new) = follower.follow(&definition.dest, desk) {
@@ -170,14 +175,17 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
                 }
             }
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
-                has_html |= !html.trim_start().starts_with("<!--");
+                if html_seen.is_none() && !html.trim_start().starts_with("<!--") {
+                    html_seen = Some(html.to_string());
+                }
                 grow(&mut open, &span);
             }
             _ => grow(&mut open, &span),
         }
     }
-    if has_html {
-        desk.raw_html.insert(page.path.to_owned());
+    if let Some(html) = html_seen {
+        let key = "HTML in texts (shown as text unless nutgraf.yaml says `html: trusted`)";
+        desk.import.left.note(key, page.path, &html);
     }
     without_new_links(edited(text, edits), &follower.known)
 }
@@ -223,12 +231,11 @@ fn grow(open: &mut [OpenLink], span: &Range<usize>) {
 impl OpenLink {
     fn edits(&self, text: &str) -> Edits {
         match &self.led {
-            Led::Same => Edits::new(),
             Led::To(new) if self.is_inline => {
                 let found = destination(text, self.end..self.span.end, "](");
                 found.map(|range| (range, new.clone())).into_iter().collect()
             }
-            Led::To(_) => Edits::new(),
+            Led::Same | Led::To(_) => Edits::new(),
             Led::Nowhere => {
                 // What stood within brackets must not begin a list or a heading now.
                 let begins = text[self.words..].starts_with(['#', '>', '+', '-', '=', ':', '|']);
@@ -351,7 +358,7 @@ impl Follower<'_> {
         let mut link = target(&relative(parent(&self.page.stand.path), desk.map.new_path(at)));
         if let Some(anchor) = anchor.map(decode).filter(|anchor| !anchor.is_empty()) {
             match self.all.get(at).and_then(|page| near(&page.anchors, &anchor)) {
-                Some(near) => link.push_str(&format!("#{}", target(near))),
+                Some(near) => link = format!("{link}#{}", target(near)),
                 None => desk.import.left.note("anchors that no heading has", self.page.path, &anchor),
             }
         }

@@ -66,7 +66,7 @@ fn day(moment: &Moment) -> Result<String, String> {
     }
     for (part, what) in [(&moment.month, "month"), (&moment.day, "day")] {
         if !part.is_empty() {
-            text.push_str(&format!("-{:02}", number(part, what)?));
+            text = format!("{text}-{:02}", number(part, what)?);
         }
     }
     Ok(text)

@@ -37,8 +37,7 @@ pub(super) fn read(source: &Source, left: &mut Left) -> Result<Timeline, Vec<Dia
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     let mut header: Option<Vec<String>> = None;
     let (mut timeline, mut errors) = (Timeline::default(), Vec::new());
-    let mut rows = reader.records();
-    while let Some(row) = rows.next() {
+    for row in reader.records() {
         let row = match row {
             Ok(row) => row,
             Err(error) => {
@@ -56,7 +55,7 @@ pub(super) fn read(source: &Source, left: &mut Left) -> Result<Timeline, Vec<Dia
             continue;
         };
         let at = row.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        add(Row { names, cells: row.iter().map(str::trim).collect() }, source, start + at, &mut timeline, left);
+        add(&Row { names, cells: row.iter().map(str::trim).collect() }, source, start + at, &mut timeline, left);
     }
     if header.is_none() && errors.is_empty() {
         errors.push(no_header(source, start));
@@ -82,7 +81,7 @@ impl Row<'_> {
     }
 }
 
-fn add(row: Row<'_>, source: &Source, at: usize, timeline: &mut Timeline, left: &mut Left) {
+fn add(row: &Row<'_>, source: &Source, at: usize, timeline: &mut Timeline, left: &mut Left) {
     if row.cells.iter().all(|cell| cell.is_empty()) {
         return;
     }
