@@ -508,10 +508,13 @@ fn hostile_texts_are_harmless_and_build() {
         let said = import(&site, program, old.path()).succeeded().stderr;
         holds(&said, &["HTML in texts"]);
         site.build(&["--drafts"]).succeeded();
-        for (path, bytes) in common::files(&site.path("public/articles")) {
+        let pages = common::files(&site.path("public/articles")).into_iter();
+        for (path, bytes) in
+            pages.filter(|(path, _)| Path::new(path).extension().is_some_and(|ending| ending == "html"))
+        {
             let page = String::from_utf8_lossy(&bytes).to_lowercase();
             for bad in ["href=\"javascript", "href=\"vbscript", "src=\"data:text", "<script>alert"] {
-                assert!(!path.ends_with(".html") || !page.contains(bad), "{program} {path}: {bad}");
+                assert!(!page.contains(bad), "{program} {path}: {bad}");
             }
         }
     }
