@@ -6,6 +6,7 @@ mod check;
 mod ci;
 mod clean;
 mod diff;
+mod import;
 mod init;
 mod new;
 mod progress;
@@ -65,6 +66,7 @@ pub fn run() -> ExitCode {
         Verb::Init(args) => init::run(&cli.global, args, &mut report),
         Verb::New(args) => new::run(&cli.global, args, &mut report),
         Verb::Schema(args) => schema::run(&cli.global, args, &mut report),
+        Verb::Import(args) => import::run(&cli.global, args, &mut report),
         Verb::Ci(args) => ci::run(&cli.global, args, &mut report),
         Verb::Completions(args) => {
             let mut text = Vec::new();

@@ -11,6 +11,7 @@
 //!   name the actor it means, every timeline is in order, and every reference is also known from its other end.
 //! * [`check::check`] takes the site and tells what an editor would ask about it.
 //! * [`suggest::of`] takes one article and tells what an editor can take over from its text.
+//! * [`import`] takes files of other programs and gives files of a site.
 //! * [`compose::compose()`] takes the site and gives [`compose::views::Page`]s: each exactly what one page shows, its
 //!   dates in words and its links relative to itself.
 //! * [`render::Renderer`] takes a page and the templates and gives HTML.
@@ -64,6 +65,7 @@ pub mod detect;
 pub mod diag;
 pub mod disk;
 mod html;
+pub mod import;
 pub mod language;
 pub mod memo;
 pub mod parse;

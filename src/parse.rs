@@ -7,9 +7,11 @@
 //! * [`front_matter`] cuts the YAML from the body, [`yaml`] reads it, [`fields`] types it;
 //! * [`kinds`] says which keys an article, an actor, an event … has, [`model`] what comes of them;
 //! * [`markdown`] reads the body, [`blocks`] the parts of it that hold YAML, [`plain_text`] an article that is none;
+//! * [`escape`] makes Markdown of plain text;
 //! * [`found`] puts what stands in running text into it.
 
 pub mod blocks;
+pub mod escape;
 pub mod fields;
 pub mod found;
 pub mod front_matter;

@@ -13,7 +13,7 @@ use common::repository;
 const ORDER: &[&str] = &[
     // words: plain values
     "picture", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
-    "detect", "parse", "config", "schema", "resolve", "check", "suggest", "compose", "render", "search",
+    "detect", "parse", "config", "schema", "resolve", "check", "suggest", "import", "compose", "render", "search",
     "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "web", "cli",
 ];

@@ -87,6 +87,8 @@ pub enum Verb {
     New(NewArgs),
     /// Print what may stand in a file, as a JSON Schema for editors
     Schema(SchemaArgs),
+    /// Make articles, pages and topics of the files of another program
+    Import(ImportArgs),
     /// Write the file that makes a service check, build and publish the site
     Ci(CiArgs),
     /// Print what makes a shell complete commands and flags
@@ -298,6 +300,37 @@ pub struct SchemaArgs {
     /// Write into the site what makes VS Code complete and check its YAML files
     #[arg(long, conflicts_with = "kind")]
     pub write: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    pub from: ImportFrom,
+    /// Tell what would be written, and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportFrom {
+    /// A `TimelineJS` timeline, as JSON or as the CSV of its spreadsheet: one article
+    Timelinejs {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Path of the article below content/articles/, without its ending [default: the title, in small letters]
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+    },
+    /// A site of Zola, or its content folder
+    Zola {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// A site of Hugo, or its content folder
+    Hugo {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

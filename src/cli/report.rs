@@ -161,6 +161,14 @@ impl Report {
         }
     }
 
+    pub fn not_imported(&self) {
+        if self.format.is_in_words() {
+            say(&format!("{}: nothing was imported\n", self.found()));
+        } else {
+            tell(&serde_json::json!({"imported": false, "errors": self.errors, "warnings": self.warnings}));
+        }
+    }
+
     /// `1 error and 2 warnings`.
     fn found(&self) -> String {
         let found = [count(self.errors, "error", "errors"), count(self.warnings, "warning", "warnings")];

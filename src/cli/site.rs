@@ -29,7 +29,7 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
         report.failure(
             &format!("no {} in {} or any folder above it", config::FILE, from.display()),
             &[
-                "a site is a folder with a nutgraf.yaml that holds at least `title: …`",
+                "a site is a folder with a nutgraf.yaml that holds at least `title: …`; `nutgraf init` makes one",
                 "name the folder of the site with `--root`",
             ],
             Exit::Usage,

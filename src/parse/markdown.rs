@@ -199,7 +199,9 @@ pub struct Problem {
     pub warning: bool,
 }
 
-fn options() -> Options {
+/// The Markdown that there is, for whoever reads texts with pulldown-cmark too.
+#[must_use]
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_DEFINITION_LIST

@@ -84,15 +84,17 @@ fn slide(page: &Page, entry: &Entry) -> Option<Value> {
         crate::html::escape(&address, &mut href);
         text = format!("{text} <a href=\"{href}\">{}</a>", html(&page.site.title));
     }
+    let ends = view.edtf.split_once('/').and_then(|(a, b)| Some((Date::parse(a).ok()?, Date::parse(b).ok()?)));
+    let (start, end) = ends.unwrap_or((date, date));
     let mut slide = json!({
-        "start_date": point(&date, first),
+        "start_date": point(&start, first),
         "display_date": view.words,
         "text": {"headline": html(&entry.title), "text": text.trim()},
     });
     let is_span =
         date.is_interval() || !matches!(date.precision(), Precision::Day | Precision::Month | Precision::Year);
     if is_span && last != first {
-        slide["end_date"] = point(&date, last);
+        slide["end_date"] = point(&end, last);
     }
     if let Some(anchor) = &entry.anchor {
         slide["unique_id"] = Value::from(anchor.as_str());
@@ -100,9 +102,10 @@ fn slide(page: &Page, entry: &Entry) -> Option<Value> {
     Some(slide)
 }
 
-/// A day as precise as it is known.
+/// A day as precise as it is known. `TimelineJS` has no year 0: its -44 is 44 BC.
 fn point(date: &Date, day: Day) -> Value {
     let (year, month, day) = day.civil();
+    let year = if year < 1 { year - 1 } else { year };
     match date.precision() {
         Precision::Month => json!({"year": year, "month": month}),
         precision if precision >= Precision::Day => json!({"year": year, "month": month, "day": day}),

@@ -29,7 +29,7 @@ pub enum Target {
 }
 
 /// Schemes that a link may have; anything else (`javascript:`, `data:`, `file:`) is refused.
-const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp"];
+pub const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp"];
 
 /// Follows the URL of a link in the file `from`, whose own headings are `headings`. `None` when it leads
 /// nowhere, after a diagnostic.
@@ -176,7 +176,8 @@ fn decode(text: &str) -> String {
 
 /// The scheme of a URL in lower case, read as a browser reads it: control characters and white space
 /// in front and in between do not hide it.
-fn scheme(url: &str) -> Option<String> {
+#[must_use]
+pub fn scheme(url: &str) -> Option<String> {
     let seen: String = url.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let (scheme, _) = seen.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -305,7 +306,8 @@ fn meant<'a>(lookup: &Lookup<'a>, joined: &str) -> Option<&'a str> {
 }
 
 /// The link from a folder to a file, both relative to the site root.
-fn relative(folder: &str, file: &str) -> String {
+#[must_use]
+pub fn relative(folder: &str, file: &str) -> String {
     let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = file.split('/').collect();
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

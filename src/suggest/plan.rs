@@ -10,7 +10,7 @@ use super::{Suggested, Suggestions, Who, article, excerpt};
 use crate::detect::actors::Kind;
 use crate::detect::names::key;
 use crate::parse::model::{Entry, FromText};
-use crate::parse::{self, Form, plain_text};
+use crate::parse::{self, Form, escape, plain_text};
 use crate::source::Source;
 
 /// What is to be written.
@@ -66,7 +66,7 @@ fn from_plain_text(source: &Source, suggestions: &Suggestions) -> String {
     add("authors", (!authors.is_empty()).then(|| format!("[{}]", authors.join(", "))));
     add("actors", cast(suggestions));
     add("timeline", timeline(source, suggestions));
-    let paragraphs = pasted.paragraphs.iter().map(|range| escaped(&source.text[range.clone()]));
+    let paragraphs = pasted.paragraphs.iter().map(|range| escape::paragraph(&source.text[range.clone()]));
     format!("---\n{yaml}---\n\n{}\n", paragraphs.collect::<Vec<_>>().join("\n\n"))
 }
 
@@ -173,54 +173,9 @@ pub fn scalar(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// A paragraph of plain text in Markdown that shows the same characters.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 50);
-    for (number, line) in text.lines().enumerate() {
-        if number > 0 {
-            out.push('\n');
-        }
-        let line = line.trim();
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        for (at, c) in line.char_indices() {
-            let starts = at == 0 && matches!(c, '#' | '>' | '+' | '-' | '=' | ':' | '|');
-            let numbers = digits > 0 && at == digits && matches!(c, '.' | ')');
-            let anywhere = matches!(c, '\\' | '*' | '_' | '[' | ']' | '`' | '<' | '~' | '|');
-            let entity = c == '&' && line[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#');
-            if starts || numbers || anywhere || entity {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::markdown::{self, Markup};
-
-    #[test]
-    fn text_reads_the_same_as_markdown() {
-        for text in [
-            "# no heading",
-            "1. no list",
-            "- no list",
-            "a *b* _c_ [d](e) <f> `g` \\h",
-            "AT&amp;T & co",
-            "a | b",
-            "~~x~~ **y**",
-            "2015) x",
-            "> q",
-            "[[x]]",
-            "| a |",
-            "==",
-        ] {
-            let (body, problems) = markdown::parse(&escaped(text), &Markup::default());
-            assert_eq!((body.words().as_str(), problems.len()), (text, 0), "{text}");
-        }
-    }
 
     #[test]
     fn a_scalar_is_read_as_the_text_it_was() {

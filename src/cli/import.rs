@@ -1,0 +1,114 @@
+//! `nutgraf import`: files of other programs, read and written as files of the site. Start at [`run`].
+//!
+//! Everything is read and made first; only then is looked for what stands in the way, and only then is anything written.
+
+mod folder;
+mod said;
+mod written;
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use self::folder::Origin;
+use super::args::{Global, ImportArgs, ImportFrom};
+use super::report::Report;
+use super::site::root;
+use super::{Exit, Step};
+use crate::config;
+use crate::date::Date;
+use crate::diag;
+use crate::disk;
+use crate::import::content::Program;
+use crate::import::timelinejs::{self, Wishes};
+use crate::import::{Import, content};
+use crate::language::Languages;
+use crate::parse::id;
+use crate::render;
+use crate::source::{SitePath, Source, SourceFile, SourceTree};
+use crate::theme;
+
+/// No text is larger: a book has a million bytes.
+const MOST: u64 = 10_000_000;
+
+/// The site that is imported into.
+struct Site {
+    root: PathBuf,
+    tree: SourceTree,
+    lang: String,
+}
+
+pub fn run(global: &Global, args: &ImportArgs, report: &mut Report) -> Step<Exit> {
+    let root = root(global, report)?;
+    let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    let (config, ..) = config::read(&tree);
+    let site = Site { root, tree, lang: config.lang };
+    let (name, import, origin) = match &args.from {
+        ImportFrom::Timelinejs { file, id } => {
+            ("timelinejs", timeline(file, id.as_deref(), &site, report)?, Origin::none())
+        }
+        ImportFrom::Zola { folder } => of_folder(Program::Zola, folder, &site, report)?,
+        ImportFrom::Hugo { folder } => of_folder(Program::Hugo, folder, &site, report)?,
+    };
+    report.diagnostics(&import.diagnostics);
+    if diag::has_errors(&import.diagnostics) {
+        report.not_imported();
+        return Ok(Exit::Content);
+    }
+    let files = written::new_files(&import, &origin, &site, report)?;
+    if !args.dry_run {
+        written::write(&files, &origin, &site.root, report)?;
+    }
+    said::tell(name, &import, &files, args.dry_run, report);
+    Ok(Exit::Fine)
+}
+
+fn timeline(file: &Path, id: Option<&str>, site: &Site, report: &mut Report) -> Step<Import> {
+    if let Some(wrong) = id.filter(|id| id::check(id).is_err()) {
+        let help = format!("say `--id {}`", id::propose(wrong));
+        return Err(report.failure(&format!("`{wrong}` cannot be an id"), &[&help], Exit::Usage));
+    }
+    let bytes = read(file)
+        .map_err(|why| report.failure(&format!("cannot read {}: {why}", file.display()), &[], Exit::Usage))?;
+    let source = Source::from_bytes(SitePath::new(&file.to_string_lossy().replace('\\', "/")), &bytes);
+    let theme = theme::builtin();
+    let texts = theme.iter().filter_map(|(path, file)| match file {
+        SourceFile::Text(source) if path.as_str().starts_with(render::WORDS) => Some(source),
+        _ => None,
+    });
+    let texts: Vec<&Source> = texts.collect();
+    let tags = texts.iter().map(|source| source.path.file_name().trim_end_matches(".yaml"));
+    let tags: Vec<&str> = [site.lang.as_str(), "en-US"].into_iter().chain(tags).collect();
+    let (languages, _) = Languages::read(texts.iter().copied());
+    let words: Vec<_> = tags.iter().map(|tag| languages.get(tag, None).dates).collect();
+    let today = jiff::Zoned::now().date().to_string();
+    let today =
+        Date::parse(&today).map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;
+    Ok(timelinejs::read(&source, &Wishes { id, today, words: &words }))
+}
+
+fn of_folder(program: Program, given: &Path, site: &Site, report: &mut Report) -> Step<(&'static str, Import, Origin)> {
+    let (found, origin) = folder::read(program, given, site, report)?;
+    let folder::Found { name, texts, files, statics, settings, diagnostics } = found;
+    let mut import =
+        content::read(&content::Folder { program, name: &name, texts, files, statics, settings, lang: &site.lang });
+    import.diagnostics.extend(diagnostics);
+    diag::sort(&mut import.diagnostics);
+    Ok((program.name(), import, origin))
+}
+
+/// A file of at most [`MOST`] bytes.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let is_file = file.metadata().is_ok_and(|meta| meta.is_file());
+    if !is_file {
+        return Err(String::from("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    let read = file.take(MOST + 1).read_to_end(&mut bytes);
+    read.map_err(|error: io::Error| error.to_string())?;
+    if bytes.len() as u64 > MOST {
+        return Err(format!("it is larger than {} MB", MOST / 1_000_000));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,189 @@
+//! The folder of another program, read. Start at [`read`].
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::Site;
+use crate::cli::report::Report;
+use crate::cli::{Exit, Step};
+use crate::diag::Diagnostic;
+use crate::import::content::{self, Program, Settings};
+use crate::source::{SitePath, Source};
+
+/// What was found.
+pub struct Found {
+    /// How messages name the content folder, with a slash at the end.
+    pub name: String,
+    pub texts: Vec<(String, Source)>,
+    pub files: BTreeSet<String>,
+    pub statics: BTreeSet<String>,
+    pub settings: Settings,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where files are copied from: real paths. Nothing outside of `root` is read.
+pub struct Origin {
+    root: PathBuf,
+    content: PathBuf,
+}
+
+impl Origin {
+    /// Of an import that copies nothing.
+    pub fn none() -> Self {
+        Self { root: PathBuf::new(), content: PathBuf::new() }
+    }
+
+    /// The file with a path of [`crate::import::Content::CopyOf`]; `None` where it is not in the folder.
+    pub fn file(&self, from: &str) -> Option<PathBuf> {
+        let path = match from.strip_prefix("content/") {
+            Some(inner) => self.content.join(inner),
+            None => self.root.join(from),
+        };
+        path.canonicalize().ok().filter(|real| real.starts_with(&self.root) && real.is_file())
+    }
+}
+
+/// Reads the content folder of a site, or a folder that is one.
+pub fn read(program: Program, given: &Path, site: &Site, report: &mut Report) -> Step<(Found, Origin)> {
+    let Some(root) = given.canonicalize().ok().filter(|root| root.is_dir()) else {
+        return Err(report.failure(&format!("there is no folder {}", given.display()), &[], Exit::Usage));
+    };
+    let inner = root.join("content");
+    let is_site = inner.canonicalize().is_ok_and(|real| real.is_dir() && real.starts_with(&root));
+    let content = if is_site { inner } else { root.clone() };
+    if content.starts_with(site.root.join("content"))
+        || content.canonicalize().ok() == site.root.join("content").canonicalize().ok()
+    {
+        let help = "name the folder of the other site: `nutgraf import hugo ../old-site`";
+        let message = format!("{} is the content of this site itself", given.display());
+        return Err(report.failure(&message, &[help], Exit::Usage));
+    }
+    let shown = given.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned();
+    let name = if is_site { format!("{shown}/content/") } else { format!("{shown}/") };
+    let mut found = Found {
+        texts: Vec::new(),
+        files: BTreeSet::new(),
+        statics: if is_site { statics(&root) } else { BTreeSet::new() },
+        settings: if is_site { settings(program, &root) } else { Settings::default() },
+        diagnostics: Vec::new(),
+        name,
+    };
+    found.walk(&content, &root);
+    if found.texts.is_empty() && found.diagnostics.is_empty() {
+        let message = format!("no Markdown file in {}", found.name);
+        let help = "name the folder of the site, or the one that holds its content";
+        return Err(report.failure(&message, &[help], Exit::Usage));
+    }
+    Ok((found, Origin { root, content }))
+}
+
+impl Found {
+    fn walk(&mut self, content: &Path, root: &Path) {
+        let mut entries = WalkDir::new(content).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().map_or_else(String::new, |path| below(content, path));
+                    let why = match error.loop_ancestor() {
+                        Some(_) => String::from("a link to a folder that it stands in"),
+                        None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+                    };
+                    self.wrong(&path, &why);
+                    continue;
+                }
+            };
+            if is_hidden(&entry) {
+                skip(&entry, &mut entries);
+                continue;
+            }
+            let path = below(content, entry.path());
+            if !is_inside(&entry, root) {
+                self.wrong(&path, "a link that leads out of the folder");
+                skip(&entry, &mut entries);
+            } else if entry.path().to_str().is_none() {
+                self.wrong(&path, "its name is not Unicode");
+                skip(&entry, &mut entries);
+            } else if entry.file_type().is_file() {
+                self.file(path, entry.path());
+            }
+        }
+    }
+
+    fn file(&mut self, path: String, place: &Path) {
+        let ending = place.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        if !matches!(ending.as_deref(), Some("md" | "markdown")) {
+            self.files.insert(path);
+            return;
+        }
+        match super::read(place) {
+            Ok(bytes) => {
+                let shown = SitePath::new(&format!("{}{path}", self.name));
+                self.texts.push((path, Source::from_bytes(shown, &bytes)));
+            }
+            Err(why) => self.wrong(&path, &why),
+        }
+    }
+
+    fn wrong(&mut self, path: &str, why: &str) {
+        let shown = SitePath::new(&format!("{}{path}", self.name));
+        let error = Diagnostic::file_error("unreadable", &shown, format!("cannot read {shown}: {why}"));
+        self.diagnostics.push(error.help("mend it, or take it out of the folder"));
+    }
+}
+
+fn skip(entry: &DirEntry, entries: &mut walkdir::IntoIter) {
+    if entry.file_type().is_dir() {
+        entries.skip_current_dir();
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+}
+
+/// Whether an entry is no link, or one to something in the folder.
+fn is_inside(entry: &DirEntry, root: &Path) -> bool {
+    !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(root))
+}
+
+/// A path below a folder, with `/`.
+fn below(folder: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(folder).unwrap_or(path);
+    inner.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// The files below `static/`; links that lead out of the site are none of them.
+fn statics(root: &Path) -> BTreeSet<String> {
+    let folder = root.join("static");
+    let entries = WalkDir::new(&folder).follow_links(true).into_iter();
+    let entries = entries.filter_entry(|entry| !is_hidden(entry) && is_inside(entry, root)).filter_map(Result::ok);
+    entries.filter(|entry| entry.file_type().is_file()).map(|entry| below(&folder, entry.path())).collect()
+}
+
+/// What the first configuration says that is there.
+fn settings(program: Program, root: &Path) -> Settings {
+    let names: &[&str] = match program {
+        Program::Zola => &["zola.toml", "config.toml"],
+        Program::Hugo => &[
+            "hugo.toml",
+            "hugo.yaml",
+            "hugo.yml",
+            "hugo.json",
+            "config.toml",
+            "config.yaml",
+            "config.yml",
+            "config.json",
+            "config/_default/hugo.toml",
+            "config/_default/hugo.yaml",
+            "config/_default/config.toml",
+            "config/_default/config.yaml",
+        ],
+    };
+    let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
+    let found = names.iter().map(|name| root.join(name)).find(inside);
+    let read = found.and_then(|path| Some((below(root, &path), super::read(&path).ok()?)));
+    read.map(|(name, bytes)| content::settings(&Source::from_bytes(SitePath::new(&name), &bytes))).unwrap_or_default()
+}
