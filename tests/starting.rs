@@ -43,6 +43,16 @@ fn a_new_site_in_another_language_says_that_its_example_is_in_english() {
 }
 
 #[test]
+fn a_new_site_can_begin_without_content() {
+    let dir = tempfile::tempdir().expect("a folder");
+    run(dir.path(), &["init", "--empty"]).succeeded();
+    let site = Site::at(dir.path());
+    assert!(!site.path("content").exists() && site.path(".vscode/settings.json").is_file());
+    assert!(site.build(&["--strict"]).succeeded().stderr.contains("pages in public/"));
+    site.article("first", "Text.").build(&["--strict"]).succeeded();
+}
+
+#[test]
 fn a_new_site_takes_any_title_and_leaves_what_is_there() {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join(".gitignore"), "mine\n").expect("a file");

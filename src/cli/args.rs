@@ -245,6 +245,9 @@ pub struct InitArgs {
     /// Language of the site (BCP 47)
     #[arg(long, value_name = "TAG", default_value = "en")]
     pub lang: String,
+    /// Leave out the example content, such as to import what there is
+    #[arg(long)]
+    pub empty: bool,
     /// Service that is to check, build and publish the site
     #[arg(long, value_name = "PROVIDER", default_value = "github")]
     pub ci: Provider,

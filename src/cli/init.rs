@@ -76,6 +76,9 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
     Ok(Exit::Fine)
 }
 
+/// What `nutgraf.yaml` says of the example's page.
+const ABOUT: &str = "  - {title: About, url: about.md}\n";
+
 /// All files of a new site: what it says, and what editors and a service need. Those whose names begin with a dot are
 /// left as they are where they exist.
 fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
@@ -91,8 +94,9 @@ fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
     ];
     let filled = |text: &str| values.iter().fold(text.to_owned(), |text, (gap, value)| text.replace(gap, value));
     let is_english = args.lang.split('-').next() == Some("en");
-    let content = CONTENT.iter().map(|(path, text)| {
-        let text = filled(text);
+    let is_example = |path: &str| path.starts_with("content/");
+    let content = CONTENT.iter().filter(|(path, _)| !args.empty || !is_example(path)).map(|(path, text)| {
+        let text = if args.empty { filled(&text.replace(ABOUT, "")) } else { filled(text) };
         (*path, if is_english { text } else { in_english(path, text) })
     });
     let settings = SETTINGS.iter().map(|(path, text)| (*path, (*text).to_owned()));

@@ -54,7 +54,7 @@ pub fn new_files<'a>(import: &'a Import, origin: &Origin, site: &Site, report: &
         message = format!("{message} and {more} more");
     }
     let is = if in_the_way.len() == 1 { "is" } else { "are" };
-    let help = ["nothing was written; move what is there, or import into a new site: `nutgraf init DIR`"];
+    let help = ["nothing was written; move what is there, or import into a new site: `nutgraf init --empty DIR`"];
     Err(report.failure(&format!("{message} {is} there already"), &help, Exit::Usage))
 }
 
