@@ -244,6 +244,12 @@ impl Press for Unkept {
     fn stop(&self) {}
 }
 
+/// Whether a file of the output is a page, which a reader can stay at, and not a feed of one.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "html")
+}
+
 /// Builds a site in memory. `theme` holds the built-in `templates/` and `static/`.
 #[must_use]
 pub fn build(tree: &SourceTree, theme: &SourceTree, options: &Options, memos: &mut Memos) -> Built {
@@ -299,7 +305,7 @@ pub fn build_with(
         let search = built.config.search;
         let with = |page| Rendered::new(page, &renderer, press, search);
         let composed = compose::compose(&site, &templates.languages, &mut memos.pages, with, progress);
-        built.pages = composed.pages.len();
+        built.pages = composed.pages.iter().filter(|page| is_page(&page.path)).count();
         built.made = composed.made;
         let (memo, diagnostics) = (&mut memos.output, &mut built.diagnostics);
         built.output = output::assemble(tree, theme, &site, &composed.pages, memo, diagnostics).map(Arc::new);

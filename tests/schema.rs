@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Site, files, repository, run, tools};
+use common::{Site, files, is_a, repository, run, tools};
 use serde_json::{Value, json};
 
 /// The blocks that have a schema.
@@ -19,11 +19,11 @@ fn schema(kind: &str) -> String {
 
 /// The kind of schema that a file of a site belongs to.
 fn kind_of(path: &str) -> Option<&'static str> {
-    let is_list = path.ends_with(".yaml") || path.ends_with(".yml");
+    let is_list = is_a("yaml", path) || is_a("yml", path);
     Some(match path.strip_prefix("content/")?.split_once('/').map_or("", |(folder, _)| folder) {
         "events" if is_list => "events",
         "sources" if is_list => "sources",
-        _ if !path.ends_with(".md") => return None,
+        _ if !is_a("md", path) => return None,
         "articles" => "article",
         "actors" => "actor",
         "events" => "event",
@@ -56,7 +56,7 @@ fn texts(path: &str, text: &str) -> Vec<(String, String)> {
         found.push((String::from("site"), text.to_owned()));
     }
     let Some(kind) = kind_of(path) else { return found };
-    if !path.ends_with(".md") {
+    if !is_a("md", path) {
         found.push((kind.to_owned(), text.to_owned()));
         return found;
     }

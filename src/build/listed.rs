@@ -44,14 +44,6 @@ impl Listed {
     }
 }
 
-/// Whether a file of the output is one of these, by its name.
-#[must_use]
-pub fn is_listed(path: &str) -> bool {
-    let number = path.strip_prefix("sitemap").and_then(|rest| rest.strip_suffix(".xml"));
-    let is_map = number.is_some_and(|number| number.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()));
-    is_map || path == "robots.txt" || path == "_redirects"
-}
-
 /// The lists, by their names. `base_url` is the address of the site, ending in `/`.
 #[must_use]
 pub fn files(listed: &[&Listed], base_url: Option<&str>) -> Vec<(String, String)> {
@@ -146,7 +138,6 @@ mod tests {
         assert_eq!(files[1].1.matches("<url>").count(), 1);
         assert!(files[2].1.contains("<loc>https://example.org/x/sitemap-2.xml</loc>"));
         assert!(files[1].1.contains("?a=1&amp;b"));
-        assert!(files.iter().all(|(name, _)| is_listed(name)));
     }
 
     #[test]

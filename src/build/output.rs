@@ -20,7 +20,7 @@ use crate::source::{SitePath, SourceFile, SourceTree};
 /// A page that was rendered, or why it was not.
 #[derive(Debug)]
 pub struct Rendered {
-    path: Arc<str>,
+    pub path: Arc<str>,
     owner: Owner,
     html: Result<OutputFile, Box<Diagnostic>>,
     listed: Option<Listed>,

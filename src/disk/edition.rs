@@ -16,11 +16,7 @@ use super::manifest::{Listed, Manifest};
 use super::pictures::Workshop;
 use super::publish::{self, PublishError, Published, UNFINISHED};
 use super::{DiskError, failed};
-use crate::build::listed;
-use crate::build::{MANIFEST, Output, OutputFile, Printed};
-use crate::picture::Format;
-use crate::render::data;
-use crate::search;
+use crate::build::{self, MANIFEST, Output, OutputFile, Printed};
 use crate::source::{SourceFile, SourceTree};
 
 /// An output that is being made.
@@ -173,13 +169,7 @@ impl Opened {
             );
             let is_copy = source.map(|(source, _)| copied(&root.join(source)).is_ok_and(|copied| copied == *listed));
             let is_theme = || theme.get(&places[0]).is_some();
-            if is_copy.is_none()
-                && !is_theme()
-                && !is_picture(path)
-                && !listed::is_listed(path)
-                && !search::index::is_part(path)
-                && !data::is_beside_a_page(path, &self.old.files)
-            {
+            if is_copy.is_none() && !is_theme() && build::is_page(path) {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
             is_copy.unwrap_or(true) && is_file_of(&self.folder.join(path), listed.size)
@@ -275,11 +265,6 @@ fn write_manifest(aside: &Path, manifest: &Manifest) -> Result<PathBuf, DiskErro
     let path = aside.join(MANIFEST);
     fs::write(&path, manifest.text()).map_err(failed("cannot write", &path))?;
     Ok(path)
-}
-
-/// Whether a file of the output is a version of a picture, by its name: no page has such a one.
-fn is_picture(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, extension)| Format::of_extension(extension).is_some())
 }
 
 fn is_file_of(path: &Path, size: u64) -> bool {

@@ -3,8 +3,6 @@
 //! `index.json` holds what templates see of the page, so there is one shape to know. Its JSON Schema is
 //! `content/guide/index.schema.json`, which a test makes from the types of [`crate::compose::views`].
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Beside, citation, json_feed, oembed, timeline};
@@ -26,23 +24,6 @@ pub struct Data<'a> {
     blocks: &'a [BlockView],
     #[serde(flatten)]
     content: &'a Content,
-}
-
-/// Whether a path of an output is that of what is written beside a page.
-#[must_use]
-pub fn is_beside_a_page<T>(path: &str, output: &BTreeMap<String, T>) -> bool {
-    let of = [
-        ("index.json", "index.html"),
-        ("timeline.json", "index.html"),
-        (CALENDAR, "index.html"),
-        (CITATIONS[0], "index.html"),
-        (CITATIONS[1], "index.html"),
-        ("feed.json", "feed.xml"),
-        ("oembed.json", "index.html"),
-    ];
-    of.iter().any(|(data, page)| {
-        path.strip_suffix(data).is_some_and(|folder| output.contains_key(&format!("{folder}{page}")))
-    })
 }
 
 /// What is written beside a page whose blocks are HTML already, and where.

@@ -66,13 +66,6 @@ pub fn files(documents: &[&Document]) -> Vec<(String, String)> {
     files
 }
 
-/// Whether a file of the output is one of these, by its path.
-#[must_use]
-pub fn is_part(path: &str) -> bool {
-    let name = path.strip_prefix(FOLDER).and_then(|name| name.strip_suffix(".js"));
-    name.is_some_and(|name| name == "start" || name.starts_with("words-") || name.starts_with("found-"))
-}
-
 /// Of each kind its first number, how many there are, and where each year begins among them.
 fn kinds(all: &[&Document]) -> Value {
     let kinds = Kind::ALL.into_iter().filter_map(|kind| {

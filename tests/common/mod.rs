@@ -125,6 +125,11 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Run {
     Run::new(command.output().expect("the program runs"))
 }
 
+/// Whether a path ends in an extension, as in `md`.
+pub fn is_a(extension: &str, path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
 /// All files below a folder with their content, by their paths with `/`.
 pub fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
