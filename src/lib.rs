@@ -27,7 +27,8 @@
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
 //! interface), [`memo`] (the last value of a pure function),
-//! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture). [`theme`] holds the built-in templates, [`config`]
+//! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture), [`media`] (what sort of
+//! data a file holds). [`theme`] holds the built-in templates, [`config`]
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
@@ -65,6 +66,7 @@ pub mod diag;
 pub mod disk;
 mod html;
 pub mod language;
+pub mod media;
 pub mod memo;
 pub mod parse;
 pub mod picture;

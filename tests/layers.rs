@@ -12,7 +12,7 @@ use common::repository;
 /// The modules of the crate, each importing only those before it.
 const ORDER: &[&str] = &[
     // words: plain values
-    "picture", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
+    "picture", "media", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "detect", "parse", "config", "resolve", "check", "suggest", "compose", "render", "search",
     "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "web", "cli",
