@@ -67,9 +67,15 @@ impl Manifest {
             }
             Err(error) => return Err(failed("cannot read", path)(error)),
         };
-        let ours = serde_json::from_str::<Self>(&text).ok().filter(|manifest| manifest.generator == "nutgraf");
+        Ok(Self::of(&text))
+    }
+
+    /// What a text says that is a manifest of ours; `None` for any other.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let ours = serde_json::from_str::<Self>(text).ok().filter(|manifest| manifest.generator == "nutgraf");
         // A path that leads out of the folder is not one that we wrote.
-        Ok(ours.filter(|manifest| manifest.files.keys().all(|path| is_inside(path))))
+        ours.filter(|manifest| manifest.files.keys().all(|path| is_inside(path)))
     }
 
     /// As it is written: JSON with a line a file, so that two of them can be compared line by line.
