@@ -5,6 +5,8 @@ mod build;
 mod check;
 mod ci;
 mod clean;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod diff;
 mod init;
 mod new;
@@ -61,6 +63,8 @@ pub fn run() -> ExitCode {
         Verb::Suggest(args) => suggest::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
         Verb::Diff(args) => diff::run(args, &mut report),
+        #[cfg(feature = "deploy")]
+        Verb::Deploy(args) => deploy::run(&cli.global, args, &mut report),
         Verb::Init(args) => init::run(&cli.global, args, &mut report),
         Verb::New(args) => new::run(&cli.global, args, &mut report),
         Verb::Ci(args) => ci::run(&cli.global, args, &mut report),

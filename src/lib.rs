@@ -21,6 +21,7 @@
 //! * A [`disk::Edition`] is the press that writes the folder which readers see, beside the old one; it takes its place
 //!   when the output is whole.
 //! * [`web::check`] asks whether links to other sites lead anywhere, when somebody wants to know.
+//! * `deploy::run` takes a folder that was published and makes object storage hold it (feature `deploy`).
 //! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
@@ -32,8 +33,8 @@
 //! reads `nutgraf.yaml`, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk`, `watch`, `serve`, `web` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
-//! both.
+//! `theme`, `disk`, `watch`, `serve`, `web`, `deploy` and `cli` touch the disk, the clock or the environment;
+//! `tests/layers.rs` holds both.
 //!
 //! # What always holds
 //!
@@ -61,6 +62,8 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod date;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 pub mod detect;
 pub mod diag;
 pub mod disk;

@@ -15,10 +15,10 @@ const ORDER: &[&str] = &[
     "picture", "media", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "detect", "parse", "config", "resolve", "check", "suggest", "compose", "render", "search",
     "build", // edges: the only I/O
-    "theme", "disk", "watch", "serve", "web", "cli",
+    "theme", "disk", "watch", "serve", "web", "deploy", "cli",
 ];
 
-const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "web", "cli"];
+const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "web", "deploy", "cli"];
 
 /// What a pure module does not touch: the disk, the clock, the environment, other processes, the order of hash maps.
 const IMPURE: &[&str] = &[
