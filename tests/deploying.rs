@@ -239,6 +239,11 @@ fn wrong_credentials_are_told_without_being_repeated() {
         }
     }
     assert_eq!(server.files(), BTreeMap::new());
+    // Some servers repeat what they were sent.
+    let talkative = server::refusing("403 Forbidden", "SignatureDoesNotMatch", "It was: {sent}");
+    let run = server::deploy(&site, &[TO], &talkative, (KEY, SECRET)).failed(2);
+    assert!(run.stderr.contains("SignatureDoesNotMatch: It was: GET /site/manifest.json"), "{}", run.stderr);
+    assert!(run.stderr.contains("Credential=…/") && !run.stderr.contains(KEY), "{}", run.stderr);
 }
 
 #[test]
@@ -281,7 +286,7 @@ fn a_server_that_is_not_there_and_a_bucket_that_is_not_there_are_told() {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port").local_addr().expect("an address");
     let run = server::deploy(&site, &[TO], &format!("http://{free}"), (KEY, SECRET)).failed(3);
     assert!(run.stderr.contains("at s3://site/: ") && run.stderr.contains("refused"), "{}", run.stderr);
-    let missing = server::without_buckets();
+    let missing = server::refusing("404 Not Found", "NoSuchBucket", "There is no such bucket.");
     let run = server::deploy(&site, &["s3://nothing/"], &missing, (KEY, SECRET)).failed(2);
     assert!(run.stderr.contains("404 Not Found: NoSuchBucket: There is no such bucket."), "{}", run.stderr);
     assert!(run.stderr.contains("there is nothing at s3://nothing/ to upload to"), "{}", run.stderr);

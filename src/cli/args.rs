@@ -233,7 +233,7 @@ pub struct DiffArgs {
 #[cfg(feature = "deploy")]
 #[derive(Debug, Args)]
 pub struct DeployArgs {
-    /// Where to: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix or file:///folder
+    /// Where to: `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `file:///folder`
     #[arg(value_name = "TARGET", env = "NUTGRAF_DEPLOY_TO", hide_env_values = true)]
     pub target: String,
     /// Output folder, relative to the current one [default: `output` of nutgraf.yaml, else public/ in the site]

@@ -1,5 +1,6 @@
 //! `nutgraf deploy`: the output folder to object storage, or to another folder. Start at [`run`].
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{DeployArgs, Global};
@@ -95,7 +96,7 @@ fn tell(args: &DeployArgs, target: &Target, deployed: &Deployed, report: &mut Re
         words.push_str("an earlier deployment was broken off: what it may have touched is among these\n");
     }
     if deleted > args.max_deletions {
-        words.push_str(&format!("more than {} deletions need `--max-deletions {deleted}`\n", args.max_deletions));
+        let _ = writeln!(words, "more than {} deletions need `--max-deletions {deleted}`", args.max_deletions);
     }
     if args.json {
         report.noted(&words);

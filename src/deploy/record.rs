@@ -26,7 +26,7 @@ impl Record {
     /// A target that does not answer, or whose `manifest.json` is not ours.
     pub async fn read(target: &Target) -> Result<Self, DeployError> {
         let key = target.manifest();
-        let failed = |error| target.failed("cannot read", MANIFEST, error);
+        let failed = |error: Error| target.failed("cannot read", MANIFEST, &error);
         let got = match target.store().get(&key).await {
             Ok(got) => got,
             Err(Error::NotFound { .. }) => {
@@ -75,7 +75,7 @@ impl Record {
                     _ => Err(DeployError::Busy { target: target.shown().to_owned() }),
                 };
             }
-            Err(error) => return Err(target.failed("cannot write", MANIFEST, error)),
+            Err(error) => return Err(target.failed("cannot write", MANIFEST, &error)),
         };
         Ok(Self { manifest: Manifest::of(&text).unwrap_or_default(), text, version: Some(version) })
     }

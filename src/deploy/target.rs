@@ -27,7 +27,7 @@ const PATIENCE_TO_CONNECT: &str = "10 seconds";
 
 /// A request that fails for a reason that may pass is made again, with pauses that grow to some seconds.
 const RETRIES: usize = 6;
-const RETRIES_END: Duration = Duration::from_secs(2 * 60);
+const RETRIES_END: Duration = Duration::from_mins(2);
 
 /// Who asks.
 const AGENT: &str = concat!("nutgraf/", env!("CARGO_PKG_VERSION"));
@@ -248,8 +248,8 @@ impl Target {
     }
 
     /// An error of the store, as ours.
-    pub(super) fn failed(&self, doing: &str, what: &str, error: Error) -> DeployError {
-        let (target, doing, why) = (self.shown.clone(), format!("{doing} {what}"), words::why(&error));
+    pub(super) fn failed(&self, doing: &str, what: &str, error: &Error) -> DeployError {
+        let (target, doing, why) = (self.shown.clone(), format!("{doing} {what}"), words::why(error));
         match error {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
                 DeployError::Refused { target, doing, why, help: self.kind.help() }
@@ -263,7 +263,7 @@ impl Target {
 /// A store in the network, with what the environment says of it.
 fn store(kind: Kind, name: &str) -> Result<Arc<dyn ObjectStore>, TargetError> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    if !kind.credentials().iter().any(|name| is_set(&name)) {
+    if !kind.credentials().iter().any(is_set) {
         return Err(TargetError::NoCredentials(kind));
     }
     // A second one is refused, and the first is the same.

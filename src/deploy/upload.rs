@@ -53,13 +53,13 @@ async fn one(target: &Target, source: Source) -> Result<(), DeployError> {
     let bytes = read(move || source.whole()).await?;
     let options = PutOptions { attributes: attributes(target, &path), ..PutOptions::default() };
     let put = target.store().put_opts(&key, PutPayload::from(bytes), options).await;
-    put.map(drop).map_err(|error| target.failed("cannot upload", &path, error))
+    put.map(drop).map_err(|error| target.failed("cannot upload", &path, &error))
 }
 
 /// A large file appears at the target when its last piece is there and all of them were right.
 async fn in_pieces(target: &Target, key: &Key, source: Source) -> Result<(), DeployError> {
     let path = source.path.clone();
-    let failed = |error| target.failed("cannot upload", &path, error);
+    let failed = |error: Error| target.failed("cannot upload", &path, &error);
     let options = PutMultipartOptions { attributes: attributes(target, &path), ..PutMultipartOptions::default() };
     let mut upload = target.store().put_multipart_opts(key, options).await.map_err(failed)?;
     let pieces = read(move || Ok(source.pieces()?)).await?;
@@ -111,7 +111,7 @@ pub async fn delete(target: &Target, paths: &[&str], progress: &dyn Progress) ->
             Ok(_) | Err(Error::NotFound { .. }) => progress.step(),
             Err(error) => {
                 let what = if paths.len() == 1 { paths[0].to_owned() } else { format!("{} files", paths.len()) };
-                failure.get_or_insert_with(|| target.failed("cannot delete", &what, error));
+                failure.get_or_insert_with(|| target.failed("cannot delete", &what, &error));
             }
         }
     }

@@ -64,7 +64,7 @@ const SHORTEST: usize = 4;
 fn is_secret(name: &str) -> bool {
     let of_a_store = ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|start| name.starts_with(start));
     let holds = |part: &&str| name.contains(*part);
-    of_a_store && ["KEY", "SECRET", "TOKEN", "SAS"].iter().any(|part| holds(&part))
+    of_a_store && ["KEY", "SECRET", "TOKEN", "SAS"].iter().any(holds)
 }
 
 fn without_query(word: &str) -> Cow<'_, str> {

@@ -44,7 +44,7 @@ fn third() -> TempDir {
 
 /// Readers may come at any time.
 fn no_page_lacks_what_it_needs(held: &BTreeMap<String, Vec<u8>>, when: &str) {
-    for (path, content) in held.iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, content) in held.iter().filter(|(path, _)| path.ends_with("index.html")) {
         let needs = String::from_utf8_lossy(content).into_owned();
         assert!(held.contains_key(&needs), "{when}: {path} needs {needs}");
     }

@@ -38,7 +38,7 @@ pub fn output(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// Nobody waits.
-pub const AT_ONCE: Patience = Patience { beat: Duration::from_secs(3600), wait: Duration::ZERO };
+pub const AT_ONCE: Patience = Patience { beat: Duration::from_hours(1), wait: Duration::ZERO };
 
 pub async fn deploy(
     store: Arc<dyn ObjectStore>,

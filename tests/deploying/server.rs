@@ -92,19 +92,22 @@ impl Server {
     }
 }
 
-/// The endpoint of a server that has no buckets at all: the one above makes those that it does not have.
-pub fn without_buckets() -> String {
+/// The endpoint of a server that refuses everything in the same words: the one above makes the buckets that it does not
+/// have. `{sent}` stands for what it was sent.
+pub fn refusing(status: &'static str, code: &'static str, message: &'static str) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-    let body = "<Error><Code>NoSuchBucket</Code><Message>There is no such bucket.</Message></Error>";
-    let answer = format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.expect("a connection");
-            // All of a request is there before its answer is: our requests are small.
-            let mut request = [0; 65_536];
-            drop(stream.read(&mut request));
-            drop(stream.write_all(answer.as_bytes()));
+            // All of a request is there before its answer is: ours are small.
+            let mut request = [0; 8_192];
+            let read = stream.read(&mut request).unwrap_or_default();
+            let sent = String::from_utf8_lossy(&request[..read]).replace("\r\n", " ");
+            let body =
+                format!("<Error><Code>{code}</Code><Message>{}</Message></Error>", message.replace("{sent}", &sent));
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close", body.len());
+            drop(stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()));
         }
     });
     endpoint
