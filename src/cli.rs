@@ -5,6 +5,8 @@ mod build;
 mod check;
 mod ci;
 mod clean;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod diff;
 mod import;
 mod init;
@@ -63,6 +65,8 @@ pub fn run() -> ExitCode {
         Verb::Suggest(args) => suggest::run(&cli.global, args, &mut report),
         Verb::Clean(args) => clean::run(&cli.global, args, &mut report),
         Verb::Diff(args) => diff::run(args, &mut report),
+        #[cfg(feature = "deploy")]
+        Verb::Deploy(args) => deploy::run(&cli.global, args, &mut report),
         Verb::Init(args) => init::run(&cli.global, args, &mut report),
         Verb::New(args) => new::run(&cli.global, args, &mut report),
         Verb::Schema(args) => schema::run(&cli.global, args, &mut report),

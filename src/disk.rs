@@ -4,6 +4,7 @@
 //! An [`Edition`] makes the new folder beside the old one and then exchanges the two, so that a reader
 //! sees the old site or the new one, also when the process is killed in between.
 
+pub mod difference;
 pub mod edition;
 pub mod manifest;
 pub mod pictures;
@@ -11,6 +12,7 @@ pub mod publish;
 pub mod snapshot;
 mod walk;
 
+pub use difference::Difference;
 pub use edition::Edition;
 pub use pictures::Workshop;
 pub use publish::{Published, clean};

@@ -22,18 +22,20 @@
 //! * A [`disk::Edition`] is the press that writes the folder which readers see, beside the old one; it takes its place
 //!   when the output is whole.
 //! * [`web::check`] asks whether links to other sites lead anywhere, when somebody wants to know.
+//! * `deploy::run` takes a folder that was published and makes object storage hold it (feature `deploy`).
 //! * [`watch::run`] does all this again whenever a file changes.
 //! * [`serve::Server`] takes each output as it comes and shows it to the author, in open pages as well.
 //!
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
 //! interface), [`memo`] (the last value of a pure function),
-//! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture). [`theme`] holds the built-in templates, [`config`]
-//! reads `nutgraf.yaml`, [`schema`] describes it and all front matter to editors, and [`mod@cli`] is the program around it all.
+//! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture), [`media`] (what sort of
+//! data a file holds). [`theme`] holds the built-in templates, [`config`] reads `nutgraf.yaml`, [`schema`] describes it
+//! and all front matter to editors, and [`mod@cli`] is the program around it all.
 //!
 //! The file list is the pipeline. A module imports only what stands before it in this order, and only
-//! `theme`, `disk`, `watch`, `serve`, `web` and `cli` touch the disk, the clock or the environment; `tests/layers.rs` holds
-//! both.
+//! `theme`, `disk`, `watch`, `serve`, `web`, `deploy` and `cli` touch the disk, the clock or the environment;
+//! `tests/layers.rs` holds both.
 //!
 //! # What always holds
 //!
@@ -61,12 +63,15 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod date;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 pub mod detect;
 pub mod diag;
 pub mod disk;
 mod html;
 pub mod import;
 pub mod language;
+pub mod media;
 pub mod memo;
 pub mod parse;
 pub mod picture;

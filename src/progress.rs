@@ -8,6 +8,9 @@ pub enum Stage {
     Link,
     Pages,
     Publish,
+    /// Until it is clear whether another deployment is at work.
+    Wait,
+    Upload,
 }
 
 impl Stage {
@@ -20,6 +23,8 @@ impl Stage {
             Self::Link => "linking",
             Self::Pages => "making pages",
             Self::Publish => "publishing",
+            Self::Wait => "waiting for another deployment",
+            Self::Upload => "uploading",
         }
     }
 }

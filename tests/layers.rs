@@ -12,13 +12,13 @@ use common::repository;
 /// The modules of the crate, each importing only those before it.
 const ORDER: &[&str] = &[
     // words: plain values
-    "picture", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
+    "picture", "media", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
     "detect", "parse", "config", "schema", "resolve", "check", "suggest", "import", "compose", "render", "search",
     "build", // edges: the only I/O
-    "theme", "disk", "watch", "serve", "web", "cli",
+    "theme", "disk", "watch", "serve", "web", "deploy", "cli",
 ];
 
-const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "web", "cli"];
+const EDGES: &[&str] = &["theme", "disk", "watch", "serve", "web", "deploy", "cli"];
 
 /// What a pure module does not touch: the disk, the clock, the environment, other processes, the order of hash maps.
 const IMPURE: &[&str] = &[

@@ -350,7 +350,7 @@ mod pages {
         let preview = Preview::new();
         for (path, mime) in [
             ("/style.css", "text/css; charset=utf-8"),
-            ("/feed.xml", "text/xml; charset=utf-8"),
+            ("/feed.xml", "application/atom+xml; charset=utf-8"),
             ("/data.json", "application/json"),
             ("/photo.jpg", "image/jpeg"),
             ("/notes.html", "text/html; charset=utf-8"),

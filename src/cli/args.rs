@@ -81,6 +81,9 @@ pub enum Verb {
     Clean(CleanArgs),
     /// Tell which files differ between two outputs
     Diff(DiffArgs),
+    /// Upload the output folder to object storage, or copy it to another folder: only what is different
+    #[cfg(feature = "deploy")]
+    Deploy(DeployArgs),
     /// Make a small complete site to begin with
     Init(InitArgs),
     /// Make a file for an article, an actor, an event, a topic or a page
@@ -230,6 +233,29 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
     /// Print a JSON object with `added`, `changed` and `removed`
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(feature = "deploy")]
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// Where to: `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `file:///folder`
+    #[arg(value_name = "TARGET", env = "NUTGRAF_DEPLOY_TO", hide_env_values = true)]
+    pub target: String,
+    /// Output folder, relative to the current one [default: `output` of nutgraf.yaml, else public/ in the site]
+    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_OUTPUT")]
+    pub output: Option<PathBuf>,
+    /// Print what would be uploaded and deleted, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Change nothing if more files than these would be deleted
+    ///
+    /// An explainer has about four files, so the default is some sixty pages at once: more than an editor takes away in
+    /// a day, and less than what is missing where another folder or half a site is deployed by mistake.
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub max_deletions: usize,
+    /// Print a JSON object with `added`, `changed`, `removed` and, for a cache in between, the addresses to `purge`
     #[arg(long)]
     pub json: bool,
 }

@@ -249,6 +249,14 @@ impl Report {
         }
     }
 
+    /// A word to a person beside data that was asked for.
+    #[cfg(feature = "deploy")]
+    pub fn noted(&self, words: &str) {
+        if !self.quiet && self.format.is_in_words() {
+            say(words);
+        }
+    }
+
     /// A text that was asked for, to the standard output.
     #[expect(clippy::unused_self, reason = "everything that is said goes through a report")]
     pub fn printed(&self, text: &str) {

@@ -18,13 +18,17 @@ pub struct Manifest {
     /// the same may give another output, or has something to tell.
     #[serde(default)]
     pub inputs: Option<String>,
+    /// Which deployment is changing what stands beside this manifest, or was broken off while it did. What it changes has
+    /// no hash ([`Listed::unknown`]).
+    #[serde(default)]
+    pub unfinished: Option<String>,
     pub files: BTreeMap<String, Listed>,
 }
 
 /// A file of the output.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Listed {
-    /// Blake3 of the content, in hexadecimal digits.
+    /// Blake3 of the content, in hexadecimal digits. Empty where nobody knows the content.
     pub hash: String,
     /// In bytes.
     pub size: u64,
@@ -35,11 +39,17 @@ impl Listed {
     pub fn of(printed: &Printed) -> Self {
         Self { hash: blake3::Hash::from_bytes(printed.hash).to_hex().to_string(), size: printed.size }
     }
+
+    /// A file that may be there or not, with whatever content: it differs from every other.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::default()
+    }
 }
 
 impl Default for Manifest {
     fn default() -> Self {
-        Self { generator: String::from("nutgraf"), inputs: None, files: BTreeMap::new() }
+        Self { generator: String::from("nutgraf"), inputs: None, unfinished: None, files: BTreeMap::new() }
     }
 }
 
@@ -67,9 +77,15 @@ impl Manifest {
             }
             Err(error) => return Err(failed("cannot read", path)(error)),
         };
-        let ours = serde_json::from_str::<Self>(&text).ok().filter(|manifest| manifest.generator == "nutgraf");
+        Ok(Self::of(&text))
+    }
+
+    /// What a text says that is a manifest of ours; `None` for any other.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let ours = serde_json::from_str::<Self>(text).ok().filter(|manifest| manifest.generator == "nutgraf");
         // A path that leads out of the folder is not one that we wrote.
-        Ok(ours.filter(|manifest| manifest.files.keys().all(|path| is_inside(path))))
+        ours.filter(|manifest| manifest.files.keys().all(|path| is_inside(path)))
     }
 
     /// As it is written: JSON with a line a file, so that two of them can be compared line by line.
@@ -80,9 +96,12 @@ impl Manifest {
             format!("    {path}: {{\"hash\": \"{}\", \"size\": {}}}", file.hash, file.size)
         };
         let lines: Vec<String> = self.files.iter().map(line).collect();
-        let inputs = self.inputs.as_ref().map_or_else(String::new, |inputs| format!("  \"inputs\": \"{inputs}\",\n"));
+        let named = |name: &str, value: &Option<String>| {
+            value.as_ref().map_or_else(String::new, |value| format!("  \"{name}\": \"{value}\",\n"))
+        };
+        let (inputs, unfinished) = (named("inputs", &self.inputs), named("unfinished", &self.unfinished));
         let (generator, lines) = (&self.generator, lines.join(",\n"));
-        format!("{{\n  \"generator\": \"{generator}\",\n{inputs}  \"files\": {{\n{lines}\n  }}\n}}\n")
+        format!("{{\n  \"generator\": \"{generator}\",\n{inputs}{unfinished}  \"files\": {{\n{lines}\n  }}\n}}\n")
     }
 }
 
@@ -99,7 +118,12 @@ mod tests {
     fn a_manifest_reads_back_as_it_was_written() {
         let listed = Listed { hash: String::from("00"), size: 3 };
         let files = [(String::from("a \"b\"/c.html"), listed)].into();
-        let manifest = Manifest { inputs: Some(String::from("01")), files, ..Manifest::default() };
+        let manifest = Manifest {
+            inputs: Some(String::from("01")),
+            unfinished: Some(String::from("02")),
+            files,
+            ..Manifest::default()
+        };
         assert_eq!(serde_json::from_str::<Manifest>(&manifest.text()).unwrap(), manifest);
     }
 

@@ -24,6 +24,7 @@ use tower_http::services::ServeFile;
 use crate::build::OutputFile;
 use crate::disk::Workshop;
 use crate::disk::publish::PublishError;
+use crate::media;
 use crate::source::SitePath;
 
 use super::events::{self, Streams};
@@ -194,12 +195,6 @@ fn stand_in(status: StatusCode, page: &[u8], etag: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
-/// The media type of a file of the output.
-fn mime(key: &str) -> String {
-    let mime = mime_guess::from_path(key).first_or_octet_stream();
-    if mime.type_() == mime_guess::mime::TEXT { format!("{mime}; charset=utf-8") } else { mime.to_string() }
-}
-
 /// A file of the site's folder. It is asked for by a path of the output, but what stands there now can be another
 /// thing than when the output was made.
 async fn from_disk(site: &Site, source: &SitePath, key: &str, request: Request) -> io::Result<Response> {
@@ -213,7 +208,7 @@ async fn file(path: PathBuf, key: &str, request: Request) -> io::Result<Response
     let mut response = ServeFile::new(path).try_call(request).await?.map(Body::new);
     match response.status() {
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
-            let mime = HeaderValue::from_str(&mime(key)).map_err(io::Error::other)?;
+            let mime = HeaderValue::from_str(&media::of(key)).map_err(io::Error::other)?;
             response.headers_mut().insert(header::CONTENT_TYPE, mime);
             Ok(response)
         }
@@ -240,7 +235,7 @@ fn from_memory(request: &HeaderMap, key: &str, bytes: Bytes, etag: &str) -> Resp
     if request.get_all(header::IF_NONE_MATCH).iter().any(|list| names(list, &quoted)) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let mime = [(header::CONTENT_TYPE, mime(key))];
+    let mime = [(header::CONTENT_TYPE, media::of(key))];
     let length = bytes.len();
     let current = request.get(header::IF_RANGE).is_none_or(|value| value.as_bytes() == quoted.as_bytes());
     let wanted = request.get(header::RANGE).and_then(|range| range.to_str().ok()).filter(|_| current);
@@ -315,15 +310,5 @@ mod tests {
             assert_eq!(part(range, 10), expected, "{range}");
         }
         assert_eq!(part("bytes=0-", 0), Wanted::Outside);
-    }
-
-    #[test]
-    fn text_says_its_encoding() {
-        assert_eq!(mime("a/index.html"), "text/html; charset=utf-8");
-        assert_eq!(mime("style.css"), "text/css; charset=utf-8");
-        assert_eq!(mime("a.js"), "text/javascript; charset=utf-8");
-        assert_eq!(mime("a.svg"), "image/svg+xml");
-        assert_eq!(mime("a.woff2"), "font/woff2");
-        assert_eq!(mime("CNAME"), "application/octet-stream");
     }
 }

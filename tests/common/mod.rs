@@ -115,13 +115,24 @@ impl Run {
 
 /// Runs the program in a folder, with nothing of this process's environment that it would listen to.
 pub fn run(folder: &Path, arguments: &[&str]) -> Run {
+    run_with(folder, arguments, &[])
+}
+
+/// As [`run`], with variables in its environment.
+pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
-    for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW"] {
+    for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW", "DEPLOY_TO"] {
         command.env_remove(format!("NUTGRAF_{name}"));
+    }
+    // What a deployment would listen to.
+    let is_of_a_store = |name: &str| ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_of_a_store)) {
+        command.env_remove(name);
     }
     // Where a service says that the repository stands.
     command.env_remove("GITHUB_WORKSPACE").env_remove("CI_PROJECT_DIR");
     command.env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1770400000").current_dir(folder).args(arguments);
+    command.envs(variables.iter().copied());
     Run::new(command.output().expect("the program runs"))
 }
 

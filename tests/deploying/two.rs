@@ -1,0 +1,97 @@
+//! Two deployments to one target at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nutgraf::deploy::error::DeployError;
+use nutgraf::deploy::lease::Patience;
+use object_store::aws::AmazonS3Builder;
+use object_store::memory::InMemory;
+use object_store::{ObjectStore, ObjectStoreExt as _, path::Path};
+use tokio::join;
+
+use crate::common::files;
+use crate::outputs::{AT_ONCE, Moody, deploy, held, output};
+use crate::server::{BUCKET, KEY, SECRET, Server};
+
+/// Quick signs of life.
+const LIVELY: Patience = Patience { beat: Duration::from_millis(20), wait: Duration::from_millis(400) };
+
+#[tokio::test]
+async fn one_that_comes_while_another_works_gives_up_and_the_other_ends_well() {
+    let (one, two) = (output(&[("index.html", "one")]), output(&[("index.html", "two"), ("two.html", "two")]));
+    let store = Arc::new(InMemory::new());
+    deploy(store.clone(), &output(&[("index.html", "none")]), AT_ONCE).await.expect("the first");
+    let gate = Moody::gate(store.clone(), "index.html");
+    let (first, second) = join!(deploy(gate.clone(), &one, LIVELY), async {
+        gate.reached().await;
+        let second = deploy(store.clone(), &two, LIVELY).await;
+        gate.open();
+        second
+    });
+    assert!(matches!(second, Err(DeployError::Busy { .. })), "{second:?}");
+    first.expect("the first ends well");
+    assert_eq!(held(&store).await, files(one.path()));
+}
+
+#[tokio::test]
+async fn one_that_shows_no_sign_of_life_is_replaced_and_does_not_end_well() {
+    let (one, two) = (output(&[("index.html", "one")]), output(&[("two.html", "two")]));
+    let store = Arc::new(InMemory::new());
+    let gate = Moody::gate(store.clone(), "index.html");
+    let (first, second) = join!(deploy(gate.clone(), &one, AT_ONCE), async {
+        gate.reached().await;
+        let second = deploy(store.clone(), &two, AT_ONCE).await;
+        gate.open();
+        second
+    });
+    assert!(second.expect("the second ends well").resumed);
+    assert!(matches!(first, Err(DeployError::Busy { .. })), "{first:?}");
+}
+
+fn key(name: &str) -> Path {
+    Path::parse(format!("pre fix/سایت/{name}")).expect("a path")
+}
+
+/// Both have read what stands there before either writes.
+async fn race(store: Arc<dyn ObjectStore>, is_first: bool) {
+    let (one, two) = (output(&[("index.html", "one")]), output(&[("two.html", "two")]));
+    if !is_first {
+        deploy(store.clone(), &output(&[("index.html", "none")]), AT_ONCE).await.expect("the first");
+    }
+    let gate = Moody::gate(store.clone(), "manifest.json");
+    let (first, second) = join!(deploy(gate.clone(), &one, AT_ONCE), async {
+        gate.reached().await;
+        let second = deploy(store.clone(), &two, AT_ONCE).await;
+        gate.open();
+        second
+    });
+    second.expect("the second ends well");
+    assert!(matches!(first, Err(DeployError::Busy { .. })), "{first:?}");
+    let manifest = store.get(&key("manifest.json")).await.expect("a manifest");
+    let manifest = manifest.bytes().await.expect("bytes");
+    assert_eq!(manifest, std::fs::read(two.path().join("manifest.json")).expect("a manifest"));
+    store.head(&key("index.html")).await.expect_err("nothing of the first is there");
+}
+
+#[tokio::test]
+async fn of_two_that_begin_at_once_one_gives_up_before_it_changes_anything() {
+    race(Arc::new(InMemory::new()), true).await;
+    race(Arc::new(InMemory::new()), false).await;
+}
+
+#[tokio::test]
+async fn so_it_does_on_a_server() {
+    for is_first in [true, false] {
+        let server = Server::start();
+        let store = AmazonS3Builder::new()
+            .with_bucket_name(BUCKET)
+            .with_endpoint(server.endpoint())
+            .with_allow_http(true)
+            .with_access_key_id(KEY)
+            .with_secret_access_key(SECRET);
+        // Set by the target itself when the program runs.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        race(Arc::new(store.build().expect("a store")), is_first).await;
+    }
+}
