@@ -20,12 +20,13 @@ mod site;
 mod suggest;
 mod watch;
 
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use self::args::{Cli, Color, Verb};
+use self::args::{Cli, Color, ManArgs, Verb};
 use self::report::Report;
 
 /// What the process ends with.
@@ -78,16 +79,24 @@ pub fn run() -> ExitCode {
             report.printed(&String::from_utf8_lossy(&text));
             Ok(Exit::Fine)
         }
-        Verb::Man => {
-            let mut text = Vec::new();
-            // A vector takes everything.
-            drop(clap_mangen::Man::new(Cli::command()).render(&mut text));
-            report.printed(&String::from_utf8_lossy(&text));
-            Ok(Exit::Fine)
-        }
+        Verb::Man(args) => man(args, &mut report),
     };
     report.end();
     ExitCode::from(exit.unwrap_or_else(|exit| exit) as u8)
+}
+
+/// The manual: the page of the program, or one for each command into a folder.
+fn man(args: &ManArgs, report: &mut Report) -> Step<Exit> {
+    if let Some(folder) = &args.folder {
+        let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+        let failed = |error| format!("cannot write into {}: {error}", folder.display());
+        return written.map(|()| Exit::Fine).map_err(|error| report.failure(&failed(error), &[], Exit::Disk));
+    }
+    let mut text = Vec::new();
+    // A vector takes everything.
+    drop(clap_mangen::Man::new(Cli::command()).render(&mut text));
+    report.printed(&String::from_utf8_lossy(&text));
+    Ok(Exit::Fine)
 }
 
 fn colour(when: Color) -> bool {

@@ -203,6 +203,18 @@ fn clean_removes_what_build_made_and_nothing_else() {
 }
 
 #[test]
+fn clean_tells_what_it_could_not_remove() {
+    let site = Site::new();
+    site.article("a", "Text.").build(&[]).succeeded();
+    site.remove("public/style.css").write("public/style.css/mine.txt", "mine");
+    let said = site.run(&["clean"]).failed(3);
+    assert!(said.stderr.contains("cannot remove") && said.stderr.contains("style.css"), "{}", said.stderr);
+    assert!(site.path("public/style.css/mine.txt").is_file() && !site.path("public/index.html").exists());
+    // It is still known what is its own.
+    assert!(site.path("public/manifest.json").is_file());
+}
+
+#[test]
 fn clean_removes_the_folder_where_nothing_else_is_in_it() {
     let site = Site::new();
     site.article("a", "Text.");

@@ -43,6 +43,20 @@ fn a_new_site_in_another_language_says_that_its_example_is_in_english() {
 }
 
 #[test]
+fn a_new_site_does_not_begin_inside_the_content_of_another() {
+    let site = Site::new();
+    site.article("a", "Text.");
+    for folder in ["content/sub", "content/articles", "static/deep/er"] {
+        let refused = site.run(&["init", folder]).failed(2);
+        assert!(refused.stderr.contains("another site"), "{}", refused.stderr);
+    }
+    assert!(!site.path("content/sub").exists());
+    // A name that a shell would take apart is told in quotes.
+    let said = site.run(&["init", "it's here"]).succeeded();
+    assert!(said.stderr.contains("cd 'it'\\''s here'"), "{}", said.stderr);
+}
+
+#[test]
 fn a_new_site_can_begin_without_content() {
     let dir = tempfile::tempdir().expect("a folder");
     run(dir.path(), &["init", "--empty"]).succeeded();
@@ -67,9 +81,14 @@ fn a_new_site_takes_any_title_and_leaves_what_is_there() {
 fn a_new_file_of_each_kind_is_a_draft_that_builds() {
     let site = Site::new();
     let titles = ["What: the \"dock\" said", "- yes", "2026", "پل تازه", "#1 \\ {x}"];
-    for (kind, folder) in
-        [("article", "articles/"), ("actor", "actors/"), ("event", "events/"), ("topic", "topics/"), ("page", "")]
-    {
+    for (kind, folder) in [
+        ("article", "articles/"),
+        ("actor", "actors/"),
+        ("event", "events/"),
+        ("topic", "topics/"),
+        ("source", "sources/"),
+        ("page", ""),
+    ] {
         for (number, title) in titles.iter().enumerate() {
             let id = format!("{kind}-{number}");
             // A title may begin as a flag does.
@@ -91,7 +110,12 @@ fn a_new_file_of_each_kind_is_a_draft_that_builds() {
 fn a_new_file_is_named_after_its_title_and_never_written_over_another() {
     let site = Site::new();
     let run = site.run(&["new", "article", "The Harbour Strike!"]).succeeded();
-    assert_eq!(run.stderr, "content/articles/the-harbour-strike.md\n");
+    assert!(run.stderr.starts_with("content/articles/the-harbour-strike.md\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("--drafts"), "{}", run.stderr);
+    // A title without quotes is one all the same.
+    let run = site.run(&["new", "source", "Minutes", "of", "the", "talks"]).succeeded();
+    assert_eq!(run.stderr, "content/sources/minutes-of-the-talks.md\n");
+    site.build(&["--strict"]).succeeded();
     assert!(site.run(&["new", "article", "The harbour strike"]).failed(2).stderr.contains("is there already"));
     assert!(site.run(&["new", "actor", "!!!"]).failed(2).stderr.contains("--id"));
     for id in ["../out", "a/../../b", "/etc/x", "con\\x", ""] {
@@ -140,4 +164,7 @@ fn shells_and_manuals_are_told_every_command() {
         }
     }
     assert!(run(dir.path(), &["man"]).succeeded().stdout.contains(".TH nutgraf"));
+    run(dir.path(), &["man", "man1"]).succeeded();
+    let page = fs::read_to_string(dir.path().join("man1/nutgraf-build.1")).expect("a page");
+    assert!(page.contains("timings") && dir.path().join("man1/nutgraf.1").is_file(), "{page}");
 }

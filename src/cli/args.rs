@@ -67,37 +67,37 @@ impl Format {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Make a small complete site to begin with
+    Init(InitArgs),
+    /// Make a file for an article, an actor, an event, a topic, a source or a page
+    New(NewArgs),
+    /// Show the site in a browser, and keep open pages up to date
+    Serve(ServeArgs),
     /// Build the site and publish it to the output folder
     Build(BuildArgs),
     /// Tell everything that is wrong with the site, and what an editor would ask about it; publish nothing
     Check(CheckArgs),
     /// Build and publish again whenever a file changes
     Watch(WatchArgs),
-    /// Show the site in a browser, and keep open pages up to date
-    Serve(ServeArgs),
     /// Find who and when in a text: front matter and files of actors for an editor to correct
     Suggest(SuggestArgs),
-    /// Remove what `build` made
-    Clean(CleanArgs),
-    /// Tell which files differ between two outputs
-    Diff(DiffArgs),
+    /// Make articles, pages and topics of the files of another program
+    Import(ImportArgs),
     /// Upload the output folder to object storage, or copy it to another folder: only what is different
     #[cfg(feature = "deploy")]
     Deploy(DeployArgs),
-    /// Make a small complete site to begin with
-    Init(InitArgs),
-    /// Make a file for an article, an actor, an event, a topic or a page
-    New(NewArgs),
+    /// Tell which files differ between two outputs
+    Diff(DiffArgs),
+    /// Remove what `build` made
+    Clean(CleanArgs),
     /// Print what may stand in a file, as a JSON Schema for editors
     Schema(SchemaArgs),
-    /// Make articles, pages and topics of the files of another program
-    Import(ImportArgs),
     /// Write the file that makes a service check, build and publish the site
     Ci(CiArgs),
     /// Print what makes a shell complete commands and flags
     Completions(CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or write those of all commands into a folder
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -288,8 +288,8 @@ pub struct NewArgs {
     #[arg(value_name = "KIND")]
     pub kind: NewKind,
     /// Title of it, or its name
-    #[arg(value_name = "TITLE")]
-    pub title: String,
+    #[arg(value_name = "TITLE", required = true, num_args = 1..)]
+    pub title: Vec<String>,
     /// Path of the file below its folder, without its ending [default: the title, in small letters]
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
@@ -301,6 +301,7 @@ pub enum NewKind {
     Actor,
     Event,
     Topic,
+    Source,
     Page,
 }
 
@@ -312,6 +313,7 @@ impl NewKind {
             Self::Actor => "actors/",
             Self::Event => "events/",
             Self::Topic => "topics/",
+            Self::Source => "sources/",
             Self::Page => "",
         }
     }
@@ -387,6 +389,13 @@ pub enum Provider {
 pub struct CompletionsArgs {
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Folder for the pages of all commands, such as /usr/local/share/man/man1
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

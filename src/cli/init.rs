@@ -9,6 +9,7 @@ use super::report::Report;
 use super::schema::{self, SCHEMAS, SETTINGS};
 use super::{Exit, Step, ci};
 use crate::config;
+use crate::disk;
 use crate::parse::kinds::is_language_tag;
 use crate::suggest::plan::scalar;
 
@@ -22,6 +23,7 @@ const CONTENT: &[(&str, &str)] = &[
     ("content/actors/ruth-okafor.md", include_str!("starter/content/actors/ruth-okafor.md")),
     ("content/events/bridge-closed.md", include_str!("starter/content/events/bridge-closed.md")),
     ("content/events/council-vote.md", include_str!("starter/content/events/council-vote.md")),
+    ("content/sources/bridge.yaml", include_str!("starter/content/sources/bridge.yaml")),
 ];
 
 pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> {
@@ -34,6 +36,10 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
     if !is_language_tag(&args.lang) {
         let message = format!("`{}` is not a language tag", args.lang);
         return Err(report.failure(&message, &["write one as in `en`, `fa` or `pt-BR`"], Exit::Usage));
+    }
+    if is_input(&folder) {
+        let message = format!("{} is a folder that another site is read from", folder.display());
+        return Err(report.failure(&message, &["name a folder outside of that site"], Exit::Usage));
     }
     let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
     let files = files(args, &title);
@@ -56,10 +62,10 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
             written.push(*path);
         }
     }
-    let way = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", folder.display()) };
+    let way = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", quoted(&folder)) };
     let parts = [
         ("nutgraf.yaml", "title, menu, language"),
-        ("content/", "an explainer, two actors, two events and a page, to change or delete"),
+        ("content/", "an explainer, two actors, two events, sources and a page, to change or delete"),
         (".vscode/", "makes VS Code complete and check nutgraf.yaml and lists of events"),
         (ci::file(args.ci).0, "checks, builds and publishes the site; its first lines say how to turn that on"),
     ];
@@ -122,6 +128,25 @@ pub fn write(path: &Path, text: &str) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// A path as shells take it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '~');
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// Whether a folder lies in one that another site is read from.
+fn is_input(folder: &Path) -> bool {
+    let Ok(folder) = std::path::absolute(folder) else { return false };
+    let real = folder.ancestors().find_map(|above| {
+        let (above, rest) = (above.canonicalize().ok()?, folder.strip_prefix(above).ok()?);
+        let folder = above.join(rest);
+        Some((above, folder))
+    });
+    let site = real.and_then(|(above, folder)| Some((disk::find_root(&above)?, folder)));
+    site.is_some_and(|(site, folder)| disk::FOLDERS.iter().any(|input| folder.starts_with(site.join(input))))
 }
 
 fn shown(folder: &Path) -> String {

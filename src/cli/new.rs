@@ -1,4 +1,4 @@
-//! `nutgraf new`: a file for an article, an actor, an event, a topic or a page. Start at [`run`].
+//! `nutgraf new`: a file for an article, an actor, an event, a topic, a source or a page. Start at [`run`].
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -12,12 +12,13 @@ use crate::suggest::plan::scalar;
 
 pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
+    let title = args.title.join(" ");
     let id = match &args.id {
         Some(id) => id.clone(),
-        None => id::slug(&args.title),
+        None => id::slug(&title),
     };
     if id::check(&id).is_err() {
-        let message = format!("no file can be named after `{}`", args.id.as_ref().unwrap_or(&args.title));
+        let message = format!("no file can be named after `{}`", args.id.as_ref().unwrap_or(&title));
         let help = match id::propose(&id).as_str() {
             "" => String::from("give it an id of letters and digits: `--id my-file`"),
             near => format!("say `--id {near}`"),
@@ -34,7 +35,7 @@ pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
     }
     match OpenOptions::new().write(true).create_new(true).open(&place) {
         Ok(mut file) => {
-            let text = text(args.kind, &args.title, &jiff::Zoned::now().date().to_string());
+            let text = text(args.kind, &title, &jiff::Zoned::now().date().to_string());
             file.write_all(text.as_bytes()).map_err(|error| failed(error, report))?;
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -43,7 +44,11 @@ pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
         }
         Err(error) => return Err(failed(error, report)),
     }
-    report.said(&format!("{path}\n"), &serde_json::json!({"written": [path]}));
+    let hint = match args.kind {
+        NewKind::Source => "",
+        _ => "  a draft: `nutgraf serve --drafts` shows it, and without its line `draft: true` it is published\n",
+    };
+    report.said(&format!("{path}\n{hint}"), &serde_json::json!({"written": [path]}));
     Ok(Exit::Fine)
 }
 
@@ -52,12 +57,14 @@ fn text(kind: NewKind, title: &str, today: &str) -> String {
     let title = scalar(title);
     match kind {
         NewKind::Article => format!(
-            "---\ntitle: {title}\ndescription: \"\"\ndate: {today}\nactors: []\ntimeline: []\nsources: []\n# Deleted, it is published.\ndraft: true\n---\n\n"
+            "---\ntitle: {title}\ndescription: \"\"\ndate: {today}\nactors: []\ntimeline: []\nsources: []\n# Delete this line to publish it.\ndraft: true\n---\n\n"
         ),
         NewKind::Actor => {
             format!("---\nname: {title}\naliases: []\nkind: person\ndescription: \"\"\nroles: []\ndraft: true\n---\n\n")
         }
         NewKind::Event => format!("---\ntitle: {title}\ndate: {today}\nactors: []\nsource: []\ndraft: true\n---\n\n"),
+        // Shown only where something cites it, so that it needs to be no draft.
+        NewKind::Source => format!("---\ntitle: {title}\npublisher: \"\"\ndate: {today}\n---\n"),
         NewKind::Topic | NewKind::Page => format!("---\ntitle: {title}\ndescription: \"\"\ndraft: true\n---\n\n"),
     }
 }

@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use icu_calendar::Date as IcuDate;
 use icu_calendar::cal::hijri::UmmAlQura;
 use icu_calendar::cal::{Hijri, Persian};
+use icu_calendar::{Date as IcuDate, Iso};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_locale_core::Locale;
@@ -82,6 +82,13 @@ impl CalendarFormatter {
             }
         })
     }
+}
+
+/// A day of the Persian calendar as a date; `None` where it has no such day.
+pub(super) fn of_persian(year: i32, month: u8, day: u8) -> Option<Date> {
+    let iso = IcuDate::try_new_persian(year, month, day).ok()?.to_calendar(Iso);
+    let (year, month, day) = (iso.year().extended_year(), iso.month().number(), iso.day_of_month().0);
+    Date::parse(&format!("{year:04}-{month:02}-{day:02}")).ok()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //!
 //! Limits: English words only; no two-digit years; nothing relative ("yesterday"), which needs a clock.
 
-use super::{Date, DateError, DateErrorKind as Fact};
+use super::{Date, DateError, DateErrorKind as Fact, Kind, Shape, calendar};
 
 /// The names of the months in English.
 pub const ENGLISH_MONTHS: [&str; 12] = [
@@ -33,6 +33,9 @@ pub(super) fn month_name(month: u8) -> &'static str {
 impl DateError {
     /// What to write instead, as a sentence without an end stop. Each proposed date stands in backticks and is valid.
     pub fn help(&self) -> Option<String> {
+        if let Some(help) = of_another_calendar(&self.text) {
+            return Some(help);
+        }
         let dates: Vec<String> = suggestions(&self.text).iter().map(|date| format!("`{date}`")).collect();
         if !dates.is_empty() {
             return Some(format!("write {}", dates.join(" or ")));
@@ -58,6 +61,27 @@ impl DateError {
             _ => None,
         }
     }
+}
+
+/// What to write instead of a date of the Persian calendar: one in Persian digits whose year is of its present.
+/// Whoever means a year of the Gregorian calendar so long ago writes it in other digits.
+fn of_another_calendar(text: &str) -> Option<String> {
+    if !text.contains(|c| ('\u{6f0}'..='\u{6f9}').contains(&c)) {
+        return None;
+    }
+    let meant = suggestions(text).into_iter().find(|date| !date.is_interval())?;
+    let Kind::Point(point) = meant.0 else { return None };
+    if !(1250..1500).contains(&point.year) {
+        return None;
+    }
+    let rule = "dates are those of the Gregorian calendar";
+    Some(match point.shape {
+        Shape::Day(month, day) => {
+            let day = calendar::of_persian(i32::try_from(point.year).ok()?, month, day)?;
+            format!("write `{day}`: {rule}")
+        }
+        _ => format!("{rule}: {} of the Persian one is `{}/{}`", point.year, point.year + 621, point.year + 622),
+    })
 }
 
 /// The dates that a text in another notation may mean, likeliest first and each once; empty if it is not understood.

@@ -151,7 +151,8 @@ pub(super) fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
             fs::remove_dir_all(&path).map_err(failed("cannot remove", &path))?;
         } else if let Ok(Some(old)) = Manifest::read(&path) {
             // Killed after the exchange, before the old folder was removed.
-            remove_listed(&path, old.files.keys().map(String::as_str).chain([MANIFEST]));
+            // What refuses to go stays, and another name is taken.
+            drop(remove_listed(&path, old.files.keys().map(String::as_str).chain([MANIFEST])));
         } else {
             // Killed before anything was written; a folder that holds something refuses to go.
             drop(fs::remove_dir(&path));
@@ -232,14 +233,14 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 /// that appeared in the meantime stays, and with it the folder.
 pub(super) fn remove_old(old: &Path, manifest: &Manifest, foreign: &[String]) {
     if old.exists() {
-        remove_listed(old, manifest.files.keys().chain(foreign).map(String::as_str).chain([MANIFEST]));
+        drop(remove_listed(old, manifest.files.keys().chain(foreign).map(String::as_str).chain([MANIFEST])));
     }
 }
 
 /// Removes files of a folder and the folders that become empty. Nothing behind a link is touched: what is there
-/// is not ours, whatever a list says.
-fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> usize {
-    let mut removed = 0;
+/// is not ours, whatever a list says. All that can be removed is, also where something else cannot.
+fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> Result<usize, DiskError> {
+    let (mut removed, mut failure) = (0, None);
     // For each folder below, whether it is one and not a link to one.
     let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for path in files {
@@ -249,7 +250,11 @@ fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> usi
             inner.as_os_str().is_empty() || *folders.entry(inner.to_path_buf()).or_insert_with(is_real)
         });
         if real {
-            removed += usize::from(fs::remove_file(folder.join(path)).is_ok());
+            match fs::remove_file(folder.join(path)) {
+                Ok(()) => removed += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => failure = failure.or(Some(failed("cannot remove", &folder.join(path))(error))),
+            }
         }
     }
     // The deepest first; a folder that still holds something refuses to go, which is what we want.
@@ -257,7 +262,7 @@ fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> usi
         drop(fs::remove_dir(folder.join(inner)));
     }
     drop(fs::remove_dir(folder));
-    removed
+    failure.map_or(Ok(removed), Err)
 }
 
 /// Removes what nutgraf made in a folder, and the folder if nothing else is in it. Returns the number of
@@ -269,7 +274,10 @@ pub fn clean(folder: &Path) -> Result<usize, DiskError> {
     let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     match Manifest::read(folder)? {
         Some(manifest) => {
-            Ok(remove_listed(folder, manifest.files.keys().map(String::as_str).chain([MANIFEST])).saturating_sub(1))
+            let removed = remove_listed(folder, manifest.files.keys().map(String::as_str))?;
+            // Last, so that what could not be removed is still known to be ours.
+            remove_listed(folder, [MANIFEST].into_iter())?;
+            Ok(removed)
         }
         None => Ok(0),
     }

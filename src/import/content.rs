@@ -188,6 +188,9 @@ fn file(page: &Page<'_>, body: &str, topics: &mut Topics, desk: &mut Desk<'_>) -
         if let Some(image) = text::image(page, desk) {
             front.node("image", &image);
         }
+        if let Some(order) = taken.order {
+            desk.import.left.note("weight of an article", path, &order.to_string());
+        }
     } else if let Some(order) = taken.order {
         front.plain("order", order);
     }

@@ -146,9 +146,10 @@ pub fn read(text: &str) -> Result<Node, SyntaxError> {
         return Err(SyntaxError { span: at..at + 1, message, help: Some("close each bracket that you open") });
     }
     serde_yaml::from_str(text).map_err(|error| {
-        let at = error.location().map_or(0, |l| byte_at(text, l.line(), l.column()));
         let full = error.to_string();
         let message = full.split(" at line ").next().unwrap_or(&full);
+        let at = error.location().map_or(0, |l| byte_at(text, l.line(), l.column()));
+        let at = opened_at(&full, text).unwrap_or(at);
         SyntaxError {
             span: at..word_end(text, at),
             message: plain(message).into_owned(),
@@ -172,6 +173,14 @@ fn too_deep(text: &str) -> Option<usize> {
         }
         open > BRACKETS_MOST
     })
+}
+
+/// Where a quote was opened that is never closed. The parser names that place in words only, behind that of the end.
+fn opened_at(message: &str, text: &str) -> Option<usize> {
+    let (_, place) = message.split_once("while scanning a quoted scalar at line ")?;
+    let (line, column) = place.split_once(" column ")?;
+    let column = column.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some(byte_at(text, line.parse().ok()?, column.parse().ok()?))
 }
 
 /// The parser's own words where they serve, plainer ones where they do not.
@@ -198,6 +207,12 @@ fn help_for(message: &str, text: &str, at: usize) -> Option<&'static str> {
         Some("YAML is indented with spaces, not with tabs")
     } else if message.starts_with("found character that cannot start") {
         Some("put a value that starts with `@`, `` ` `` or `%` in quotes")
+    } else if message.starts_with("found unexpected end of stream") && rest.starts_with('\'') {
+        Some("close it; an apostrophe in single quotes is written twice, as in `'it''s'`")
+    } else if message.starts_with("found unexpected end of stream") && rest.starts_with('"') {
+        Some("close it; a quote inside is written `\\\"`")
+    } else if message == "did not find expected key" && text[..at].ends_with('\'') {
+        Some("an apostrophe in single quotes is written twice: `'it''s'`")
     } else if message.contains("YAML value without a tag") {
         Some("put a value that starts with `!` in quotes")
     } else {

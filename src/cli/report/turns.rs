@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::super::args::Format;
 use super::{Report, count, say, shown, tell};
 use crate::disk::Published;
+use crate::resolve::index::Why;
 use crate::watch::Turn;
 
 /// What became of a turn.
@@ -75,6 +76,9 @@ impl Report {
             parts.extend((published.removed > 0).then(|| format!("{} removed", published.removed)));
         }
         parts.extend(count(self.warnings, "warning", "warnings"));
+        let drafts = turn.built.skipped.iter().filter(|item| item.why == Why::Draft).count();
+        let drafts = count(drafts, "draft", "drafts");
+        parts.extend(drafts.map(|drafts| format!("{drafts} left out (`--drafts` shows them)")));
         parts.push(format!("{} ms", took.as_millis()));
         let what = match turn.changed.as_slice() {
             [] if turn.first => String::new(),
