@@ -273,7 +273,6 @@ fn site() -> Value {
     };
     let names = key("known_names", list(&text()), "names that need no file: places, streets, ships");
     let rules = object("the rules", [names].into_iter().chain(RULES.iter().map(levels)));
-    let calendars: Vec<&str> = Calendar::WORDS.iter().map(|(word, _)| *word).collect();
     object(
         "nutgraf.yaml",
         [
@@ -288,11 +287,7 @@ fn site() -> Value {
             key("mentions", words::<Mentions>(), "which names become links: the first in each section if left out"),
             key("text_dates", flag(), "`false` leaves the dates in the text of articles as they are"),
             key("timeline_from_text", words::<FromText>(), "what becomes of dated sentences in the text of articles"),
-            key(
-                "calendars",
-                by_language(&json!({"enum": calendars})),
-                "the calendar in which a language also says days",
-            ),
+            key("calendars", by_language(&words::<Calendar>()), "the calendar in which a language also says days"),
             key("menu", list(&item), "the links in the head of every page"),
             key(
                 "latest",

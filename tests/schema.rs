@@ -10,9 +10,6 @@ use std::path::{Path, PathBuf};
 use common::{Site, files, is_a, repository, run, tools};
 use serde_json::{Value, json};
 
-/// The blocks that have a schema.
-const BLOCKS: &[&str] = &["quote", "positions", "known", "question", "claim", "figure", "timeline", "actors"];
-
 fn schema(kind: &str) -> String {
     run(&repository(""), &["schema", kind]).succeeded().stdout
 }
@@ -65,7 +62,7 @@ fn texts(path: &str, text: &str) -> Vec<(String, String)> {
         return found;
     };
     found.push((kind.to_owned(), yaml.to_owned()));
-    for block in BLOCKS {
+    for block in nutgraf::parse::blocks::KINDS {
         // Four backticks hold three that are only shown.
         if body.contains("````") {
             continue;

@@ -1,9 +1,7 @@
 //! `nutgraf new`: a file for an article, an actor, an event, a topic, a source or a page. Start at [`run`].
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-
 use super::args::{Global, NewArgs, NewKind};
+use super::init::write;
 use super::report::Report;
 use super::site::root;
 use super::{Exit, Step};
@@ -26,23 +24,12 @@ pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
         return Err(report.failure(&message, &[&help], Exit::Usage));
     }
     let path = format!("content/{}{id}.md", args.kind.folder());
-    let place = root.join(&path);
-    let failed = |error: io::Error, report: &mut Report| {
-        report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk)
-    };
-    if let Some(parent) = place.parent() {
-        fs::create_dir_all(parent).map_err(|error| failed(error, report))?;
-    }
-    match OpenOptions::new().write(true).create_new(true).open(&place) {
-        Ok(mut file) => {
-            let text = text(args.kind, &title, &jiff::Zoned::now().date().to_string());
-            file.write_all(text.as_bytes()).map_err(|error| failed(error, report))?;
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let help = "give the new one another id: `--id my-file`";
-            return Err(report.failure(&format!("{path} is there already"), &[help], Exit::Usage));
-        }
-        Err(error) => return Err(failed(error, report)),
+    let text = text(args.kind, &title, &jiff::Zoned::now().date().to_string());
+    let made = write(&root.join(&path), &text)
+        .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
+    if !made {
+        let help = "give the new one another id: `--id my-file`";
+        return Err(report.failure(&format!("{path} is there already"), &[help], Exit::Usage));
     }
     let hint = match args.kind {
         NewKind::Source => "",

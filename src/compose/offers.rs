@@ -21,7 +21,7 @@ impl Entry {
 }
 
 impl Here<'_> {
-    /// What a page tells its readers of. Lists and plain pages tell of nothing but the feed of the site.
+    /// What a page tells its readers of. Lists and plain pages tell of nothing.
     pub(super) fn offers(&self, content: &Content, feeds: &[FeedLink], embed: Option<&EmbedLink>) -> Vec<Offer> {
         let is_own = matches!(
             content,
