@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::check::{self, WebLink};
 use crate::compose;
-use crate::config::{self, Config, Html};
+use crate::config::{self, Config};
 use crate::date::Date;
 use crate::diag::{self, Diagnostic};
 use crate::language::Languages;
@@ -357,7 +357,7 @@ fn parse_all(
     progress: &dyn Progress,
 ) -> Vec<Arc<Parsed>> {
     let settings = parse::Settings {
-        trusted_html: config.html == Html::Trusted,
+        html: config.html_of_texts(),
         blocks: own_blocks(tree),
         lang: config.lang.clone(),
         dates: config.text_dates,

@@ -205,6 +205,7 @@ fn site_view(site: &Site, tag: &str) -> SiteView {
 pub struct Composer<'a> {
     scene: &'a Scene,
     words: &'a Words,
+    policy: Option<Arc<str>>,
     /// For each thread, by language: two threads that count the holders of one value hinder each other more than it
     /// costs to make the value twice.
     common: Vec<BTreeMap<String, Common>>,
@@ -285,7 +286,8 @@ impl<'a> Composer<'a> {
             (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default() })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();
-        Self { scene, words, common: (0..=rayon::current_num_threads()).map(of_thread).collect(), notes }
+        let policy = scene.site.config.policy().map(Arc::from);
+        Self { scene, words, policy, common: (0..=rayon::current_num_threads()).map(of_thread).collect(), notes }
     }
 
     fn common(&self, tag: &str) -> Option<&Common> {

@@ -1,13 +1,17 @@
 //! `nutgraf.yaml` to a [`Config`]. Start at [`read`].
 
+pub mod policy;
 pub mod rules;
 
+use self::policy::{Given, POLICY};
 use self::rules::Rules;
 use crate::date::Calendar;
 use crate::diag::Diagnostic;
 use crate::parse;
 use crate::parse::fields::{Fields, FromNode, Reader, Word, word};
 use crate::parse::kinds;
+use crate::parse::markdown;
+use crate::parse::markdown::sanitize::{Allowed, Refused};
 use crate::parse::model::{FromText, Texts};
 use crate::parse::yaml::Node;
 use crate::source::{Source, SourceTree};
@@ -29,6 +33,10 @@ pub struct Config {
     /// Output folder, relative to the site root.
     pub output: String,
     pub html: Html,
+    /// The HTML that texts may hold.
+    pub allow_html: Allowed,
+    /// `content_security_policy`, where it is given.
+    pub given_policy: Option<Given>,
     pub mentions: Mentions,
     /// The dates in the text of articles become `<time>` elements.
     pub text_dates: bool,
@@ -69,7 +77,9 @@ impl Default for Config {
             lang: String::from("en"),
             base_url: None,
             output: String::from("public"),
-            html: Html::Escape,
+            html: Html::Sanitize,
+            allow_html: Allowed::default(),
+            given_policy: None,
             mentions: Mentions::Section,
             text_dates: true,
             timeline_from_text: None,
@@ -92,6 +102,8 @@ impl Default for Config {
 /// What becomes of raw HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Html {
+    /// What is allowed stays, all else is left out.
+    Sanitize,
     /// Shown as text.
     Escape,
     /// Passed through.
@@ -99,7 +111,65 @@ pub enum Html {
 }
 
 impl Word for Html {
-    const WORDS: &'static [(&'static str, Self)] = &[("escape", Self::Escape), ("trusted", Self::Trusted)];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("sanitize", Self::Sanitize), ("escape", Self::Escape), ("trusted", Self::Trusted)];
+}
+
+impl Config {
+    /// What becomes of the HTML in texts.
+    #[must_use]
+    pub fn html_of_texts(&self) -> markdown::Html {
+        match self.html {
+            Html::Sanitize => markdown::Html::Sanitize(self.allow_html.clone().into()),
+            Html::Escape => markdown::Html::Escape,
+            Html::Trusted => markdown::Html::Trusted,
+        }
+    }
+}
+
+impl Config {
+    /// The Content-Security-Policy of the pages. A site that trusts the HTML of its authors has none unless it gives
+    /// one: what that HTML loads is not known.
+    #[must_use]
+    pub fn policy(&self) -> Option<&str> {
+        match &self.given_policy {
+            Some(Given::Off) => None,
+            Some(Given::Own(policy)) => Some(policy),
+            None => (self.html != Html::Trusted).then_some(POLICY),
+        }
+    }
+}
+
+/// `{meter: [value, max], center: []}`: elements, and attributes of each, that are allowed beside those of the list.
+fn allowed(node: Node, reader: &mut Reader<'_>) -> Option<Allowed> {
+    let Node::Map(pairs) = node else {
+        reader.wrong_type("a mapping of elements to their attributes such as `{meter: [value, max]}`", &node);
+        return None;
+    };
+    let mut allowed = Allowed::default();
+    for (element, attributes) in pairs {
+        reader.within(parse::yaml::Step::Key(element.clone().into()), |reader| {
+            let attributes = match attributes {
+                Node::Null => Vec::new(),
+                attributes => Vec::<String>::from_node(attributes, reader)?,
+            };
+            if let Err((refused, name)) = allowed.add(&element, &attributes) {
+                let (what, why) = match refused {
+                    Refused::Element => (format!("`<{name}>`"), "it runs, loads or embeds something, or is no element"),
+                    Refused::Attribute => (
+                        format!("the attribute `{name}`"),
+                        "it runs something, holds an address, or changes other parts of the page",
+                    ),
+                };
+                reader
+                    .mistake(parse::fields::Part::Value, "bad-html", format!("{what} cannot be allowed in texts"))
+                    .label(why)
+                    .help("leave it out, or set `html: trusted` if you trust everybody who writes for the site");
+            }
+            Some(())
+        });
+    }
+    Some(allowed)
 }
 
 /// Which of an actor's mentions in a text become links.
@@ -190,6 +260,8 @@ fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {
         base_url: f.with("base_url", base_url),
         output: f.with("output", output).unwrap_or(defaults.output),
         html: f.word("html").unwrap_or(defaults.html),
+        allow_html: f.with("allow_html", allowed).unwrap_or(defaults.allow_html),
+        given_policy: f.with("content_security_policy", policy::given),
         mentions: f.word("mentions").unwrap_or(defaults.mentions),
         text_dates: f.optional("text_dates").unwrap_or(defaults.text_dates),
         timeline_from_text: f.word("timeline_from_text"),

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use self::blocks::{BlockReader, Facts, Host};
 use self::fields::Reader;
-use self::markdown::{Body, Markup};
+use self::markdown::{Body, Html, Markup};
 use self::model::{Article, Document, Entry, FromText, Origin, Publication, Thing};
 use self::yaml::Node;
 use crate::date::Date;
@@ -39,8 +39,8 @@ use crate::source::{SitePath, Source};
 /// What of the configuration changes how a file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Settings {
-    /// Raw HTML in Markdown is passed through instead of shown as text.
-    pub trusted_html: bool,
+    /// What becomes of raw HTML in Markdown.
+    pub html: Html,
     /// The kinds of blocks that the site has templates for.
     pub blocks: BTreeSet<String>,
     /// BCP 47 tag of the texts that name no language of their own.
@@ -167,7 +167,7 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     let unreadable = !diagnostics.is_empty();
     let path_id = id_of_path(&source.path, kind);
     let markup = Markup {
-        trusted_html: settings.trusted_html,
+        html: settings.html.clone(),
         id_prefix: if kind == Kind::Event { format!("event-{path_id}-") } else { String::new() },
     };
     let mut blocks = BlockReader::new(source, parts.body.start, host(kind), &settings.blocks);
@@ -340,7 +340,7 @@ fn list_item(item: Node, kind: Kind, settings: &Settings, reader: &mut Reader<'_
             .help("give each item an `id: …` of its own");
     }
     let markup = Markup {
-        trusted_html: settings.trusted_html,
+        html: settings.html.clone(),
         id_prefix: id.as_ref().map_or_else(String::new, |id| format!("event-{id}-")),
     };
     let data = match kind {

@@ -283,7 +283,17 @@ fn site() -> Value {
             key("lang", language(), "the language of pages that name no other, a BCP 47 tag; `en` if left out"),
             key("base_url", web_url(), "the address at which the site will stand"),
             key("output", text(), "the output folder, below the root; `public` if left out"),
-            key("html", words::<Html>(), "whether HTML of a text is shown as text or passed through"),
+            key("html", words::<Html>(), "what becomes of HTML in texts: made safe if left out"),
+            key(
+                "allow_html",
+                json!({"type": "object", "additionalProperties": list(&text())}),
+                "elements that texts may hold beside those that are always allowed, each with its attributes",
+            ),
+            key(
+                "content_security_policy",
+                json!({"anyOf": [flag(), text()]}),
+                "what pages may load and run; `false` says nothing of it",
+            ),
             key("mentions", words::<Mentions>(), "which names become links: the first in each section if left out"),
             key("text_dates", flag(), "`false` leaves the dates in the text of articles as they are"),
             key("timeline_from_text", words::<FromText>(), "what becomes of dated sentences in the text of articles"),

@@ -1,11 +1,13 @@
-//! What machines are told of all pages together: sitemaps, `robots.txt`, `_redirects`. Start at [`files`].
+//! What machines are told of all pages together: sitemaps, `robots.txt`, `_redirects`, `_headers`. Start at [`files`].
 //!
 //! Formats: <https://www.sitemaps.org/protocol.html> with Google's `xhtml:link` for translations, RFC 9309, and the
 //! lines `FROM TO STATUS` that Netlify, Cloudflare Pages and others read.
 
 use std::fmt::Write as _;
 
+use crate::compose::embeds::has_embeds;
 use crate::compose::views::{Listing, Page};
+use crate::config::{Config, policy};
 use crate::html::escape;
 
 /// How many addresses a sitemap may hold, by its protocol.
@@ -44,9 +46,10 @@ impl Listed {
     }
 }
 
-/// The lists, by their names. `base_url` is the address of the site, ending in `/`.
+/// The lists, by their names.
 #[must_use]
-pub fn files(listed: &[&Listed], base_url: Option<&str>) -> Vec<(String, String)> {
+pub fn files(listed: &[&Listed], config: &Config) -> Vec<(String, String)> {
+    let base_url = config.base_url.as_deref();
     let root = base_url.and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
     let root = root.find('/').map_or("/", |at| &root[at..]);
     let mut files = Vec::new();
@@ -65,6 +68,7 @@ pub fn files(listed: &[&Listed], base_url: Option<&str>) -> Vec<(String, String)
         }
     }
     files.extend((!moved.is_empty()).then(|| (String::from("_redirects"), moved)));
+    files.push((String::from("_headers"), policy::headers(root, config.policy(), has_embeds(config))));
     files
 }
 
@@ -125,7 +129,8 @@ mod tests {
     }
 
     fn listed(all: &[Listed], base: Option<&str>) -> Vec<(String, String)> {
-        files(&all.iter().collect::<Vec<_>>(), base)
+        let config = Config { base_url: base.map(str::to_owned), ..Config::default() };
+        files(&all.iter().collect::<Vec<_>>(), &config)
     }
 
     #[test]
@@ -133,7 +138,7 @@ mod tests {
         let all: Vec<Listed> = (0..=MOST).map(page).collect();
         let files = listed(&all, Some("https://example.org/x/"));
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml", "_headers"]);
         assert_eq!(files[0].1.matches("<url>").count(), MOST);
         assert_eq!(files[1].1.matches("<url>").count(), 1);
         assert!(files[2].1.contains("<loc>https://example.org/x/sitemap-2.xml</loc>"));
@@ -141,11 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn a_site_without_an_address_has_only_its_redirects() {
+    fn a_site_without_an_address_has_only_its_redirects_and_headers() {
         let moved = Listed::Moved { from: "old/".into(), to: "articles/a/".into() };
-        assert_eq!(listed(&[page(1), moved.clone()], None), [("_redirects".into(), "/old/ /articles/a/ 301\n".into())]);
+        let files = listed(&[page(1), moved.clone()], None);
+        assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["_redirects", "_headers"]);
+        assert_eq!(files[0].1, "/old/ /articles/a/ 301\n");
         let files = listed(&[moved], Some("https://example.org/x/"));
         assert_eq!(files[1].1, "/x/old/ /x/articles/a/ 301\n");
+        assert!(files[2].1.starts_with("/x/*\n"), "{}", files[2].1);
         assert!(listed(&[], Some("https://example.org/")).iter().any(|(name, _)| name == "robots.txt"));
     }
 }

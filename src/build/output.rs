@@ -143,7 +143,7 @@ pub fn assemble(
     // A list that the site gives itself takes the place of ours.
     let is_given = |name: &str| tree.get(&format!("static/{name}")).is_some();
     let listed: Vec<&Listed> = pages.iter().filter_map(|page| page.listed.as_ref()).collect();
-    let lists = listed::files(&listed, site.config.base_url.as_deref());
+    let lists = listed::files(&listed, &site.config);
     let documents: Vec<&Document> = pages.iter().flat_map(|page| &page.found).collect();
     let index = if site.config.search { search::index::files(&documents) } else { Vec::new() };
     for (name, text) in lists.into_iter().chain(index) {

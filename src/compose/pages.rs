@@ -298,6 +298,7 @@ impl Here<'_> {
             },
             root: self.root,
             menu,
+            policy: self.composer.policy.clone(),
             words: self.words,
             content,
         };

@@ -47,6 +47,8 @@ pub struct Page {
     /// What leads from this page to the root of the site: `../../`.
     pub root: String,
     pub menu: Vec<MenuLink>,
+    /// The Content-Security-Policy, where the site has one.
+    pub policy: Option<Arc<str>>,
     /// Interface words in the page's language.
     pub words: Part<Arc<BTreeMap<String, String>>>,
     #[serde(flatten)]

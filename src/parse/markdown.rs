@@ -6,11 +6,13 @@
 //! travel through it as inline HTML between NUL characters, which no Markdown text can contain
 //! (`CommonMark` replaces `U+0000`).
 //!
-//! `builder` takes the events one by one; `headings` and `footnotes` are its two larger parts.
+//! `builder` takes the events one by one; `headings` and `footnotes` are its two larger parts. `sanitize` makes HTML safe
+//! that an author wrote.
 
 mod builder;
 mod footnotes;
 mod headings;
+pub mod sanitize;
 
 pub use headings::is_reserved;
 
@@ -21,14 +23,15 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
+use self::sanitize::{Allowed, DEEPEST};
 use super::blocks::Placed;
 use crate::date::Date;
 
 /// How a text is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markup {
-    /// Raw HTML is passed through instead of shown as text.
-    pub trusted_html: bool,
+    /// What becomes of raw HTML.
+    pub html: Html,
     /// Put before the ids of footnotes and headings, so that several texts can stand on one page.
     pub id_prefix: String,
 }
@@ -37,8 +40,20 @@ impl Markup {
     /// For the texts of timeline entries in front matter.
     #[must_use]
     pub fn inline() -> Self {
-        Self { trusted_html: false, id_prefix: String::new() }
+        Self::default()
     }
+}
+
+/// What becomes of raw HTML in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Html {
+    /// Shown as text.
+    #[default]
+    Escape,
+    /// What is allowed stays, all else is left out.
+    Sanitize(Arc<Allowed>),
+    /// Passed through.
+    Trusted,
 }
 
 /// A parsed text.
@@ -277,9 +292,18 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     } else {
         text
     };
-    let mut builder = Builder::new(text, markup, blocks);
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter()).collect();
+    let without_tokens;
+    let text = if matches!(markup.html, Html::Sanitize(_)) && text.contains('<') {
+        without_tokens = sanitize::without_tokens(text);
+        &*without_tokens
+    } else {
+        text
+    };
+    let events = || TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter());
+    let (events, deep) = not_too_deep(events());
     let (main, notes, again) = without_footnotes(events);
+    let mut builder = Builder::new(text, markup, blocks);
+    builder.problems.extend(deep);
     builder.shift = u8::from(
         main.iter().any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }))),
     );
@@ -287,6 +311,66 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     builder.footnotes(notes);
     builder.problems.extend(again);
     builder.finish()
+}
+
+/// Events without the quotations, lists and emphasis that lie deeper than [`DEEPEST`]; what stands in them stays.
+fn not_too_deep<'a>(
+    events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> (Vec<(Event<'a>, Range<usize>)>, Option<Problem>) {
+    let (mut depth, mut problem) = (0_usize, None);
+    let kept = events.filter(|(event, span)| {
+        let level = match event {
+            Event::Start(_) => {
+                depth += 1;
+                depth
+            }
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                depth + 1
+            }
+            _ => 0,
+        };
+        let nests = match event {
+            Event::Start(tag) => nests(tag.to_end()),
+            Event::End(tag) => nests(*tag),
+            _ => false,
+        };
+        if nests && level > DEEPEST && problem.is_none() {
+            problem = Some(too_deep(span.clone()));
+        }
+        !(nests && level > DEEPEST)
+    });
+    let kept = kept.collect();
+    (kept, problem)
+}
+
+/// Whether an element can hold another one of its own kind.
+fn nests(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+    )
+}
+
+fn too_deep(span: Range<usize>) -> Problem {
+    Problem {
+        span,
+        code: "too-deep",
+        message: format!("more than {DEEPEST} quotations, lists or other parts in one another"),
+        label: Some(String::from("from here on")),
+        help: Some(String::from("no reader could tell them apart; end some of them before you begin the next")),
+        warning: false,
+    }
 }
 
 #[cfg(test)]

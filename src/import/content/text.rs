@@ -184,7 +184,7 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
         }
     }
     if let Some(html) = html_seen {
-        let key = "HTML in texts (shown as text unless nutgraf.yaml says `html: trusted`)";
+        let key = "HTML in texts (of which only what is harmless is shown)";
         desk.import.left.note(key, page.path, &html);
     }
     without_new_links(edited(text, edits), &follower.known)

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Blocks, Body, Heading, Hole, HoleKind, Markup, Problem, Running};
+use super::sanitize::{self, Piece};
+use super::{Blocks, Body, Heading, Hole, HoleKind, Html, Markup, Problem, Running};
 use crate::parse::id::Anchors;
 
 /// An event and its bytes of the text.
@@ -42,6 +43,8 @@ pub(super) struct Builder<'a> {
     /// Names of footnotes in order of their first reference, and how often each was referred to.
     pub(super) notes: Vec<(String, usize)>,
     pub(super) warned_html: bool,
+    /// HTML of the author's that is still to be made safe.
+    pieces: Vec<Piece>,
     blocks: &'a mut dyn Blocks,
     block: Option<OpenBlock>,
 }
@@ -78,6 +81,7 @@ impl<'a> Builder<'a> {
             html: None,
             notes: Vec::new(),
             warned_html: false,
+            pieces: Vec::new(),
         }
     }
 
@@ -362,15 +366,20 @@ impl<'a> Builder<'a> {
         self.hole(span, HoleKind::LinkStart { url, title: title.to_owned() });
     }
 
-    /// HTML that the author wrote. Comments are dropped; the rest is shown as text unless the site
-    /// trusts its authors.
+    /// HTML that the author wrote. Comments are dropped; what becomes of the rest is for the site to say.
     fn author_html(&mut self, html: &str, span: Range<usize>, block: bool) {
         let trimmed = html.trim();
         if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
             return;
         }
-        if self.markup.trusted_html {
-            return self.raw(html.to_owned());
+        match self.markup.html {
+            Html::Trusted => return self.raw(html.to_owned()),
+            Html::Sanitize(_) => {
+                let token = sanitize::token_of_piece(self.pieces.len());
+                self.pieces.push(Piece { html: html.to_owned(), span });
+                return self.raw(token);
+            }
+            Html::Escape => {}
         }
         if !self.warned_html {
             self.warned_html = true;
@@ -380,7 +389,7 @@ impl<'a> Builder<'a> {
                 code: "raw-html",
                 message: String::from("HTML is shown as text"),
                 label: None,
-                help: Some(String::from("use Markdown, or set `html: trusted` in nutgraf.yaml if you trust everybody who writes for the site")),
+                help: Some(String::from("use Markdown; only the texts of files can hold HTML, and only where nutgraf.yaml does not say `html: escape`")),
                 warning: true,
             });
         }
@@ -397,21 +406,43 @@ impl<'a> Builder<'a> {
         self.end_run();
         let mut marked = String::with_capacity(self.text.len() / 2);
         pulldown_cmark::html::push_html(&mut marked, self.events.into_iter());
-        let mut html = String::with_capacity(marked.len());
-        let mut holes = Vec::with_capacity(self.holes.len());
-        let mut kinds = self.holes.into_iter();
-        // Every second piece is the number of a hole; they come in order, so the number is not needed.
-        for (i, piece) in marked.split('\0').enumerate() {
-            if i % 2 == 0 {
-                html.push_str(piece);
-            } else if let Some((span, kind)) = kinds.next() {
-                holes.push(Hole { at: html.len(), span, kind });
+        let safe = match &self.markup.html {
+            Html::Sanitize(allowed) if !self.pieces.is_empty() => {
+                match sanitize::sanitize(&marked, &self.pieces, &self.holes, allowed) {
+                    Ok((html, holes, problems)) => {
+                        self.problems.extend(problems);
+                        Some((html, holes))
+                    }
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        marked = sanitize::as_text(&marked, &self.pieces);
+                        None
+                    }
+                }
             }
-        }
+            _ => None,
+        };
+        let (mut html, holes) = safe.unwrap_or_else(|| cut(&marked, self.holes));
         let first_paragraph = html.starts_with("<p>").then(|| html.find("</p>").map(|end| 3..end)).flatten();
         html.shrink_to_fit();
         (Body { html, holes, headings: self.headings, first_paragraph }, self.problems)
     }
+}
+
+/// Takes the marks of the holes out of the HTML.
+fn cut(marked: &str, holes: Vec<(Range<usize>, HoleKind)>) -> (String, Vec<Hole>) {
+    let mut html = String::with_capacity(marked.len());
+    let mut cut = Vec::with_capacity(holes.len());
+    let mut kinds = holes.into_iter();
+    // Every second piece is the number of a hole; they come in order, so the number is not needed.
+    for (i, piece) in marked.split('\0').enumerate() {
+        if i % 2 == 0 {
+            html.push_str(piece);
+        } else if let Some((span, kind)) = kinds.next() {
+            cut.push(Hole { at: html.len(), span, kind });
+        }
+    }
+    (html, cut)
 }
 
 /// Whether fenced text ends with a fence. Markdown takes all that follows into one that does not.
