@@ -337,7 +337,7 @@ fn unreadable(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
         SourceFile::Unreadable(why) => {
             Some(Diagnostic::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
         }
-        SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)),
+        SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)).or_else(|| with_nul(source)),
         _ => None,
     })
 }
@@ -347,6 +347,15 @@ fn not_utf8(source: &Source, at: usize) -> Diagnostic {
     Diagnostic::error("encoding", source, found..found + '\u{fffd}'.len_utf8(), "this file is not UTF-8 text")
         .label("the first byte that is not")
         .help("save the file in the encoding UTF-8")
+}
+
+/// Text in UTF-16 reads as UTF-8 with a NUL beside each letter. No page can hold one.
+fn with_nul(source: &Source) -> Option<Diagnostic> {
+    let at = source.text.find('\0')?;
+    let diagnostic = Diagnostic::error("encoding", source, at..at + 1, "this file holds a character that no text has")
+        .label("a NUL: the file is in another encoding, or is no text")
+        .help("save the file in the encoding UTF-8, or delete the character");
+    Some(diagnostic)
 }
 
 fn parse_all(

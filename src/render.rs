@@ -101,6 +101,7 @@ impl Renderer {
     fn template(&self, name: &str, context: TeraResult<Context>, path: &str) -> Result<String, Box<Diagnostic>> {
         context
             .and_then(|context| self.tera.render(name, &context))
+            .map(|text| if name.ends_with(".xml") { xml(text) } else { text })
             .map_err(|error| Box::new(diagnostic(&error, &self.sources, name).help(format!("it was to become {path}"))))
     }
 
@@ -128,6 +129,14 @@ impl Renderer {
         }
         Ok(Cow::Owned(page))
     }
+}
+
+/// XML without the characters that it cannot hold, not even escaped: one of them in an author's text, and readers of
+/// feeds refuse the whole feed.
+fn xml(text: String) -> String {
+    let is_none =
+        |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_none) { text.replace(is_none, "") } else { text }
 }
 
 /// The path of a file beside a page, and its text.

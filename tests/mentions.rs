@@ -179,7 +179,6 @@ fn markdown() -> impl Strategy<Value = String> {
         Just(" "),
         Just("x"),
         Just("e\u{301}"),
-        Just("\0"),
     ];
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.join(" "))
 }

@@ -548,6 +548,16 @@ fn a_foreign_file_where_a_folder_belongs_is_told_before_anything_is_written() {
 }
 
 #[test]
+fn a_file_that_holds_a_nul_is_named_with_the_place() {
+    let site = Site::new();
+    let text: Vec<u8> = "Talks\n\nThey met.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    site.write_bytes("content/articles/2026-02-06-talks.txt", &text);
+    let run = site.build(&[]).failed(1);
+    assert!(run.stderr.contains("content/articles/2026-02-06-talks.txt:1:2"), "{}", run.stderr);
+    assert!(run.stderr.contains("a NUL: the file is in another encoding, or is no text"), "{}", run.stderr);
+}
+
+#[test]
 fn configuration_and_templates_that_are_not_utf_8_are_errors() {
     let site = Site::new();
     site.article("a", "Text.").write_bytes("templates/article.html", b"caf\xe9");

@@ -79,6 +79,17 @@ fn a_later_update_or_correction_is_the_last_change_of_an_explainer() {
 }
 
 #[test]
+fn no_character_of_a_text_breaks_the_feed_that_it_stands_in() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\n");
+    site.write("content/articles/a.md", "---\ntitle: \"A\\x01 \\uFFFE]]>\"\ndate: 2026-02-06\n---\nSome\u{b} words.\n");
+    site.build(&[]).succeeded();
+    let feed = site.output("feed.xml");
+    assert!(xml::EventReader::new(feed.as_bytes()).into_iter().all(|event| event.is_ok()), "{feed}");
+    assert!(feed.contains("<title>A ]]"), "{feed}");
+}
+
+#[test]
 fn a_page_offers_what_there_is_of_it_and_nothing_else() {
     let site = Site::new();
     site.actor("jane", "Jane Doe");

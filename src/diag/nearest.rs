@@ -1,13 +1,19 @@
 //! "Did you mean …?": the known word that a misspelt one most likely stands for.
 
+/// In characters. Comparing takes time and memory as the product of both lengths.
+const LONGEST: usize = 300;
+
 /// The candidate closest to `word`, if any is close enough: at most one edit for every three
 /// characters of the longer word (the rule that rustc uses), transpositions counting as one edit, and
 /// never as many as there are characters.
-/// Ties go to the candidate that sorts first.
+/// Ties go to the candidate that sorts first. A word longer than [`LONGEST`] is no slip of anything.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
     let length = folded.chars().count();
+    if length > LONGEST {
+        return None;
+    }
     candidates
         .into_iter()
         .filter_map(|candidate| {
@@ -36,5 +42,11 @@ mod tests {
         assert_eq!(nearest("Iran", ids), Some("iran"));
         assert_eq!(nearest("sweden", ids), None);
         assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn a_word_without_end_is_compared_with_nothing() {
+        let endless = "a".repeat(200_000);
+        assert_eq!(nearest(&endless, [format!("{endless}b").as_str()]), None);
     }
 }

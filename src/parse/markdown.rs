@@ -79,19 +79,19 @@ impl Body {
     /// The words of the text without tags and links; what an id is mentioned for is left out.
     #[must_use]
     pub fn words(&self) -> String {
-        let mut words = String::new();
+        // As one piece: a hole can stand within a tag.
+        let mut html = String::with_capacity(self.html.len());
         let mut at = 0;
-        let mut holes = self.holes.iter().peekable();
-        while at < self.html.len() || holes.peek().is_some() {
-            let next = holes.peek().map_or(self.html.len(), |hole| hole.at);
-            push_words(&self.html[at..next], &mut words);
-            at = next;
-            match holes.next().map(|hole| (hole, &hole.kind)) {
-                Some((hole, HoleKind::Text { text, .. })) => words.push_str(text.read(&hole.span)),
-                Some(_) => {}
-                None => break,
+        for hole in &self.holes {
+            html.push_str(&self.html[at..hole.at]);
+            at = hole.at;
+            if let HoleKind::Text { text, .. } = &hole.kind {
+                crate::html::escape_text(text.read(&hole.span), &mut html);
             }
         }
+        html.push_str(&self.html[at..]);
+        let mut words = String::new();
+        push_words(&html, &mut words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
@@ -430,6 +430,15 @@ mod tests {
         assert_eq!(order, ["<li id=\"fn-1\">", "<li id=\"fn-2\">"]);
         assert!(body.html.contains("id=\"fnref-1-2\""), "{}", body.html);
         assert!(body.html.contains("href=\"#fnref-2\""), "{}", body.html);
+    }
+
+    #[test]
+    fn a_footnote_in_a_footnote_takes_nothing_from_it() {
+        let (body, problems) = parse("[^a] [^b]\n\n[^a]: - Outer\n\n      [^b]: Inner\n", &Markup::inline());
+        assert_eq!(problems, []);
+        let words = body.words();
+        assert!(words.contains("Outer") && words.contains("Inner") && !words.contains('"'), "{words}");
+        assert_eq!(body.html.matches("<ul>").count(), body.html.matches("</ul>").count(), "{}", body.html);
     }
 
     #[test]

@@ -92,12 +92,14 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Float(value))
     }
 
+    /// A NUL, which only an escape can write, is U+FFFD as it is in Markdown: no page may hold it, and in a text it
+    /// would stand for a block.
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
+        Ok(Node::Text(value.replace('\0', "\u{fffd}")))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        Ok(Node::Text(value))
+    fn visit_string<E: serde::de::Error>(self, value: String) -> Result<Node, E> {
+        self.visit_str(&value)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
@@ -424,6 +426,12 @@ mod tests {
         assert_eq!(slice(text, map.value(&["actors".into(), 0.into()])), "ایران");
         assert_eq!(slice(text, map.value(&["actors".into(), 1.into(), "id".into()])), "oman");
         assert_eq!(slice(text, map.key(&["actors".into()])), "actors");
+    }
+
+    #[test]
+    fn no_value_holds_a_nul() {
+        let Ok(Node::Map(pairs)) = read("a: \"b\\0c\"\n\"d\\0\": 1\n") else { panic!() };
+        assert_eq!(pairs, [("a".into(), Node::Text("b\u{fffd}c".into())), ("d\u{fffd}".into(), Node::Int(1))]);
     }
 
     #[test]

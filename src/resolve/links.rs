@@ -195,18 +195,25 @@ fn has_anchor(lookup: &Lookup<'_>, headings: &[Heading], anchor: &str) -> bool {
     made || headings.iter().any(|heading| heading.id == anchor)
 }
 
+/// How many anchors a message compares the wanted one with, and how many it lists: a text can have thousands of headings
+/// and thousands of links to others.
+const COMPARED: usize = 200;
+const LISTED: usize = 20;
+
 fn unknown_anchor(headings: &[Heading], anchor: &str, of: &str, place: &dyn Fn() -> Place) -> Diagnostic {
     let Place { source, span } = place();
     let diagnostic = Diagnostic::error("unknown-anchor", &source, span, format!("no heading `#{anchor}`"))
         .label(format!("{of} has no heading with this anchor"));
-    let known: Vec<&str> = headings.iter().map(|heading| heading.id.as_str()).collect();
-    match crate::diag::nearest(anchor, known.iter().copied()) {
+    let known = || headings.iter().map(|heading| heading.id.as_str());
+    match crate::diag::nearest(anchor, known().take(COMPARED)) {
         Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
-        None if known.is_empty() => diagnostic.help("link to the page without an anchor"),
-        None => diagnostic.help(format!(
-            "its anchors are {}",
-            known.iter().map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ")
-        )),
+        None if headings.is_empty() => diagnostic.help("link to the page without an anchor"),
+        None => {
+            let listed = known().take(LISTED).map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ");
+            let others = headings.len().saturating_sub(LISTED);
+            let others = if others == 0 { String::new() } else { format!(" and {others} more") };
+            diagnostic.help(format!("its anchors are {listed}{others}"))
+        }
     }
 }
 

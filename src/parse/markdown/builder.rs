@@ -3,6 +3,7 @@
 //! Most events pass through to pulldown-cmark's own HTML writer. What needs looking up becomes a hole; what
 //! pulldown-cmark would write differently from what a page needs (tables, code, notes, headings) is written here.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -42,6 +43,8 @@ pub(super) struct Builder<'a> {
     pub(super) html: Option<(Range<usize>, String)>,
     /// Names of footnotes in order of their first reference, and how often each was referred to.
     pub(super) notes: Vec<(String, usize)>,
+    /// Where each name stands among them.
+    pub(super) note_numbers: BTreeMap<String, usize>,
     pub(super) warned_html: bool,
     /// HTML of the author's that is still to be made safe.
     pieces: Vec<Piece>,
@@ -80,6 +83,7 @@ impl<'a> Builder<'a> {
             table: Table::default(),
             html: None,
             notes: Vec::new(),
+            note_numbers: BTreeMap::new(),
             warned_html: false,
             pieces: Vec::new(),
         }

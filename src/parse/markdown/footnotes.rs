@@ -12,19 +12,19 @@ use super::{HoleKind, Problem};
 /// A footnote's definition: its place and its events.
 pub(super) type Note<'a> = (Range<usize>, Vec<Spanned<'a>>);
 
-/// Takes the footnotes' definitions out of the text. Of two with one name the first counts.
+/// Takes the footnotes' definitions out of the text, those in other notes too. Of two with one name the first counts.
 pub(super) fn without_footnotes(
     events: Vec<Spanned<'_>>,
 ) -> (Vec<Spanned<'_>>, BTreeMap<String, Note<'_>>, Vec<Problem>) {
     let mut again = Vec::new();
     let mut main = Vec::with_capacity(events.len());
     let mut notes: BTreeMap<String, Note<'_>> = BTreeMap::new();
-    let mut open: Option<(String, Note<'_>)> = None;
+    let mut open: Vec<(String, Note<'_>)> = Vec::new();
     for (event, span) in events {
         match event {
-            Event::Start(Tag::FootnoteDefinition(name)) => open = Some((name.to_string(), (span, Vec::new()))),
+            Event::Start(Tag::FootnoteDefinition(name)) => open.push((name.to_string(), (span, Vec::new()))),
             Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some((name, note)) = open.take() {
+                if let Some((name, note)) = open.pop() {
                     match notes.entry(name) {
                         Entry::Occupied(first) => again.push(footnote_again(first.key(), &note.0)),
                         Entry::Vacant(place) => {
@@ -33,7 +33,7 @@ pub(super) fn without_footnotes(
                     }
                 }
             }
-            event => match &mut open {
+            event => match open.last_mut() {
                 Some((_, (_, events))) => events.push((event, span)),
                 None => main.push((event, span)),
             },
@@ -55,10 +55,11 @@ fn footnote_again(name: &str, span: &Range<usize>) -> Problem {
 
 impl<'a> Builder<'a> {
     pub(super) fn footnote_reference(&mut self, name: &str) {
-        let number = match self.notes.iter().position(|(other, _)| other == name) {
-            Some(at) => at,
+        let number = match self.note_numbers.get(name) {
+            Some(at) => *at,
             None => {
                 self.notes.push((name.to_owned(), 0));
+                self.note_numbers.insert(name.to_owned(), self.notes.len() - 1);
                 self.notes.len() - 1
             }
         };
