@@ -13,6 +13,7 @@ const CONFIGS: &[&str] = &[
     "mentions: off\n",
     "mentions: all\ntext_dates: false\n",
     "mentions: page\ntimeline_from_text: on\n",
+    "html: escape\nmentions: all\n",
 ];
 
 /// The first byte chooses a configuration and front matter.
