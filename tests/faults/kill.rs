@@ -55,6 +55,16 @@ fn wait_for_writing(versions: &Versions, child: &mut Child) {
     }
 }
 
+/// Until the mark of the unfinished folder is gone, which is the last step before it is brought to the disk and
+/// exchanged.
+fn wait_for_exchange(versions: &Versions, child: &mut Child) {
+    wait_for_writing(versions, child);
+    let is_unfinished = |name: &String| versions.site.path(name).join(".nutgraf-unfinished").exists();
+    while litter(versions.site.root()).iter().any(is_unfinished) && child.try_wait().expect("a state").is_none() {
+        thread::yield_now();
+    }
+}
+
 #[test]
 fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
     let kills = std::env::var("NUTGRAF_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
@@ -76,15 +86,20 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
             versions.put(version);
         }
         let mut child = start(&mut versions.program(&["build"]));
-        // Half of them somewhere in the whole of the build, half of them in that part of it that writes.
-        let span = if n % 2 == n / 2 % 2 {
-            before + writing
-        } else {
-            wait_for_writing(&versions, &mut child);
-            writing
+        // A third of them anywhere in the build, a third while it writes, a third about the exchange.
+        let span = match random(&mut seed, 3) {
+            0 => before + writing,
+            1 => {
+                wait_for_writing(&versions, &mut child);
+                writing
+            }
+            _ => {
+                wait_for_exchange(&versions, &mut child);
+                writing / 10
+            }
         };
         let micros = u64::try_from(span.as_micros()).expect("short");
-        thread::sleep(Duration::from_micros(random(&mut seed, micros + micros / 20)));
+        thread::sleep(Duration::from_micros(random(&mut seed, micros)));
         let is_over = child.try_wait().expect("a state").is_some();
         child.kill().expect("killed");
         child.wait().expect("it ends");
