@@ -334,12 +334,20 @@ fn configure(
 /// Files that could not be read, and texts that are not UTF-8.
 fn unreadable(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
     tree.iter().filter_map(|(path, file)| match file {
+        SourceFile::Unreadable(why) if path.as_str() == "content" => Some(no_content(path, why)),
         SourceFile::Unreadable(why) => {
             Some(Diagnostic::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
         }
         SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)).or_else(|| with_nul(source)),
         _ => None,
     })
+}
+
+/// A site without its texts would be published as one whose pages were all deleted.
+fn no_content(path: &SitePath, why: &str) -> Diagnostic {
+    Diagnostic::file_error("no-content", path, "the folder `content` cannot be read")
+        .label(why.to_owned())
+        .help("all texts of a site stand in it; for a site without any, an empty folder is enough")
 }
 
 fn not_utf8(source: &Source, at: usize) -> Diagnostic {

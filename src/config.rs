@@ -233,6 +233,10 @@ impl FromNode for MenuItem {
 #[must_use]
 pub fn read(tree: &SourceTree) -> (Config, Option<Source>, Vec<Diagnostic>) {
     let Some(source) = tree.text(FILE) else {
+        if tree.get(FILE).is_some() {
+            // That it cannot be read is told with all other files of which that is true.
+            return (Config::default(), None, Vec::new());
+        }
         let path = crate::source::SitePath::new(FILE);
         let error = Diagnostic::file_error("no-config", &path, "no nutgraf.yaml in this folder")
             .help("write one that holds at least `title: …`");

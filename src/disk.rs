@@ -1,14 +1,17 @@
 //! The disk: a folder to a [`SourceTree`], an output to a folder. Start at [`read`] and [`Edition`].
 //!
 //! [`read`] is the first turn of a [`Snapshot`], which reads a folder again and again.
-//! An [`Edition`] makes the new folder beside the old one and then exchanges the two, so that a reader
-//! sees the old site or the new one, also when the process is killed in between.
+//! An [`Edition`] makes the new folder beside the old one, waits until it is on the disk, and then exchanges the two, so
+//! that a reader sees the old site or the new one, also when the process is killed or the power fails in between.
 
+mod copying;
 pub mod difference;
 pub mod edition;
+mod leftovers;
 pub mod manifest;
 pub mod pictures;
 pub mod publish;
+mod settled;
 pub mod snapshot;
 mod walk;
 
@@ -20,6 +23,7 @@ pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use walk::FOLDERS;
 
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -48,11 +52,35 @@ pub(crate) fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error)
     move |error| DiskError { doing, path, error }
 }
 
+/// Whether an error says that there is nothing. Every other one says that nobody knows.
+pub(crate) fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether there is anything at a path, be it a link that leads nowhere. What cannot be looked at is not taken for
+/// missing.
+pub(crate) fn is_there(path: &Path) -> Result<bool, DiskError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if is_gone(&error) => Ok(false),
+        Err(error) => Err(failed("cannot look at", path)(error)),
+    }
+}
+
+/// Whether it is certain that there is nothing at a path.
+pub(crate) fn is_gone_at(path: &Path) -> bool {
+    matches!(is_there(path), Ok(false))
+}
+
 /// The root of the site that a folder belongs to: the folder itself or the nearest one above that holds
-/// `nutgraf.yaml`.
+/// `nutgraf.yaml`. One that cannot be looked at is taken for the root, so that whoever reads it tells why.
 #[must_use]
 pub fn find_root(from: &Path) -> Option<PathBuf> {
-    from.ancestors().find(|folder| folder.join(config::FILE).is_file()).map(Path::to_path_buf)
+    let has_config = |folder: &&Path| match fs::metadata(folder.join(config::FILE)) {
+        Ok(meta) => meta.is_file(),
+        Err(error) => !is_gone(&error),
+    };
+    from.ancestors().find(has_config).map(Path::to_path_buf)
 }
 
 /// Reads the inputs of a site: `nutgraf.yaml`, `content/`, `templates/` and `static/`.

@@ -61,7 +61,8 @@ fn a_new_site_can_begin_without_content() {
     let dir = tempfile::tempdir().expect("a folder");
     run(dir.path(), &["init", "--empty"]).succeeded();
     let site = Site::at(dir.path());
-    assert!(!site.path("content").exists() && site.path(".vscode/settings.json").is_file());
+    let names: Vec<String> = common::files(&site.path("content")).into_keys().collect();
+    assert!(names == [".gitkeep"] && site.path(".vscode/settings.json").is_file());
     assert!(site.build(&["--strict"]).succeeded().stderr.contains("pages in public/"));
     site.article("first", "Text.").build(&["--strict"]).succeeded();
 }

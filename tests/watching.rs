@@ -273,9 +273,14 @@ fn files_and_folders_may_be_deleted_renamed_and_made() {
 #[test]
 fn whole_input_folders_may_go_and_come() {
     let watched = Watched::start(small_site(), &[]);
+    let before = watched.output();
     watched.rename("content", "away");
+    watched.refuses(&before);
+    // An empty one is meant.
+    fs::create_dir(watched.site.path("content")).expect("made");
     watched.shows_a_clean_build();
     assert!(!watched.site.path("public/articles/one").exists());
+    fs::remove_dir(watched.site.path("content")).expect("removed");
     watched.rename("away", "content");
     watched.shows_a_clean_build();
     watched.edit("content/articles/one.md", "spoke", "came back");

@@ -9,6 +9,7 @@ use super::report::{Report, Summary};
 use super::site::{options, root};
 use super::{Exit, Step};
 use crate::build::{self, Memos};
+use crate::config;
 use crate::disk;
 use crate::progress::{Progress, Stage};
 use crate::theme;
@@ -51,6 +52,10 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
                 seconds: start.elapsed().as_secs_f64(),
             });
             Exit::Fine
+        }
+        None if built.output.is_some() && publication.is_site_gone() => {
+            let message = format!("{} vanished while the site was built", root.join(config::FILE).display());
+            report.failure(&message, &["the output folder is as it was"], Exit::Disk)
         }
         None => {
             report.not_published();

@@ -69,7 +69,9 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
         (".vscode/", "makes VS Code complete and check nutgraf.yaml and lists of events"),
         (ci::file(args.ci).0, "checks, builds and publishes the site; its first lines say how to turn that on"),
     ];
-    let parts = parts.into_iter().filter(|(path, _)| written.iter().any(|file| file.starts_with(path)));
+    let is_shown = |path: &str| !(args.empty && path == "content/");
+    let parts =
+        parts.into_iter().filter(|(path, _)| is_shown(path) && written.iter().any(|file| file.starts_with(path)));
     let parts = parts.fold(String::new(), |list, (path, about)| list + &format!("  {path:<27} {about}\n"));
     let said = format!(
         "A site in {}:\n{parts}\nNext:\n{way}\
@@ -108,7 +110,9 @@ fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
     let settings = SETTINGS.iter().map(|(path, text)| (*path, (*text).to_owned()));
     let schemas = SCHEMAS.iter().map(|(path, kind)| (*path, schema::text(kind)));
     let service = (!args.no_ci).then(|| ci::file(args.ci));
-    content.chain(settings).chain(schemas).chain(service).collect()
+    // git keeps no empty folder, and without this one there is no site.
+    let kept = args.empty.then(|| ("content/.gitkeep", String::new()));
+    content.chain(kept).chain(settings).chain(schemas).chain(service).collect()
 }
 
 /// A file of a site in another language, which says that it is in English, so that it is read and set as that.

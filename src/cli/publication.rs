@@ -28,10 +28,10 @@ pub struct Publication<'a> {
 impl Press for Publication<'_> {
     fn start(&self, config: &Config) {
         // A site that is just being removed is not to be made again by its own output.
-        if !self.root.join(config::FILE).is_file() {
+        if self.is_site_gone() {
             return;
         }
-        let edition = Edition::new(&self.folder(config), self.args.keep_foreign);
+        let edition = self.edition_in(&self.folder(config));
         // An older one that was not published goes first: it holds the lock of the folder.
         let mut current = self.edition.write().unwrap_or_else(PoisonError::into_inner);
         *current = None;
@@ -70,10 +70,20 @@ impl<'a> Publication<'a> {
             return None;
         }
         let folder = self.folder(&config);
-        let edition = Edition::new(&folder, self.args.keep_foreign);
+        let edition = self.edition_in(&folder);
         let inputs = build::inputs(tree, theme, &config, options);
         let (published, pages) = edition.is_current(self.root, tree, theme, &inputs)?;
         Some((published, pages, folder))
+    }
+
+    fn edition_in(&self, folder: &Path) -> Edition {
+        let edition = Edition::new(folder, self.args.keep_foreign);
+        if is_thrown_away() { edition.without_waiting() } else { edition }
+    }
+
+    /// Whether the site has vanished since it was read.
+    pub fn is_site_gone(&self) -> bool {
+        disk::is_gone_at(&self.root.join(config::FILE))
     }
 
     fn folder(&self, config: &Config) -> PathBuf {
@@ -110,6 +120,12 @@ impl<'a> Publication<'a> {
     }
 }
 
+/// Whether this machine is thrown away after the build, as those are that services of continuous integration lend:
+/// all of them set this variable.
+fn is_thrown_away() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
 /// What the process ends with after a build that was not published.
 pub fn refusal(built: &Built) -> Exit {
     let in_config = |d: &crate::diag::Diagnostic| d.file.as_str() == config::FILE && d.severity == Severity::Error;
@@ -119,7 +135,11 @@ pub fn refusal(built: &Built) -> Exit {
 /// Tells why nothing was published.
 pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
     let help = match error {
-        PublishError::Disk(_) => "the output folder is as it was",
+        PublishError::Disk(error) => {
+            let help: Vec<&str> = disk_help(error).into_iter().chain(["the output folder is as it was"]).collect();
+            return report.failure(&error.to_string(), &help, Exit::Disk);
+        }
+        PublishError::Unconfirmed(_) => "see what is wrong with the disk, and build again",
         PublishError::Pictures(_) => {
             let help = "open it in an image editor and export it again; the output folder is as it was";
             return report.failure(&error.to_string(), &[help], Exit::Content);
@@ -133,3 +153,22 @@ pub fn publish_failure(error: &PublishError, report: &mut Report) -> Exit {
     };
     report.failure(&error.to_string(), &[help], Exit::Disk)
 }
+
+/// What helps against what the operating system refused.
+fn disk_help(error: &DiskError) -> Option<&'static str> {
+    match error.error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("make room: the new output stands beside the old one until it is whole")
+        }
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            Some("the folder that holds the output folder must be writable too: the new output is made there")
+        }
+        _ if error.error.raw_os_error() == Some(TOO_MANY_FILES) => {
+            Some("raise the limit of open files: `ulimit -n 1024`")
+        }
+        _ => None,
+    }
+}
+
+/// `EMFILE`, which has this number on all Unix systems and in the C library of Windows.
+const TOO_MANY_FILES: i32 = 24;

@@ -18,8 +18,14 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
         None => std::env::current_dir()
             .map_err(|error| report.failure(&format!("cannot tell the current folder: {error}"), &[], Exit::Disk))?,
     };
-    let Ok(absolute) = from.canonicalize() else {
-        return Err(report.failure(&format!("there is no folder {}", from.display()), &[], Exit::Usage));
+    let absolute = match from.canonicalize() {
+        Ok(absolute) => absolute,
+        Err(error) if disk::is_gone(&error) => {
+            return Err(report.failure(&format!("there is no folder {}", from.display()), &[], Exit::Usage));
+        }
+        Err(error) => {
+            return Err(report.failure(&format!("cannot look at {}: {error}", from.display()), &[], Exit::Disk));
+        }
     };
     let root = disk::find_root(&absolute);
     if let Some(root) = &root {

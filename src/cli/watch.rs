@@ -1,6 +1,5 @@
 //! `nutgraf watch`: builds and publishes again whenever something changes.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::args::{Global, SiteArgs, WatchArgs, WatchingArgs};
@@ -10,7 +9,6 @@ use super::report::Report;
 use super::report::turns::Outcome;
 use super::site::{checked_address, date, now, root};
 use super::{Exit, Step};
-use crate::config;
 use crate::disk::publish::PublishError;
 use crate::watch::{self, Next, Settings, Turn, WatchError};
 
@@ -22,7 +20,7 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
     report.watching(&root, settings.poll);
     let ended = watch::run(&root, &settings, &publication, &Follow::new(global, false), |turn| {
         let start = Instant::now();
-        let outcome = publish(&root, &publication, &turn, report);
+        let outcome = publish(&publication, &turn, report);
         if turn.first {
             report.skipped(&turn.built.skipped);
         }
@@ -56,9 +54,9 @@ pub fn settings(
 
 /// Publishes a turn. An error is that there is nothing to be told but the next turn, since the files have changed
 /// again.
-fn publish(root: &Path, publication: &Publication<'_>, turn: &Turn, report: &mut Report) -> Result<Outcome, Next> {
+fn publish(publication: &Publication<'_>, turn: &Turn, report: &mut Report) -> Result<Outcome, Next> {
     // A site that is just being removed is not to be made again by its own output.
-    if turn.built.output.is_some() && !root.join(config::FILE).is_file() {
+    if turn.built.output.is_some() && publication.is_site_gone() {
         return Err(Next::Again);
     }
     match publication.publish(&turn.built, &(), report) {

@@ -81,7 +81,7 @@ impl Workshop {
         let mut social: BTreeMap<PathBuf, &Social> = BTreeMap::new();
         let wanted: Vec<&Made> = wanted.into_iter().collect();
         let places: Vec<PathBuf> = wanted.par_iter().map(|made| self.place(made)).collect();
-        let is_missing: Vec<bool> = places.par_iter().map(|place| !place.is_file()).collect();
+        let is_missing: Vec<bool> = places.par_iter().map(|place| !is_kept(place)).collect();
         for ((made, place), _) in wanted.into_iter().zip(places).zip(is_missing).filter(|(_, is_missing)| *is_missing) {
             match made {
                 Made::Version { from, of, version } => missing.entry((from, *of)).or_default().push((*version, place)),
@@ -154,6 +154,11 @@ impl Workshop {
         }
         Ok(())
     }
+}
+
+/// Whether something was made before. A power failure can leave a file of this name with nothing in it.
+fn is_kept(place: &Path) -> bool {
+    place.metadata().is_ok_and(|meta| meta.is_file() && meta.len() > 0)
 }
 
 /// Writes a file as a whole: whoever sees it sees all of it.

@@ -1,18 +1,19 @@
 //! The steps by which a new output takes the place of the old one, as a whole. Start at [`swap`]; who takes them is
 //! [`super::edition`].
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
 
+use super::leftovers;
 use super::manifest::Manifest;
 use super::pictures::MakeError;
-use super::{DiskError, failed};
+use super::settled::{Parent, parent};
+use super::{DiskError, failed, is_gone, is_there};
 use crate::build::{MANIFEST, Output};
 
 /// What a publication changed.
@@ -27,6 +28,8 @@ pub struct Published {
 #[derive(Debug)]
 pub enum PublishError {
     Disk(DiskError),
+    /// The new output is in its place, but the disk did not confirm it.
+    Unconfirmed(DiskError),
     /// The folder holds files that are not ours.
     Foreign {
         folder: PathBuf,
@@ -74,6 +77,9 @@ impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Disk(error) => error.fmt(f),
+            Self::Unconfirmed(error) => {
+                write!(f, "the site is published, but may not outlast a power failure: {error}")
+            }
             Self::Foreign { folder, files } => {
                 write!(
                     f,
@@ -102,19 +108,6 @@ impl fmt::Display for PublishError {
 
 impl std::error::Error for PublishError {}
 
-/// Two builds into one folder: the second waits for the first.
-#[cfg(unix)]
-pub(super) fn lock(parent: &Path) -> Result<Option<File>, DiskError> {
-    let file = File::open(parent).map_err(failed("cannot open", parent))?;
-    // Some file systems have no locks; two builds at once are then as safe as the exchange itself.
-    Ok(file.lock().is_ok().then_some(file))
-}
-
-#[cfg(not(unix))]
-pub(super) fn lock(_: &Path) -> Result<Option<File>, DiskError> {
-    Ok(None)
-}
-
 /// The folder itself, where the output is a link to one: the exchange must not replace the link.
 pub(super) fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
     let wrong = |what| Err(PublishError::NoFolder { folder: folder.to_owned(), what });
@@ -125,7 +118,8 @@ pub(super) fn real_folder(folder: &Path) -> Result<PathBuf, PublishError> {
             _ => wrong("a link that leads to no folder"),
         },
         Ok(_) => wrong("a file, not a folder"),
-        Err(_) => Ok(folder.to_owned()),
+        Err(error) if is_gone(&error) => Ok(folder.to_owned()),
+        Err(error) => Err(failed("cannot look at", folder)(error).into()),
     }
 }
 
@@ -137,42 +131,10 @@ pub(super) fn in_the_way(file: &str, output: &Output) -> bool {
     output.contains_key(file) || file == MANIFEST || next || above
 }
 
-/// A file in a folder that is being made: a folder with it is ours to remove.
-pub(super) const UNFINISHED: &str = ".nutgraf-unfinished";
-
-/// Where the new folder is made: beside the old one, so that the exchange is one step. What a killed build left
-/// there is removed; what anybody else put there is not.
-pub(super) fn aside(folder: &Path) -> Result<PathBuf, DiskError> {
-    let name = folder.file_name().map_or_else(|| String::from("public"), |name| name.to_string_lossy().into_owned());
-    let mut path = folder.with_file_name(format!(".{name}.nutgraf-new"));
-    let mut n = 1;
-    while fs::symlink_metadata(&path).is_ok() {
-        if path.join(UNFINISHED).is_file() {
-            fs::remove_dir_all(&path).map_err(failed("cannot remove", &path))?;
-        } else if let Ok(Some(old)) = Manifest::read(&path) {
-            // Killed after the exchange, before the old folder was removed.
-            // What refuses to go stays, and another name is taken.
-            drop(remove_listed(&path, old.files.keys().map(String::as_str).chain([MANIFEST])));
-        } else {
-            // Killed before anything was written; a folder that holds something refuses to go.
-            drop(fs::remove_dir(&path));
-        }
-        if fs::symlink_metadata(&path).is_err() {
-            break;
-        }
-        n += 1;
-        path = folder.with_file_name(format!(".{name}.nutgraf-new-{n}"));
-    }
-    fs::create_dir_all(&path).map_err(failed("cannot make", &path))?;
-    let mark = path.join(UNFINISHED);
-    fs::write(&mark, "").map_err(failed("cannot write", &mark))?;
-    Ok(path)
-}
-
 /// Paths in a folder that a manifest does not list, sorted.
 pub(super) fn foreign_files(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, DiskError> {
     let mut foreign = Vec::new();
-    if !folder.exists() {
+    if !is_there(folder)? {
         return Ok(foreign);
     }
     for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
@@ -199,23 +161,45 @@ pub(super) fn foreign_files(folder: &Path, manifest: &Manifest) -> Result<Vec<St
     Ok(foreign)
 }
 
-/// Puts the new folder in the place of the old one. Afterwards the old one, if there was one, stands
-/// where the new one was made.
-pub(super) fn swap(folder: &Path, aside: &Path) -> Result<(), PublishError> {
-    if !folder.exists() {
-        return Ok(fs::rename(aside, folder).map_err(failed("cannot make", folder))?);
+/// Puts the new folder in the place of the old one. Gives where the old one stands afterwards, if there was one.
+pub(super) fn swap(folder: &Path, aside: &Path) -> Result<PathBuf, DiskError> {
+    let first = || fs::rename(aside, folder).map(|()| aside.to_owned()).map_err(failed("cannot make", folder));
+    match exchange(folder, aside) {
+        Ok(()) => Ok(aside.to_owned()),
+        Err(error) if is_gone(&error) => first(),
+        Err(error) if !knows_no_exchange(&error) => Err(failed("cannot replace", folder)(error)),
+        Err(_) if !is_there(folder)? => first(),
+        Err(_) => replace(folder, aside),
     }
-    if exchange(folder, aside).is_ok() {
-        return Ok(());
-    }
-    // No exchange on this system: two renames, between which the folder is missing for a moment.
-    let away = folder.with_extension("nutgraf-old");
+}
+
+/// Without an exchange: two renames, between which the folder is missing for a moment. What is killed in that moment
+/// is mended by the next build, see [`leftovers::settle`].
+fn replace(folder: &Path, aside: &Path) -> Result<PathBuf, DiskError> {
+    let away = leftovers::free_name(folder, leftovers::OLD)?;
     fs::rename(folder, &away).map_err(failed("cannot replace", folder))?;
     if let Err(error) = fs::rename(aside, folder) {
-        drop(fs::rename(&away, folder));
-        return Err(failed("cannot replace", folder)(error).into());
+        fs::rename(&away, folder).map_err(failed("cannot put back", folder))?;
+        return Err(failed("cannot replace", folder)(error));
     }
-    Ok(fs::rename(&away, aside).map_err(failed("cannot remove", &away))?)
+    Ok(away)
+}
+
+/// Whether an error says that this system or this file system cannot exchange folders. Some sandboxes forbid what they
+/// do not know.
+fn knows_no_exchange(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput | io::ErrorKind::PermissionDenied)
+        && !is_no_access(error)
+}
+
+#[cfg(unix)]
+fn is_no_access(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::ACCESS.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_no_access(_: &io::Error) -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]
@@ -229,56 +213,18 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Removes the old folder: what its manifest lists and what was linked into the new one. Anything else
-/// that appeared in the meantime stays, and with it the folder.
-pub(super) fn remove_old(old: &Path, manifest: &Manifest, foreign: &[String]) {
-    if old.exists() {
-        drop(remove_listed(old, manifest.files.keys().chain(foreign).map(String::as_str).chain([MANIFEST])));
-    }
-}
-
-/// Removes files of a folder and the folders that become empty. Nothing behind a link is touched: what is there
-/// is not ours, whatever a list says. All that can be removed is, also where something else cannot.
-fn remove_listed<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) -> Result<usize, DiskError> {
-    let (mut removed, mut failure) = (0, None);
-    // For each folder below, whether it is one and not a link to one.
-    let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
-    for path in files {
-        let above: Vec<&Path> = Path::new(path).ancestors().skip(1).collect();
-        let real = above.iter().rev().all(|inner| {
-            let is_real = || fs::symlink_metadata(folder.join(inner)).is_ok_and(|meta| meta.is_dir());
-            inner.as_os_str().is_empty() || *folders.entry(inner.to_path_buf()).or_insert_with(is_real)
-        });
-        if real {
-            match fs::remove_file(folder.join(path)) {
-                Ok(()) => removed += 1,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => failure = failure.or(Some(failed("cannot remove", &folder.join(path))(error))),
-            }
-        }
-    }
-    // The deepest first; a folder that still holds something refuses to go, which is what we want.
-    for (inner, _) in folders.iter().rev().filter(|(_, real)| **real) {
-        drop(fs::remove_dir(folder.join(inner)));
-    }
-    drop(fs::remove_dir(folder));
-    failure.map_or(Ok(removed), Err)
-}
-
 /// Removes what nutgraf made in a folder, and the folder if nothing else is in it. Returns the number of
 /// files.
 ///
 /// # Errors
-/// A manifest that cannot be read.
+/// A manifest that cannot be read, or what could not be removed.
 pub fn clean(folder: &Path) -> Result<usize, DiskError> {
     let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    match Manifest::read(folder)? {
-        Some(manifest) => {
-            let removed = remove_listed(folder, manifest.files.keys().map(String::as_str))?;
-            // Last, so that what could not be removed is still known to be ours.
-            remove_listed(folder, [MANIFEST].into_iter())?;
-            Ok(removed)
-        }
-        None => Ok(0),
+    let parent = parent(folder);
+    if !is_there(parent)? {
+        return Ok(0);
     }
+    let _lock = Parent::lock(parent)?;
+    leftovers::settle(folder)?;
+    Manifest::read(folder)?.map_or(Ok(0), |manifest| leftovers::remove_listed(folder, &manifest, &[]))
 }

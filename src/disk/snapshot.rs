@@ -21,10 +21,10 @@ const REST: Duration = Duration::from_secs(2);
 
 /// How long a file that is suddenly empty or missing is waited for: editors and copiers truncate before they write,
 /// and some rename before they write. The gap is a few milliseconds, more on a busy machine.
-const GAP: Duration = Duration::from_millis(10);
+pub(super) const GAP: Duration = Duration::from_millis(10);
 
 /// How often it is waited for, at most. Where many files are saved one after the other, each may be met in its gap.
-const GAPS: usize = 20;
+pub(super) const GAPS: usize = 20;
 
 /// A folder and what was read of it the last time.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ struct Known {
 /// What the file system says of a file without reading it. Another content has another stamp, unless it was written
 /// within the same tick of the file system's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
+pub(super) struct Stamp {
     /// Device and number of the file.
     file: (i128, i128),
     /// In bytes.
@@ -113,7 +113,7 @@ impl Stamp {
     }
 
     #[cfg(unix)]
-    fn of(file: &File) -> io::Result<Option<Self>> {
+    pub(super) fn of(file: &File) -> io::Result<Option<Self>> {
         Ok(Self::new(&rustix::fs::fstat(file)?))
     }
 
@@ -125,7 +125,7 @@ impl Stamp {
     }
 
     #[cfg(not(unix))]
-    fn of(file: &File) -> io::Result<Option<Self>> {
+    pub(super) fn of(file: &File) -> io::Result<Option<Self>> {
         Ok(Self::new(&file.metadata()?))
     }
 
@@ -232,7 +232,8 @@ impl Snapshot {
             What::Unreadable(why) => unreadable(why.clone()),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
-                read_file(path.clone(), place, hashed, stamps, moment).unwrap_or_else(|error| {
+                let mut read = || read_file(path.clone(), place, hashed, &mut Stamps::default(), moment);
+                whole(&mut read, place, stamps, self.gap).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
                     if gone { None } else { unreadable(error.to_string()) }
@@ -372,6 +373,25 @@ impl Stamps {
     }
 }
 
+/// Reads a file that rests: what is written while it is read is neither the old text nor the new one. It is waited for
+/// as a file in its gap is.
+fn whole(
+    read: &mut dyn FnMut() -> io::Result<Option<Known>>,
+    place: &Path,
+    stamps: &mut Stamps,
+    gap: Duration,
+) -> io::Result<Option<Known>> {
+    for _ in 0..GAPS {
+        let known = read()?;
+        let is_whole = known.as_ref().is_none_or(|known| known.stamp.is_none() || stamps.of(place) == known.stamp);
+        if is_whole {
+            return Ok(known);
+        }
+        thread::sleep(gap);
+    }
+    Err(io::Error::other("it changes while it is read"))
+}
+
 /// Reads a file; `None` if it is not a regular one. An asset is read only to be hashed: where its stamp does not vouch
 /// for it, or where its hash is to be compared (`hashed`).
 fn read_file(
@@ -415,14 +435,14 @@ fn read_file(
 
 /// Opens a file to read it. What has become a pipe since it was looked at does not hold us up.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 

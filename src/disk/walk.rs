@@ -13,7 +13,10 @@ use crate::parse;
 use crate::source::SitePath;
 
 /// The folders that a site is read from, beside `nutgraf.yaml`.
-pub const FOLDERS: [&str; 3] = ["content", "templates", "static"];
+pub const FOLDERS: [&str; 3] = [CONTENT, "templates", "static"];
+
+/// The folder without which there is no site.
+const CONTENT: &str = "content";
 
 /// A file of the site.
 pub struct Found {
@@ -71,7 +74,10 @@ impl<'a> Walk<'a> {
         let (found, links) = (Vec::with_capacity(BATCH), BTreeSet::new());
         let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, links };
         let config = root.join(config::FILE);
-        if config.is_file() {
+        let meta = fs::metadata(&config);
+        if meta.as_ref().is_err_and(|error| !is_gone(Some(error))) {
+            walk.unreadable(config::FILE, meta.map_or_else(|error| error.to_string(), |_| String::new()));
+        } else if meta.is_ok_and(|meta| meta.is_file()) {
             walk.note_link(&config, fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink()));
             let name = walk.name(config::FILE);
             walk.add(Found { name, what: What::File(config) });
@@ -92,20 +98,38 @@ impl<'a> Walk<'a> {
 
     fn folder(&mut self, folder: &str) {
         let start = self.root.join(folder);
-        if !start.exists() {
-            return;
+        match fs::metadata(&start) {
+            Ok(_) => {}
+            // A site without its texts is a mistake, and none of the others needs to be there.
+            Err(error) if is_gone(Some(&error)) && fs::symlink_metadata(&start).is_err() => {
+                if folder == CONTENT {
+                    self.unreadable(folder, String::from("there is no such folder"));
+                }
+                return;
+            }
+            Err(error) => {
+                self.unreadable(folder, error.to_string());
+                return;
+            }
         }
         let left_out = if folder == "static" { is_litter } else { is_hidden };
         let hidden = |entry: &DirEntry| entry.depth() > 0 && left_out(&entry.file_name().to_string_lossy());
         let mut entries = WalkDir::new(&start).follow_links(true).into_iter();
+        // The folders that the walk stands in, from the first on.
+        let mut above: Vec<PathBuf> = Vec::new();
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.refused(&error);
+                    let listing = above.get(error.depth().saturating_sub(1)).unwrap_or(&start);
+                    self.refused(&error, listing);
                     continue;
                 }
             };
+            if entry.file_type().is_dir() {
+                above.truncate(entry.depth());
+                above.push(entry.path().to_owned());
+            }
             if hidden(&entry) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
@@ -131,8 +155,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn refused(&mut self, error: &walkdir::Error) {
-        let Some(path) = error.path() else { return };
+    /// Notes what could not be looked at; where the error names nothing, the list of the folder `listing` broke off.
+    fn refused(&mut self, error: &walkdir::Error, listing: &Path) {
+        let path = error.path().unwrap_or(listing);
         let meta = fs::symlink_metadata(path);
         // It was there a moment ago; a link that leads nowhere is still there.
         if is_gone(error.io_error()) && is_gone(meta.as_ref().err()) {

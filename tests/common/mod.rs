@@ -19,10 +19,11 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site with a title and nothing else.
+    /// A site with a title and no texts.
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let site = Self { root: dir.path().to_owned(), _dir: Some(dir) };
+        fs::create_dir(site.path("content")).expect("a folder");
         site.write("nutgraf.yaml", "title: Test\n");
         site
     }
@@ -120,7 +121,14 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Run {
 
 /// As [`run`], with variables in its environment.
 pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+    let mut command = command(env!("CARGO_BIN_EXE_nutgraf"), folder);
+    command.args(arguments).envs(variables.iter().copied());
+    Run::new(command.output().expect("the program runs"))
+}
+
+/// A program that is to run in a folder, with nothing of this process's environment that nutgraf would listen to.
+pub fn command(program: &str, folder: &Path) -> Command {
+    let mut command = Command::new(program);
     for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW", "DEPLOY_TO"] {
         command.env_remove(format!("NUTGRAF_{name}"));
     }
@@ -131,9 +139,10 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
     }
     // Where a service says that the repository stands.
     command.env_remove("GITHUB_WORKSPACE").env_remove("CI_PROJECT_DIR");
-    command.env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1770400000").current_dir(folder).args(arguments);
-    command.envs(variables.iter().copied());
-    Run::new(command.output().expect("the program runs"))
+    // These sites need not outlast a power failure.
+    command.env("CI", "true");
+    command.env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1770400000").current_dir(folder);
+    command
 }
 
 /// Whether a path ends in an extension, as in `md`.

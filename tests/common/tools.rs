@@ -73,6 +73,23 @@ pub fn node() -> Result<(), String> {
     })
 }
 
+/// A program that looks on while others call the system, and spoils their calls.
+pub fn strace() -> Result<(), String> {
+    let _alone = installing()?;
+    let works = || said(Command::new("strace").args(["-f", "-o", "/dev/null", "true"]));
+    if works().is_ok() {
+        return Ok(());
+    }
+    let tried = if version("strace").is_ok() { Ok(String::new()) } else { apt(&["strace"]) };
+    works().map(drop).map_err(|why| {
+        let tried = tried.as_ref().map_or_else(String::as_str, |_| "it is installed");
+        format!(
+            "strace is missing or may not trace, and some tests spoil calls of the system with it.\n{tried}\n{why}\n\
+             To run them, install it (`apt-get install strace`) and allow ptrace."
+        )
+    })
+}
+
 /// The packages of the lock file. A copy of that beside them says for which one they were installed.
 pub fn packages(folder: &Path) -> Result<(), String> {
     let wanted = read(&folder.join("package-lock.json"))?;

@@ -1,0 +1,213 @@
+//! Disks that are full or must not be written, folders that must not be read or are gone, too few open files.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Output;
+
+use super::calls::ended;
+use super::versions::{SMALL, Size, Versions};
+use crate::common::{Site, command, tools};
+
+const PLAIN: Size = Size { picture: false, ..SMALL };
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn is_root() -> bool {
+    ended(command("id", "/".as_ref()).arg("-u")).stdout == b"0\n"
+}
+
+/// A build by somebody who is bound by the modes of files: root without its privileges, else this user.
+fn build_as_bound(site: &Site) -> Output {
+    let program = env!("CARGO_BIN_EXE_nutgraf");
+    if is_root() {
+        let mut bound = command("setpriv", site.root());
+        ended(bound.args(["--bounding-set=-all", "--inh-caps=-all", program, "build"]))
+    } else {
+        ended(command(program, site.root()).arg("build"))
+    }
+}
+
+fn mode(site: &Site, path: &str, mode: u32) {
+    fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).expect("its mode is set");
+}
+
+/// A disk of some kilobytes below the site on which a build publishes: in a mount namespace, so that nobody else sees
+/// it. Gives what the build said, and the folder as it was then; `None` where nobody may mount anything.
+fn build_on_a_small_disk(versions: &Versions, kilobytes: usize) -> Option<(Output, usize)> {
+    let kept = versions.site.path("kept");
+    super::versions::remove(&kept);
+    let script = format!(
+        "mount -t tmpfs -o size={kilobytes}k disk www && cp -r public www/ || exit 77\n\
+         {} build --output www/public; code=$?; cp -r www/public kept || exit 78; exit $code",
+        env!("CARGO_BIN_EXE_nutgraf")
+    );
+    let may = |arguments: &[&str]| {
+        let mut unshare = command(arguments[0], versions.site.root());
+        unshare.args(&arguments[1..]).args(["sh", "-c", &script]);
+        ended(&mut unshare)
+    };
+    fs::create_dir_all(versions.site.path("www")).expect("a folder");
+    let output = if is_root() { may(&["unshare", "-m"]) } else { may(&["unshare", "-rm"]) };
+    match code(&output) {
+        0 | 3 => Some((output, versions.stands_at(&kept).expect("a folder"))),
+        // Too small even for the old output.
+        77 if told(&output).contains("No space left") => Some((output, 0)),
+        1 | 77 => None,
+        code => panic!("{code}: {}", told(&output)),
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_the_old_site_stays() {
+    let versions = Versions::published(PLAIN);
+    let mut codes = Vec::new();
+    for kilobytes in (150..600).step_by(25) {
+        let Some((output, stands)) = build_on_a_small_disk(&versions, kilobytes) else {
+            return full_from_some_call_on(&versions);
+        };
+        match code(&output) {
+            0 => assert_eq!(stands, 1, "{kilobytes}: {}", told(&output)),
+            3 => {
+                assert!(told(&output).contains("No space left on device"), "{}", told(&output));
+                assert!(told(&output).contains("make room"), "{}", told(&output));
+                assert_eq!(stands, 0, "{kilobytes}");
+            }
+            _ => {}
+        }
+        codes.push(code(&output));
+    }
+    println!("exit codes with more and more room: {codes:?}");
+    assert!(codes.contains(&0) && codes.contains(&3), "{codes:?}");
+}
+
+/// Where nothing can be mounted: from one call on, all that would write are told that the disk is full.
+fn full_from_some_call_on(versions: &Versions) {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut refused = 0;
+    for n in 1..40 {
+        versions.reset();
+        let inject = format!("inject=write,mkdir,linkat:error=ENOSPC:when={n}+");
+        let output = ended(&mut versions.traced(&["-e", &inject], &folder.path().join("log")));
+        match code(&output) {
+            0 => assert_eq!(versions.stands(), Some(1)),
+            code => {
+                assert_eq!((code, versions.stands()), (3, Some(0)), "{}", told(&output));
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 5, "{refused}");
+}
+
+#[test]
+fn a_file_that_may_not_grow_is_an_error() {
+    let versions = Versions::published(PLAIN);
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec {} build", env!("CARGO_BIN_EXE_nutgraf"));
+    let output = ended(command("bash", versions.site.root()).args(["-c", &script]));
+    assert_eq!(code(&output), 3, "{}", told(&output));
+    assert!(told(&output).contains("File too large"), "{}", told(&output));
+    assert_eq!(versions.stands(), Some(0));
+    versions.has_no_litter();
+}
+
+#[test]
+fn too_few_open_files_are_an_error_that_says_so() {
+    let versions = Versions::published(SMALL);
+    let mut codes = Vec::new();
+    for limit in 4..=24 {
+        versions.reset();
+        let script = format!("ulimit -n {limit}; exec {} build", env!("CARGO_BIN_EXE_nutgraf"));
+        let output = ended(command("bash", versions.site.root()).args(["-c", &script]));
+        match code(&output) {
+            0 => assert_eq!(versions.stands(), Some(1)),
+            1 | 3 => {
+                assert!(told(&output).contains("Too many open files"), "{limit}: {}", told(&output));
+                assert_eq!(versions.stands(), Some(0), "{limit}");
+            }
+            code => panic!("{limit}: {code}: {}", told(&output)),
+        }
+        codes.push(code(&output));
+    }
+    println!("exit codes with 4 to 24 open files: {codes:?}");
+    assert!(codes.contains(&0) && codes.iter().any(|code| *code != 0), "{codes:?}");
+}
+
+#[test]
+fn an_output_that_must_not_be_written_is_told_with_what_to_do() {
+    let versions = Versions::published(PLAIN);
+    // The folder that holds it: nothing can be made beside it.
+    mode(&versions.site, ".", 0o555);
+    let output = build_as_bound(&versions.site);
+    mode(&versions.site, ".", 0o755);
+    assert_eq!(code(&output), 3, "{}", told(&output));
+    assert!(
+        told(&output).contains("Permission denied") && told(&output).contains("must be writable too"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(versions.stands(), Some(0));
+    versions.has_no_litter();
+}
+
+#[test]
+fn what_must_not_be_read_is_an_error_and_never_a_smaller_site() {
+    let versions = Versions::published(PLAIN);
+    let paths = [
+        "content/articles",
+        "content/actors",
+        "content",
+        "static",
+        "content/articles/a0.md",
+        "nutgraf.yaml",
+        "static/stays.txt",
+        "content/articles/paper.pdf",
+    ];
+    for path in paths {
+        let before = fs::metadata(versions.site.path(path)).expect("it is there").permissions();
+        mode(&versions.site, path, 0o000);
+        let output = build_as_bound(&versions.site);
+        fs::set_permissions(versions.site.path(path), before).expect("its mode is set");
+        assert!(matches!(code(&output), 1..=3), "{path}: {}", told(&output));
+        assert!(
+            told(&output).contains("Permission denied") && told(&output).contains(path),
+            "{path}: {}",
+            told(&output)
+        );
+        assert_eq!(versions.stands(), Some(0), "{path}");
+    }
+    versions.is_mended_by_a_build(1);
+}
+
+#[test]
+fn a_site_whose_texts_are_gone_is_not_published_as_an_empty_one() {
+    let versions = Versions::published(PLAIN);
+    fs::rename(versions.site.path("content"), versions.site.path("away")).expect("renamed");
+    let run = versions.site.build(&["--format", "json"]).failed(1);
+    assert!(run.stderr.contains("\"no-content\""), "{}", run.stderr);
+    assert_eq!(versions.stands(), Some(0));
+    fs::create_dir(versions.site.path("content")).expect("a folder");
+    versions.site.build(&[]).succeeded();
+    assert!(!versions.site.path("public/articles/a0").exists());
+}
+
+#[test]
+fn an_output_whose_folder_is_gone_is_made_anew_and_one_in_the_place_of_a_file_is_refused() {
+    let versions = Versions::new(PLAIN);
+    versions.put(0);
+    let site = &versions.site;
+    site.build(&["--output", "www/site/public"]).succeeded();
+    fs::remove_dir_all(site.path("www")).expect("removed");
+    site.build(&["--output", "www/site/public"]).succeeded();
+    assert_eq!(versions.stands_at(&site.path("www/site/public")), Some(0));
+    fs::remove_dir_all(site.path("www")).expect("removed");
+    site.write("www", "a file");
+    let run = site.build(&["--output", "www/site/public"]).failed(3);
+    assert!(run.stderr.contains("www"), "{}", run.stderr);
+}
