@@ -6,6 +6,7 @@
 
 pub mod difference;
 pub mod edition;
+pub mod inside;
 pub mod manifest;
 pub mod pictures;
 pub mod publish;
