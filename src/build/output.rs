@@ -224,8 +224,9 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     for claim in claims {
         found.extend(unfit(claim));
         let key = folded(&claim.path);
-        if RESERVED.contains(&key.split('/').next().unwrap_or_default()) {
-            found.push(collision((&claim.path, &claim.owner.owner()), (MANIFEST, &list())));
+        let first = key.split('/').next().unwrap_or_default();
+        if let Some(reserved) = RESERVED.into_iter().find(|reserved| *reserved == first) {
+            found.push(collision((&claim.path, &claim.owner.owner()), (reserved, &list())));
         } else if let Some(other) = by_key.get(&key) {
             // Where two have the same place for what stands beside their pages, it was told that they have it for these.
             if matches!((&claim.owner, &other.owner), (Claimant::Beside(_), Claimant::Beside(_))) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, harmless};
 use crate::source::Source;
 
 /// The widest a source line may be before it is cut around the underlined part, in columns.
@@ -33,6 +33,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     };
     let title = level.primary_title(diagnostic.message.as_str());
     let title = if diagnostic.is_rule { title.id(diagnostic.code) } else { title };
+    let file = harmless(diagnostic.file.to_string());
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
             let source = &place.source;
@@ -45,7 +46,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
             }
             let text = source.text[shown.clone()].trim_end_matches('\r');
             let snippet = Snippet::source(text).line_start(line).annotation(mark);
-            let path = diagnostic.file.as_str();
+            let path = file.as_str();
             if shown.start == source.line(line).start {
                 title.element(snippet.path(path))
             } else {
@@ -53,7 +54,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
                 title.element(Origin::path(path).line(line).char_column(column)).element(snippet)
             }
         }
-        None => title.element(Origin::path(diagnostic.file.as_str())),
+        None => title.element(Origin::path(file.as_str())),
     };
     if diagnostic.place.is_none()
         && let Some(label) = &diagnostic.label

@@ -31,7 +31,7 @@ fn checked(file: File) -> io::Result<File> {
 /// Whether an error of [`open`] is about something that stands outside.
 #[must_use]
 pub fn leads_out(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Outside>())
+    error.get_ref().and_then(|inner| inner.downcast_ref::<Outside>()).is_some()
 }
 
 /// Whether a real path is one that a site may be read from: inside its root, and in no hidden folder there. What lies in
@@ -126,7 +126,7 @@ fn resolved(root: &Path, place: &Path) -> io::Result<File> {
         return Err(no_file());
     }
     let file = plainly(&real)?;
-    if real.canonicalize()? != real { Err(outside()) } else { Ok(file) }
+    if real.canonicalize()? == real { Ok(file) } else { Err(outside()) }
 }
 
 #[cfg(unix)]
@@ -173,7 +173,8 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;

@@ -244,7 +244,7 @@ fn help_for(message: &str, text: &str, at: usize) -> Option<&'static str> {
         Some("close it; a quote inside is written `\\\"`")
     } else if message == "did not find expected key" && text[..at].ends_with('\'') {
         Some("an apostrophe in single quotes is written twice: `'it''s'`")
-    } else if message == TOO_MANY_ALIASES || message.starts_with("repetition limit") {
+    } else if message.ends_with(TOO_MANY_ALIASES) || message.starts_with("repetition limit") {
         Some("write out what stands behind `*`, or use it less often")
     } else if message.starts_with("recursion limit") {
         Some("at most 128 values can stand within one another")
@@ -514,7 +514,7 @@ mod tests {
             let previous = format!("*a{},", i - 1).repeat(10);
             text.extend([format!("a{i}: &a{i} [{previous}]\n")]);
         }
-        assert_eq!(read(&text).unwrap_err().message, TOO_MANY_ALIASES);
+        assert!(read(&text).unwrap_err().message.ends_with(TOO_MANY_ALIASES));
     }
 
     #[test]
@@ -524,7 +524,7 @@ mod tests {
         let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1_000_000), "*a,".repeat(10_000));
         for bomb in [list, text] {
             let error = read(&bomb).unwrap_err();
-            assert_eq!(error.message, TOO_MANY_ALIASES);
+            assert!(error.message.ends_with(TOO_MANY_ALIASES), "{error:?}");
             assert!(error.help.is_some());
         }
     }

@@ -120,7 +120,20 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Run {
 
 /// As [`run`], with variables in its environment.
 pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+    let command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+    finished(command, folder, arguments, variables)
+}
+
+/// As [`run`], in so many mebibytes of memory: what asks for more is ended. Two threads, so that it does not depend on
+/// the machine how much all of them need. Only Linux counts memory so.
+pub fn run_within(folder: &Path, mebibytes: u64, arguments: &[&str]) -> Run {
+    let mut command = Command::new("sh");
+    let limit = if cfg!(target_os = "linux") { format!("ulimit -v {};", mebibytes * 1024) } else { String::new() };
+    command.args(["-c", &format!("{limit} exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_nutgraf")]);
+    finished(command, folder, arguments, &[("RAYON_NUM_THREADS", "2")])
+}
+
+fn finished(mut command: Command, folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     for name in ["ROOT", "COLOR", "FORMAT", "OUTPUT", "BASE_URL", "NOW", "DEPLOY_TO"] {
         command.env_remove(format!("NUTGRAF_{name}"));
     }

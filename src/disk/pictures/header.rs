@@ -56,20 +56,31 @@ fn looked_at(path: &SitePath, bytes: &[u8]) -> Result<Picture, Trouble> {
     Ok(picture)
 }
 
+/// What decodes a picture, in bounded memory.
+pub(super) fn reader(bytes: &[u8]) -> image::ImageResult<ImageReader<Cursor<&[u8]>>> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    reader.limits(most());
+    Ok(reader)
+}
+
+/// What a decoder may take that makes no pixels.
+fn most() -> Limits {
+    let mut most = Limits::default();
+    most.max_alloc = Some(limits::DECODER_BYTES);
+    most
+}
+
 fn raster(bytes: &[u8]) -> Result<(u32, u32, bool), Trouble> {
     if bytes.is_empty() {
         return Err(Trouble::Broken(String::from("the file is empty")));
     }
     let broken = |error: image::ImageError| Trouble::Broken(error.to_string());
     let file = || Cursor::new(bytes);
-    let mut reader = ImageReader::new(file()).with_guessed_format().map_err(|error| broken(error.into()))?;
-    let mut most = Limits::default();
-    most.max_alloc = Some(limits::DECODER_BYTES);
-    reader.limits(most.clone());
+    let reader = reader(bytes).map_err(broken)?;
     let moving = match reader.format() {
         Some(ImageFormat::Gif) => true,
         Some(ImageFormat::Png) => {
-            PngDecoder::with_limits(file(), most).and_then(|png| png.is_apng()).map_err(broken)?
+            PngDecoder::with_limits(file(), most()).and_then(|png| png.is_apng()).map_err(broken)?
         }
         Some(ImageFormat::WebP) => WebPDecoder::new(file()).map_err(broken)?.has_animation(),
         Some(ImageFormat::Jpeg) if !is_whole_jpeg(bytes) => {

@@ -1,7 +1,6 @@
 //! The versions of a picture, from its bytes to theirs. Start at [`make`].
 
 use std::cmp::Reverse;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -9,12 +8,12 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Resampling;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, Limits, RgbaImage};
 use moxcms::{ColorProfile, Layout, TransformOptions};
 
-use super::svg;
+use super::{header, svg};
 use crate::limits;
-use crate::picture::{Crop, Format, Version};
+use crate::picture::{Crop, Format, Trouble, Version};
 
 /// Of 100: where JPEG shows no blocks in skies and faces at twice the density of a common screen.
 const JPEG_QUALITY: u8 = 82;
@@ -25,8 +24,7 @@ const WEBP_QUALITY: f32 = 78.0;
 static LARGE: Mutex<()> = Mutex::new(());
 
 fn is_large(bytes: &[u8]) -> bool {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
-    let size = reader.ok().and_then(|reader| reader.into_dimensions().ok());
+    let size = header::reader(bytes).ok().and_then(|reader| reader.into_dimensions().ok());
     size.is_some_and(|(width, height)| u64::from(width) * u64::from(height) > limits::PIXELS_SIDE_BY_SIDE)
 }
 
@@ -75,12 +73,19 @@ fn square(image: &DynamicImage) -> DynamicImage {
 /// The picture upright, in sRGB with eight bits a channel.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
     let words = |error: image::ImageError| error.to_string();
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
-    let mut limits = Limits::default();
-    // Eight bytes a pixel, for pictures with 16 bits a channel.
-    limits.max_alloc = Some(limits::PIXELS * 8 + limits::DECODER_BYTES);
-    reader.limits(limits);
+    let mut reader = header::reader(bytes).map_err(words)?;
+    // The decoder of PNG counts what it takes beside the pixels; the others count these too, eight bytes each at most.
+    if reader.format() != Some(ImageFormat::Png) {
+        let mut most = Limits::default();
+        most.max_alloc = Some(limits::PIXELS * 8 + limits::DECODER_BYTES);
+        reader.limits(most);
+    }
     let mut decoder = reader.into_decoder().map_err(words)?;
+    let (width, height) = decoder.dimensions();
+    // It may have become another one since it was looked at.
+    if u64::from(width) * u64::from(height) > limits::PIXELS {
+        return Err(Trouble::Huge { width, height }.to_string());
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= limits::PROFILE_BYTES);
     let mut image = DynamicImage::from_decoder(decoder).map_err(words)?;

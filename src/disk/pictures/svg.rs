@@ -17,6 +17,7 @@ const DEFAULT: (f64, f64) = (300.0, 150.0);
 /// # Errors
 /// Why it is no SVG, or none that we take, in words.
 pub fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
+    check_entities(bytes)?;
     let mut size = None;
     let mut depth = 0;
     let mut left = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
@@ -42,6 +43,22 @@ pub fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
         }
     }
     size.ok_or_else(|| String::from("it holds no <svg>"))
+}
+
+/// Looks at entities before anybody writes them out, which the reader of XML does before it counts. Those that programs
+/// declare stand for the names of namespaces.
+fn check_entities(bytes: &[u8]) -> Result<(), String> {
+    let has = |part: &[u8], text: &[u8]| part.windows(text.len()).any(|window| window == text);
+    let Some(start) = bytes.windows(8).position(|window| window == b"<!ENTITY") else { return Ok(()) };
+    // All of them stand before the first element; what is behind it declares nothing.
+    let end = bytes.windows(4).position(|window| window == b"<svg").unwrap_or(bytes.len()).max(start);
+    let (declared, rest) = bytes.split_at(end);
+    if has(rest, b"<!ENTITY") || declared.contains(&b'&') {
+        return Err(String::from("an entity that stands for entities"));
+    }
+    let used = rest.split(|byte| *byte == b'&').count() - 1;
+    let most = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
+    if used.saturating_mul(declared.len() - start) > most { Err(too_much()) } else { Ok(()) }
 }
 
 /// Within the limits that the filter of [`clean`] sets too, and tighter ones.
@@ -113,6 +130,7 @@ fn whole(length: f64) -> u32 {
 /// # Errors
 /// Why it is no SVG, in words.
 pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    check_entities(bytes)?;
     let mut filter = Filter::new();
     filter.set_data_url_filter(data_url_filter::allow_standard_images);
     // What it indents grows with the depth of each element.
