@@ -225,6 +225,7 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &
             SourceFile::Asset => part(b"asset"),
             SourceFile::Picture { hash, .. } => part(hash),
             SourceFile::Unreadable(_) => part(b"unreadable"),
+            SourceFile::TooLarge => part(b"too large"),
         }
     }
     part(&(theme.iter().count() as u64).to_le_bytes());
@@ -335,11 +336,8 @@ fn configure(
 fn unreadable(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
     tree.iter().filter_map(|(path, file)| match file {
         SourceFile::Unreadable(why) if path.as_str() == "content" => Some(no_content(path, why)),
-        SourceFile::Unreadable(why) => {
-            Some(Diagnostic::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
-        }
         SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)).or_else(|| with_nul(source)),
-        _ => None,
+        file => Diagnostic::unread(path, file),
     })
 }
 

@@ -18,13 +18,15 @@ mod spelling;
 mod translations;
 mod words;
 
+use std::cell::OnceCell;
+
 use crate::config::rules::{Level, Rules};
 use crate::diag::{Diagnostic, Severity};
 use crate::parse::blocks::Block;
 use crate::parse::markdown::{Body, HoleKind};
 use crate::parse::model::{Entry, Origin};
 use crate::parse::yaml::Step;
-use crate::resolve::{Article, Event, EventIx, Site};
+use crate::resolve::{Article, Event, Site};
 use crate::source::Place;
 
 /// Looks at a whole site; what it finds comes in no order.
@@ -119,25 +121,26 @@ impl Findings<'_> {
     }
 }
 
-/// Where an event was written.
-fn origin(site: &Site, ix: EventIx) -> Option<Origin> {
-    match ix {
-        EventIx::Shared(ix) => site.documents.events.get(ix).map(|document| document.origin.clone()),
-        EventIx::Own(ix, at) => {
-            let article = &site.articles[ix];
-            own_origin(article, &article.events[at as usize])
-        }
-    }
+/// Where the events of an article were written: in its timeline, or in a block of its text.
+struct OwnOrigins<'a> {
+    article: &'a Article,
+    /// Those in blocks. To find one costs as much as to find all.
+    in_blocks: OnceCell<Vec<Origin>>,
 }
 
-/// Where an event was written that an article tells: in its timeline, or in a block of its text.
-fn own_origin(article: &Article, event: &Event) -> Option<Origin> {
-    let (_, at) = event.home?;
-    let listed = article.data.timeline.len();
-    if at < listed {
-        return Some(article.origin.part(&[Step::from("timeline"), at.into()]));
+impl<'a> OwnOrigins<'a> {
+    fn of(article: &'a Article) -> Self {
+        Self { article, in_blocks: OnceCell::new() }
     }
-    own_entries(article).nth(at - listed)
+
+    fn get(&self, event: &Event) -> Option<Origin> {
+        let (_, at) = event.home?;
+        let listed = self.article.data.timeline.len();
+        if at < listed {
+            return Some(self.article.origin.part(&[Step::from("timeline"), at.into()]));
+        }
+        self.in_blocks.get_or_init(|| own_entries(self.article).collect()).get(at - listed).cloned()
+    }
 }
 
 /// The events that the blocks of an article tell, in the order of the text.

@@ -19,7 +19,8 @@ pub use sarif::sarif;
 
 use std::ops::Range;
 
-use crate::source::{Place, SitePath, Source};
+use crate::limits;
+use crate::source::{Place, SitePath, Source, SourceFile};
 
 /// How much a diagnostic matters: an error stops the site from being published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +88,22 @@ impl Diagnostic {
         }
     }
 
+    /// Why a file of a tree is not read; `None` for one that is.
+    #[must_use]
+    pub fn unread(path: &SitePath, file: &SourceFile) -> Option<Self> {
+        match file {
+            SourceFile::Unreadable(why) => {
+                Some(Self::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
+            }
+            SourceFile::TooLarge => Some(
+                Self::file_error("too-large", path, "this file is too large")
+                    .label(format!("a text has at most {} MiB", limits::TEXT_BYTES >> 20))
+                    .help("divide it into several files; what is only to be copied belongs into `static/`"),
+            ),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
@@ -101,7 +118,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(harmless(help.into()));
         self
     }
 
@@ -117,13 +134,13 @@ impl Diagnostic {
     /// Line and column, both from 1, the column in characters; `None` for a whole file.
     #[must_use]
     pub fn line_column(&self) -> Option<(usize, usize)> {
-        self.place.as_ref().map(|place| line_column(&place.source.text, place.span.start))
+        self.place.as_ref().map(|place| place.source.line_column(place.span.start))
     }
 
     /// As [`Diagnostic::line_column`], for the place behind the last character that it is about.
     #[must_use]
     pub fn end(&self) -> Option<(usize, usize)> {
-        self.place.as_ref().map(|place| line_column(&place.source.text, place.span.end))
+        self.place.as_ref().map(|place| place.source.line_column(place.span.end))
     }
 
     /// All that it says, for those who show it without the line of the source.
@@ -135,15 +152,32 @@ impl Diagnostic {
     }
 }
 
-fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+/// A message may quote what an author wrote over several lines, or what steers the terminal of who reads it.
+fn one_line(message: String) -> String {
+    let message =
+        if message.contains(['\n', '\r']) { message.split_whitespace().collect::<Vec<_>>().join(" ") } else { message };
+    harmless(message)
 }
 
-/// A message may quote what an author wrote over several lines.
-fn one_line(message: String) -> String {
-    if message.contains(['\n', '\r']) { message.split_whitespace().collect::<Vec<_>>().join(" ") } else { message }
+/// A text without characters that a terminal obeys, or that turn what stands around them: these are written as `\u{1b}`.
+#[must_use]
+pub fn harmless(text: String) -> String {
+    let is_obeyed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || is_turning(c);
+    if !text.contains(is_obeyed) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_obeyed(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
+}
+
+/// Whether a character changes the direction of what stands behind it, unseen (Unicode Standard Annex 9, 2): with such
+/// a name can look like another.
+#[must_use]
+pub fn is_turning(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The span cut to the text and widened to whole characters.

@@ -7,6 +7,7 @@
 mod copying;
 pub mod difference;
 pub mod edition;
+pub mod inside;
 mod leftovers;
 pub mod manifest;
 pub mod pictures;

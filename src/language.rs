@@ -7,15 +7,18 @@ mod number;
 mod order;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 
 use self::number::NumberFormatter;
 pub use self::order::NameOrder;
 
 use crate::date::{Calendar, CalendarFormatter, DateFormatter, Phrases, fill};
 use crate::diag::Diagnostic;
+use crate::limits;
 use crate::source::Source;
 
 /// The words of a language and how it writes dates and numbers.
@@ -83,11 +86,36 @@ pub struct Languages {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts")]
     words: BTreeMap<String, String>,
     /// The phrases that the file gives, so that a site's file can change single ones.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts")]
     dates: BTreeMap<String, String>,
+}
+
+/// Reads texts by their keys, of at most [`limits::WORDS_BYTES`] together: an alias brings a long one at no cost.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    deserializer.deserialize_map(Texts)
+}
+
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = BTreeMap<String, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut texts, mut left) = (BTreeMap::new(), limits::WORDS_BYTES);
+        while let Some((key, text)) = map.next_entry::<String, String>()? {
+            let too_many = || A::Error::custom(format!("more than {} KiB of words", limits::WORDS_BYTES >> 10));
+            left = left.checked_sub(key.len() + text.len()).ok_or_else(too_many)?;
+            texts.insert(key, text);
+        }
+        Ok(texts)
+    }
 }
 
 /// The phrases of a language: the given ones, and English for the others.
@@ -192,6 +220,19 @@ mod tests {
         assert_eq!(in_language(&texts, "pt-br"), Some(&String::from("ônibus")));
         assert_eq!(in_language(&texts, "fa-IR"), Some(&String::from("اتوبوس")));
         assert_eq!(in_language(&texts, "en"), None);
+    }
+
+    #[test]
+    fn words_take_so_much_memory_and_no_more() {
+        let file = |bytes: usize, uses: usize| {
+            let words: String = (0..uses).map(|n| format!("  w{n}: *a\n")).collect();
+            Source::new("templates/words/xx.yaml", &format!("words:\n  a: &a {}\n{words}", "x".repeat(bytes)))
+        };
+        assert!(Languages::read([&file(limits::WORDS_BYTES - 10, 0)]).1.is_empty());
+        for bomb in [file(limits::WORDS_BYTES + 1, 0), file(10_000, 100_000)] {
+            let (_, found) = Languages::read([&bomb]);
+            assert_eq!(found[0].label.as_deref(), Some("words: more than 1024 KiB of words"));
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@
 //! Beside them stand plain values that every stage may use: [`source`] (text and places), [`diag`] (what is
 //! wrong, where, and what to do), [`date`] (dates as precise as they are known), [`language`] (words of the
 //! interface), [`memo`] (the last value of a pure function),
-//! [`progress`] (who follows a build), [`picture`] (the versions that a page offers of a picture), [`media`] (what sort of
+//! [`progress`] (who follows a build), [`limits`] (how much is taken of content), [`picture`] (the versions that a page offers of a picture), [`media`] (what sort of
 //! data a file holds). [`theme`] holds the built-in templates, [`config`] reads `nutgraf.yaml`, [`schema`] describes it
 //! and all front matter to editors, and [`mod@cli`] is the program around it all.
 //!
@@ -71,6 +71,7 @@ pub mod disk;
 mod html;
 pub mod import;
 pub mod language;
+pub mod limits;
 pub mod media;
 pub mod memo;
 pub mod parse;

@@ -73,17 +73,15 @@ pub fn is_foreign(extension: &str) -> bool {
     matches!(extension.to_ascii_lowercase().as_str(), "heic" | "heif" | "tif" | "tiff" | "bmp" | "psd" | "jp2" | "raw")
 }
 
-/// The most pixels that a picture may have: what phones take today (50 megapixels) and some more. One needs four bytes
-/// of memory a pixel while its versions are made.
-pub const MOST_PIXELS: u64 = 64_000_000;
-
 /// Why a picture cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// What the decoder said.
     Broken(String),
-    /// More than [`MOST_PIXELS`].
+    /// More than [`crate::limits::PIXELS`], or so narrow that a version would be taller than [`crate::limits::VERSION_HEIGHT`].
     Huge { width: u32, height: u32 },
+    /// More bytes than these: [`crate::limits::PICTURE_BYTES`], or of a drawing [`crate::limits::DRAWING_BYTES`].
+    Heavy(u64),
     /// A format that [`is_foreign`].
     Foreign,
 }
@@ -93,6 +91,7 @@ impl fmt::Display for Trouble {
         match self {
             Self::Broken(why) => f.write_str(why),
             Self::Huge { width, height } => write!(f, "it has {width} × {height} pixels"),
+            Self::Heavy(most) => write!(f, "it has more than {} MiB", most >> 20),
             Self::Foreign => f.write_str("most browsers do not show this format"),
         }
     }

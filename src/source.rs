@@ -7,7 +7,7 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::picture::{Picture, Trouble};
 
@@ -102,6 +102,58 @@ pub struct Source {
     /// Byte offset of the first byte that is not UTF-8. The text then holds U+FFFD in its place,
     /// and the stage that parses the file reports it.
     pub invalid_utf8: Option<usize>,
+    lines: Lines,
+}
+
+/// Where the lines of a text stand: found when a place in it is first told, once for all places. To count the lines
+/// before each of many places takes time that grows with the square of the text.
+#[derive(Clone, Debug, Default)]
+struct Lines(Arc<OnceLock<Counts>>);
+
+/// They follow from the text, which is compared already.
+impl PartialEq for Lines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Lines {}
+
+/// How many bytes stand between two marks of [`Counts`]. As many are looked at for one place, at most.
+const BETWEEN_MARKS: usize = 1024;
+
+#[derive(Debug)]
+struct Counts {
+    /// Where each line begins, in bytes.
+    starts: Vec<usize>,
+    /// How many characters begin before each mark: a text may be one long line.
+    marks: Vec<usize>,
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let begins = |bytes: &[u8]| bytes.iter().filter(|byte| is_first(**byte)).count();
+        let mut before = 0;
+        let marks = text.as_bytes().chunks(BETWEEN_MARKS).map(|chunk| {
+            let mark = before;
+            before += begins(chunk);
+            mark
+        });
+        Self { marks: marks.collect(), starts: [0].into_iter().chain(breaks).collect() }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters(&self, text: &str, at: usize) -> usize {
+        let mark = (at / BETWEEN_MARKS).min(self.marks.len().saturating_sub(1));
+        let rest = text.as_bytes().get(mark * BETWEEN_MARKS..at).unwrap_or_default();
+        self.marks.get(mark).copied().unwrap_or(0) + rest.iter().filter(|byte| is_first(**byte)).count()
+    }
+}
+
+/// Whether a byte of UTF-8 is the first of a character.
+fn is_first(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 impl Source {
@@ -116,7 +168,29 @@ impl Source {
             Ok(text) => (Arc::from(text), None),
             Err(error) => (Arc::from(String::from_utf8_lossy(bytes)), Some(error.valid_up_to())),
         };
-        Self { path, text, hash: *blake3::hash(bytes).as_bytes(), invalid_utf8 }
+        Self { path, text, hash: *blake3::hash(bytes).as_bytes(), invalid_utf8, lines: Lines::default() }
+    }
+
+    fn counts(&self) -> &Counts {
+        self.lines.0.get_or_init(|| Counts::of(&self.text))
+    }
+
+    /// Line and column of a byte, both from 1, the column in characters.
+    #[must_use]
+    pub fn line_column(&self, at: usize) -> (usize, usize) {
+        let counts = self.counts();
+        let line = counts.starts.partition_point(|start| *start <= at);
+        let start = self.line(line).start;
+        (line, counts.characters(&self.text, at) - counts.characters(&self.text, start) + 1)
+    }
+
+    /// The bytes of a line, from 1, without its line break.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let starts = &self.counts().starts;
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let end = starts.get(line).map_or(self.text.len(), |next| next - 1);
+        start..end.max(start)
     }
 }
 
@@ -146,6 +220,8 @@ pub enum SourceFile {
     Bytes(&'static [u8]),
     /// A file that could not be read, and what the operating system said.
     Unreadable(String),
+    /// A text of more than [`crate::limits::TEXT_BYTES`], of which nothing was kept.
+    TooLarge,
 }
 
 /// All files of a site (or of the built-in theme), by path, in path order.
@@ -212,6 +288,22 @@ mod tests {
         assert_eq!(file.join("b.md").as_deref(), Some("content/articles/b.md"));
         assert_eq!(file.join("../actors/./c.md").as_deref(), Some("content/actors/c.md"));
         assert_eq!(file.join("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn lines_and_columns_are_those_that_one_counts_also_in_one_long_line_of_persian() {
+        let long = "گفت‌وگو, ".repeat(1000);
+        for text in ["", "\n", "a\nb", "one\r\n\ntwo\n", &long, &format!("x\n{long}\n{long}")] {
+            let source = Source::new("a.md", text);
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let before = &text[..at];
+                let start = before.rfind('\n').map_or(0, |at| at + 1);
+                let counted = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+                assert_eq!(source.line_column(at), counted, "{at}");
+                let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+                assert_eq!(source.line(counted.0), start..end, "{at}");
+            }
+        }
     }
 
     #[test]

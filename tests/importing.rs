@@ -425,8 +425,8 @@ fn what_is_too_large_is_an_error_and_deep_nesting_is_none() {
         let file = fs::OpenOptions::new().write(true).open(old.path().join(name)).expect("a file");
         file.set_len(100_000_000).expect("a large file");
     }
-    holds(&import(&site, "hugo", old.path()).failed(1).stderr, &["a.md", "larger than 10 MB"]);
-    holds(&import(&site, "timelinejs", &old.path().join("b.json")).failed(2).stderr, &["larger than 10 MB"]);
+    holds(&import(&site, "hugo", old.path()).failed(1).stderr, &["a.md", "larger than 8 MiB"]);
+    holds(&import(&site, "timelinejs", &old.path().join("b.json")).failed(2).stderr, &["larger than 8 MiB"]);
 
     let deep = |open: &str, close: &str, n: usize| open.repeat(n) + &close.repeat(n);
     let old = old_site(&[

@@ -12,7 +12,8 @@ use common::repository;
 /// The modules of the crate, each importing only those before it.
 const ORDER: &[&str] = &[
     // words: plain values
-    "picture", "media", "source", "html", "diag", "date", "memo", "progress", "language", // pipeline: pure
+    "limits", "picture", "media", "source", "html", "diag", "date", "memo", "progress",
+    "language", // pipeline: pure
     "detect", "parse", "config", "schema", "resolve", "check", "suggest", "import", "compose", "render", "search",
     "build", // edges: the only I/O
     "theme", "disk", "watch", "serve", "web", "deploy", "cli",

@@ -11,6 +11,7 @@ use crate::compose::embeds::has_embeds;
 use crate::compose::views::{Owner, Page};
 use crate::config::Config;
 use crate::diag::{self, Diagnostic};
+use crate::limits;
 use crate::picture::{Picture, Version};
 use crate::render::Renderer;
 use crate::resolve::{Site, Use};
@@ -221,9 +222,11 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     let list = || Owner { what: String::from("nutgraf's own list of the output"), origin: None, file: None };
     let mut by_key: BTreeMap<String, &Claim<'_>> = BTreeMap::new();
     for claim in claims {
+        found.extend(unfit(claim));
         let key = folded(&claim.path);
-        if key == MANIFEST {
-            found.push(collision((&claim.path, &claim.owner.owner()), (MANIFEST, &list())));
+        let first = key.split('/').next().unwrap_or_default();
+        if let Some(reserved) = RESERVED.into_iter().find(|reserved| *reserved == first) {
+            found.push(collision((&claim.path, &claim.owner.owner()), (reserved, &list())));
         } else if let Some(other) = by_key.get(&key) {
             // Where two have the same place for what stands beside their pages, it was told that they have it for these.
             if matches!((&claim.owner, &other.owner), (Claimant::Beside(_), Claimant::Beside(_))) {
@@ -245,8 +248,51 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     found
 }
 
+/// A path as file systems compare it that do not tell letter cases apart. Some know `ß` as `ss`, and one form of sigma.
 fn folded(path: &str) -> String {
-    path.nfc().flat_map(char::to_lowercase).collect()
+    // Capital first, which is one for several small letters; only the small dotless i is told from the dotted one.
+    let upper = |c: char| if c == 'ı' { vec![c] } else { c.to_uppercase().collect() };
+    path.nfc().flat_map(upper).flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// What is made while a site is published, beside the list of what it holds.
+const RESERVED: [&str; 2] = [MANIFEST, ".nutgraf-unfinished"];
+
+/// A path that file systems, object storage or people cannot deal with.
+fn unfit(claim: &Claim<'_>) -> Option<Diagnostic> {
+    let path = &claim.path;
+    let steers = |c: char| c.is_control() || c == '\\' || diag::is_turning(c);
+    let (what, label) = if path.contains(steers) {
+        let label = "it holds a character that is not to be seen, or that some systems take for the end of a folder";
+        ("is no name for a file of a site", String::from(label))
+    } else if path.split('/').any(|part| part.len() > limits::NAME_BYTES) {
+        ("cannot be written", format!("a name has at most {} bytes", limits::NAME_BYTES))
+    } else if path.len() > limits::PATH_BYTES {
+        ("cannot be written", format!("a path has at most {} bytes", limits::PATH_BYTES))
+    } else {
+        return None;
+    };
+    let shown: String = path.chars().take(SHOWN).collect();
+    let dots = if shown.len() < path.len() { "…" } else { "" };
+    let diagnostic = at(&claim.owner.owner(), path, "bad-path", format!("`{shown}{dots}` {what}"));
+    Some(diagnostic.label(label).help("give it another name"))
+}
+
+/// How much of a long path is shown.
+const SHOWN: usize = 100;
+
+/// A diagnostic where an owner was written, or about its file.
+fn at(owner: &Owner, path: &str, code: &'static str, message: String) -> Diagnostic {
+    match &owner.origin {
+        Some((origin, key)) => {
+            let place = origin.place(key);
+            Diagnostic::error(code, &place.source, place.span, message)
+        }
+        None => {
+            let file = owner.file.clone().unwrap_or_else(|| SitePath::new(path));
+            Diagnostic::file_error(code, &file, message)
+        }
+    }
 }
 
 fn collision((path, owner): (&str, &Owner), (other_path, other): (&str, &Owner)) -> Diagnostic {
@@ -257,17 +303,9 @@ fn collision((path, owner): (&str, &Owner), (other_path, other): (&str, &Owner))
     } else {
         format!("`{other_path}` cannot be a file and a folder (for `{path}`)")
     };
-    let diagnostic = match owner.origin.as_ref().or(other.origin.as_ref()) {
-        Some((origin, key)) => {
-            let place = origin.place(key);
-            Diagnostic::error("collision", &place.source, place.span, message)
-        }
-        None => {
-            let file = owner.file.clone().or(other.file.clone()).unwrap_or_else(|| SitePath::new(path));
-            Diagnostic::file_error("collision", &file, message)
-        }
-    };
-    diagnostic
+    let both = [owner, other];
+    let told = both.iter().find(|owner| owner.origin.is_some()).or(both.iter().find(|owner| owner.file.is_some()));
+    at(told.unwrap_or(&owner), path, "collision", message)
         .label(format!("{} and {}", other.what, owner.what))
         .help("give one of them another id, slug, alias or file name")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, blocks, origin};
+use super::{Findings, OwnOrigins, blocks};
 use crate::date::Truth;
 use crate::diag::Diagnostic;
 use crate::parse::blocks::{Block, FigureBlock};
@@ -13,46 +13,49 @@ use crate::resolve::claims::{Claim, Disputer, Speaker};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
 use crate::resolve::text::{Fill, Text};
-use crate::resolve::{Article, ClaimIx, EventIx, Site, SourceIx};
+use crate::resolve::{Article, ClaimIx, Event, Site, SourceIx};
 use crate::source::Place;
 
 pub fn events(site: &Site, found: &mut Findings<'_>) {
-    let shared = site.events.places().map(EventIx::Shared);
-    let own = site.articles.iter().flat_map(|(ix, article)| {
-        (0..article.events.len()).map(move |at| EventIx::Own(ix, u32::try_from(at).unwrap_or(u32::MAX)))
-    });
-    for ix in shared.chain(own) {
-        let event = match ix {
-            EventIx::Shared(ix) => &site.events[ix],
-            EventIx::Own(ix, at) => &site.articles[ix].events[at as usize],
-        };
-        let cites = event.body.linked().any(|linked| matches!(linked, Linked::Source(_)));
-        if event.sources.is_empty()
-            && !cites
-            && let Some(place) = origin(site, ix).map(|origin| origin.place(&["title".into()]))
-        {
-            found.tell(
-                "event-without-source",
-                place,
-                format!("nothing says where “{}” comes from", event.data.title),
-                "an event without a source",
-                "name one: `source: id`",
-            );
+    for (ix, shared) in site.events.iter() {
+        let origin = || site.documents.events.get(ix).map(|document| document.origin.clone());
+        event(site, shared, &origin, found);
+    }
+    for (_, article) in site.articles.iter() {
+        let origins = OwnOrigins::of(article);
+        for own in &article.events {
+            event(site, own, &|| origins.get(own), found);
         }
-        let is_past = event.data.date.is_some_and(|date| date.before(&site.now) == Truth::Yes);
-        if event.data.status == EventStatus::Scheduled
-            && is_past
-            && let Some(place) = origin(site, ix).map(|origin| origin.place(&["status".into()]))
-        {
-            let date = event.data.date.map(|date| date.to_string()).unwrap_or_default();
-            found.tell(
-                "scheduled-event-past",
-                place,
-                format!("“{}” was planned for {date}, which has passed", event.data.title),
-                "still to come?",
-                "say what became of it: `status: occurred`, `postponed` or `cancelled`",
-            );
-        }
+    }
+}
+
+fn event(site: &Site, event: &Event, origin: &dyn Fn() -> Option<Origin>, found: &mut Findings<'_>) {
+    let cites = event.body.linked().any(|linked| matches!(linked, Linked::Source(_)));
+    if event.sources.is_empty()
+        && !cites
+        && let Some(place) = origin().map(|origin| origin.place(&["title".into()]))
+    {
+        found.tell(
+            "event-without-source",
+            place,
+            format!("nothing says where “{}” comes from", event.data.title),
+            "an event without a source",
+            "name one: `source: id`",
+        );
+    }
+    let is_past = event.data.date.is_some_and(|date| date.before(&site.now) == Truth::Yes);
+    if event.data.status == EventStatus::Scheduled
+        && is_past
+        && let Some(place) = origin().map(|origin| origin.place(&["status".into()]))
+    {
+        let date = event.data.date.map(|date| date.to_string()).unwrap_or_default();
+        found.tell(
+            "scheduled-event-past",
+            place,
+            format!("“{}” was planned for {date}, which has passed", event.data.title),
+            "still to come?",
+            "say what became of it: `status: occurred`, `postponed` or `cancelled`",
+        );
     }
 }
 
@@ -261,8 +264,9 @@ pub fn sources(site: &Site, found: &mut Findings<'_>) {
     };
     for (_, article) in site.articles.iter() {
         in_list(&article.data.sources, &article.origin, "sources", &mut undated);
+        let origins = OwnOrigins::of(article);
         for event in &article.events {
-            if let Some(origin) = super::own_origin(article, event) {
+            if let Some(origin) = origins.get(event) {
                 in_list(&event.data.source, &origin, "source", &mut undated);
             }
         }

@@ -1,6 +1,6 @@
 //! Links to other sites. Start at [`links`].
 
-use super::{WebLink, own_origin};
+use super::{OwnOrigins, WebLink};
 use crate::parse::markdown::Body;
 use crate::parse::model::{Cited, Origin, SourceItem};
 use crate::parse::yaml::Step;
@@ -16,8 +16,9 @@ pub fn links(site: &Site) -> Vec<WebLink> {
         let (data, origin) = (&article.data, &article.origin);
         in_text(&data.body, &article.body, origin, &mut found);
         in_list(&data.sources, origin, "sources", &mut found);
+        let origins = OwnOrigins::of(article);
         for event in &article.events {
-            if let Some(origin) = own_origin(article, event) {
+            if let Some(origin) = origins.get(event) {
                 in_list(&event.data.source, &origin, "source", &mut found);
             }
         }

@@ -7,7 +7,6 @@ mod said;
 mod written;
 
 use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use self::folder::Origin;
@@ -19,17 +18,16 @@ use crate::config;
 use crate::date::Date;
 use crate::diag;
 use crate::disk;
+use crate::disk::inside::{self, Bytes};
 use crate::import::content::Program;
 use crate::import::timelinejs::{self, Wishes};
 use crate::import::{Import, content};
 use crate::language::Languages;
+use crate::limits;
 use crate::parse::id;
 use crate::render;
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
 use crate::theme;
-
-/// No text is larger: a book has a million bytes.
-const MOST: u64 = 10_000_000;
 
 /// The site that is imported into.
 struct Site {
@@ -68,7 +66,9 @@ fn timeline(file: &Path, id: Option<&str>, site: &Site, report: &mut Report) -> 
         let help = format!("say `--id {}`", id::propose(wrong));
         return Err(report.failure(&format!("`{wrong}` cannot be an id"), &[&help], Exit::Usage));
     }
-    let bytes = read(file)
+    let bytes = File::open(file)
+        .map_err(|error| error.to_string())
+        .and_then(|file| read(&file))
         .map_err(|why| report.failure(&format!("cannot read {}: {why}", file.display()), &[], Exit::Usage))?;
     let source = Source::from_bytes(SitePath::new(&file.to_string_lossy().replace('\\', "/")), &bytes);
     let theme = theme::builtin();
@@ -97,18 +97,14 @@ fn of_folder(program: Program, given: &Path, site: &Site, report: &mut Report) -
     Ok((program.name(), import, origin))
 }
 
-/// A file of at most [`MOST`] bytes.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
+/// A file of at most [`limits::TEXT_BYTES`].
+fn read(file: &File) -> Result<Vec<u8>, String> {
     let is_file = file.metadata().is_ok_and(|meta| meta.is_file());
     if !is_file {
         return Err(String::from("it is no file"));
     }
-    let mut bytes = Vec::new();
-    let read = file.take(MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error: io::Error| error.to_string())?;
-    if bytes.len() as u64 > MOST {
-        return Err(format!("it is larger than {} MB", MOST / 1_000_000));
+    match inside::read(file, limits::TEXT_BYTES).map_err(|error| error.to_string())? {
+        Bytes::All(bytes) => Ok(bytes),
+        Bytes::TooMany => Err(format!("it is larger than {} MiB", limits::TEXT_BYTES >> 20)),
     }
-    Ok(bytes)
 }

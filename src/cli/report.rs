@@ -11,7 +11,9 @@ use super::Exit;
 use super::args::Format;
 use crate::diag::{self, Diagnostic, Severity};
 use crate::disk::Published;
+use crate::limits;
 use crate::resolve::index::{Skipped, Why};
+use crate::source::SitePath;
 
 /// Where everything that is said goes through.
 pub struct Report {
@@ -65,6 +67,8 @@ impl Report {
     pub fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
         (self.errors, self.warnings) = (0, 0);
         let mut text = String::new();
+        // They come sorted by file.
+        let (mut file, mut shown) = (None, 0);
         for diagnostic in diagnostics {
             match diagnostic.severity {
                 Severity::Error => self.errors += 1,
@@ -72,8 +76,15 @@ impl Report {
             }
             match self.format {
                 Format::Human => {
-                    text.push_str(&diag::human(diagnostic, self.colour));
-                    text.push_str("\n\n");
+                    if file.is_none_or(|file| file != &diagnostic.file) {
+                        unshown(file, shown, &mut text);
+                        (file, shown) = (Some(&diagnostic.file), 0);
+                    }
+                    shown += 1;
+                    if shown <= limits::SHOWN_OF_A_FILE {
+                        text.push_str(&diag::human(diagnostic, self.colour));
+                        text.push_str("\n\n");
+                    }
                 }
                 Format::Json => {
                     text.push_str(&diag::json(diagnostic));
@@ -82,6 +93,7 @@ impl Report {
                 Format::Sarif | Format::Github | Format::Gitlab => {}
             }
         }
+        unshown(file, shown, &mut text);
         say(&text);
         match self.format {
             Format::Sarif | Format::Gitlab => self.document.diagnostics.extend_from_slice(diagnostics),
@@ -115,8 +127,9 @@ impl Report {
 
     /// Tells why the program cannot go on.
     pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
+        let message = &diag::harmless(message.to_owned());
         match self.format {
-            Format::Sarif | Format::Gitlab => self.document.failures.push(message.to_owned()),
+            Format::Sarif | Format::Gitlab => self.document.failures.push(message.clone()),
             Format::Github => print(&diag::github_failure(message)),
             Format::Human | Format::Json => {}
         }
@@ -273,6 +286,15 @@ impl Report {
             )),
             _ => tell(&serde_json::json!({"removed": removed})),
         }
+    }
+}
+
+/// Says of how many diagnostics of a file nothing was shown.
+fn unshown(file: Option<&SitePath>, count: usize, text: &mut String) {
+    let more = count.saturating_sub(limits::SHOWN_OF_A_FILE);
+    if let Some(file) = file.filter(|_| more > 0) {
+        let file = diag::harmless(file.to_string());
+        let _ = write!(text, "and {more} more in {file}; `--format json` tells all of them\n\n");
     }
 }
 

@@ -13,6 +13,8 @@ use super::{Exit, Step};
 use crate::config;
 use crate::detect;
 use crate::disk;
+use crate::disk::inside::{self, Bytes};
+use crate::limits;
 use crate::parse::{self, Form, Kind};
 use crate::resolve::found::{Who, Written};
 use crate::source::Source;
@@ -27,8 +29,8 @@ struct Site {
 
 pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exit> {
     let file = existing(&args.file);
-    let bytes = fs::read(&file)
-        .map_err(|error| report.failure(&format!("cannot read {}: {error}", args.file.display()), &[], Exit::Usage))?;
+    let bytes = read(&file)
+        .map_err(|why| report.failure(&format!("cannot read {}: {why}", args.file.display()), &[], Exit::Usage))?;
     let site = site(global, &file, report)?;
     let source = source(&file, &bytes);
     if source.invalid_utf8.is_some() {
@@ -52,6 +54,22 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
         return write(&file, &source, &suggestions, site.as_ref(), report);
     }
     print(&table(&source, &suggestions, &args.file), report)
+}
+
+/// A text of at most [`limits::TEXT_BYTES`]. One that stands in a site is none that a link leads out of it to: whoever
+/// wrote it is not always who reads it here.
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = folder.canonicalize().ok().zip(file.file_name()).map(|(folder, name)| folder.join(name));
+    let root = place.as_deref().and_then(disk::find_root);
+    let opened = match (&root, &place) {
+        (Some(root), Some(place)) => inside::open(root, place),
+        _ => fs::File::open(file),
+    };
+    match opened.and_then(|file| inside::read(&file, limits::TEXT_BYTES)).map_err(|error| error.to_string())? {
+        Bytes::All(bytes) => Ok(bytes),
+        Bytes::TooMany => Err(format!("it is larger than {} MiB", limits::TEXT_BYTES >> 20)),
+    }
 }
 
 /// The file, or the Markdown that was made of it.
@@ -187,6 +205,12 @@ fn write(
     }
     let refused = |error: disk::DiskError, report: &mut Report| report.failure(&error.to_string(), &[], Exit::Disk);
     let mut said = String::new();
+    for folder in [articles(site), site.root.join("content/actors")] {
+        if !inside::is_folder_of(&site.root, &folder) {
+            let help = ["put a folder in the place of the link"];
+            return Err(report.failure(&format!("{} leads out of the site", folder.display()), &help, Exit::Usage));
+        }
+    }
     if let Some(text) = &plan.article {
         let target = target(file, site, is_plain);
         if is_plain {
@@ -234,11 +258,15 @@ fn target(file: &Path, site: &Site, is_plain: bool) -> PathBuf {
     }
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = format!("{}.md", parse::plain_text::dated_name(&name).1);
-    let articles = site.root.join("content/articles");
+    let articles = articles(site);
     match file.canonicalize().ok().filter(|file| file.starts_with(&articles)) {
         Some(inside) => inside.with_file_name(name),
         None => articles.join(name),
     }
+}
+
+fn articles(site: &Site) -> PathBuf {
+    site.root.join("content/articles")
 }
 
 fn shown(path: &Path, site: &Site) -> String {

@@ -1,12 +1,28 @@
 //! Diagnostics as people read them in a terminal.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, harmless};
+use crate::source::Source;
 
 /// The widest a source line may be before it is cut around the underlined part, in columns.
 const WIDTH: usize = 110;
+
+/// How many bytes of a text are shown before and behind a place, at most. The renderer cuts at [`WIDTH`], but only after
+/// it has looked at all that it is given: a file that is one long line would be looked at as a whole for each place.
+const AROUND: usize = 600;
+
+/// Of a text, the lines of a place; of very long ones the part around its beginning.
+fn shown(source: &Source, line: usize, span: &Range<usize>) -> Range<usize> {
+    let text = &source.text;
+    let last = source.line_column(span.end).0;
+    let (first, end) = (source.line(line).start, source.line(last).end);
+    let start = text.floor_char_boundary(first.max(span.start.saturating_sub(AROUND)));
+    start..text.ceil_char_boundary(end.min(span.start + AROUND))
+}
 
 /// One diagnostic, without a trailing newline. Colours are ANSI escapes when `colour` is set.
 #[must_use]
@@ -17,25 +33,28 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     };
     let title = level.primary_title(diagnostic.message.as_str());
     let title = if diagnostic.is_rule { title.id(diagnostic.code) } else { title };
+    let file = harmless(diagnostic.file.to_string());
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
-            // Only the lines that are shown: the renderer looks at all it is given.
-            let text = &place.source.text;
-            let start = text[..place.span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = text[place.span.end..].find('\n').map_or(text.len(), |at| place.span.end + at);
-            let line = text[..start].matches('\n').count() + 1;
-            let mut mark = AnnotationKind::Primary.span(place.span.start - start..place.span.end - start);
+            let source = &place.source;
+            let (line, column) = source.line_column(place.span.start);
+            let shown = shown(source, line, &place.span);
+            let end = place.span.end.min(shown.end);
+            let mut mark = AnnotationKind::Primary.span(place.span.start - shown.start..end - shown.start);
             if let Some(label) = &diagnostic.label {
                 mark = mark.label(label.as_str());
             }
-            title.element(
-                Snippet::source(text[start..end].trim_end_matches('\r'))
-                    .line_start(line)
-                    .path(diagnostic.file.as_str())
-                    .annotation(mark),
-            )
+            let text = source.text[shown.clone()].trim_end_matches('\r');
+            let snippet = Snippet::source(text).line_start(line).annotation(mark);
+            let path = file.as_str();
+            if shown.start == source.line(line).start {
+                title.element(snippet.path(path))
+            } else {
+                // The renderer would count the column from where the shown part begins.
+                title.element(Origin::path(path).line(line).char_column(column)).element(snippet)
+            }
         }
-        None => title.element(Origin::path(diagnostic.file.as_str())),
+        None => title.element(Origin::path(file.as_str())),
     };
     if diagnostic.place.is_none()
         && let Some(label) = &diagnostic.label
@@ -47,4 +66,44 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH).render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown_with_its_own_column() {
+        let text = format!("a\nactors: [{}نمونه, oman]\n", "iran, ".repeat(100_000));
+        let source = Source::new("a.md", &text);
+        let at = text.find("نمونه").unwrap();
+        let diagnostic = Diagnostic::error("x", &source, at..at + 10, "unknown").label("none");
+        let human = human(&diagnostic, false);
+        assert!(human.contains("--> a.md:2:600010"), "{human}");
+        assert!(human.contains("iran, iran, نمونه, oman]"), "{human}");
+        assert!(human.contains("^^^^^ none"), "{human}");
+        assert!(human.len() < 1000, "{human}");
+    }
+
+    #[test]
+    fn a_place_of_many_lines_is_shown_by_its_first_ones() {
+        let source = Source::new("a.md", &"line\n".repeat(10_000));
+        let diagnostic = Diagnostic::error("x", &source, 5..40_000, "too much");
+        assert!(human(&diagnostic, false).lines().count() < 200);
+    }
+
+    #[test]
+    fn what_an_author_writes_cannot_steer_a_terminal() {
+        let source = Source::new("a\u{1b}[2J.md", "\u{1b}[31m\u{202e}x\u{7}\u{9b}");
+        let (message, label) = ("\u{1b}]0;x\u{7}", "\u{202e}\u{1b}[1m");
+        let diagnostic = Diagnostic::error("x", &source, 0..4, message).label(label).help("\u{1b}[2J\u{2066}");
+        let of_file = Diagnostic::file_error("x", &source.path, message).label(label).help("\u{1b}[2J\u{2066}");
+        for diagnostic in [diagnostic, of_file] {
+            let human = human(&diagnostic, false);
+            let steers = |c: char| {
+                (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            };
+            assert!(!human.contains(steers), "{human:?}");
+        }
+    }
 }

@@ -5,34 +5,38 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::thread;
 
-use super::snapshot::{self, GAP, GAPS, Stamp};
-use super::{DiskError, failed};
+use super::snapshot::{GAP, GAPS, Stamp};
+use super::{DiskError, failed, inside};
 use crate::build::Printed;
 
 /// How much of a file is in memory at once, in bytes.
 const PART: u64 = 1 << 17;
 
-/// What a file holds.
-pub(super) fn read(source: &Path) -> Result<Printed, DiskError> {
-    at_rest(source, &mut |file| in_parts(file, source, &mut |_| Ok(())))
+/// What a file inside `root` holds, which is an absolute path without links in it.
+pub(super) fn read(root: &Path, source: &Path) -> Result<Printed, DiskError> {
+    at_rest(root, source, &mut |file| in_parts(file, source, &mut |_| Ok(())))
 }
 
-/// Copies a file with its permissions, and tells what the copy holds.
-pub(super) fn copy(source: &Path, target: &Path) -> Result<Printed, DiskError> {
-    let copied = at_rest(source, &mut |file| {
+/// Copies a file inside `root` with its permissions, and tells what the copy holds.
+pub(super) fn copy(root: &Path, source: &Path, target: &Path) -> Result<Printed, DiskError> {
+    at_rest(root, source, &mut |file| {
         let mut copy = File::create(target).map_err(failed("cannot write", target))?;
-        in_parts(file, source, &mut |part| copy.write_all(part).map_err(failed("cannot write", target)))
-    })?;
-    let permissions = fs::metadata(source).map_err(failed("cannot read", source))?.permissions();
-    fs::set_permissions(target, permissions).map_err(failed("cannot write", target))?;
-    Ok(copied)
+        let copied = in_parts(file, source, &mut |part| copy.write_all(part).map_err(failed("cannot write", target)))?;
+        let permissions = file.metadata().map_err(failed("cannot read", source))?.permissions();
+        fs::set_permissions(target, permissions).map_err(failed("cannot write", target))?;
+        Ok(copied)
+    })
 }
 
 /// Does something with a file, again if it was written to meanwhile: what was read is then neither the old content nor
 /// the new one.
-fn at_rest(source: &Path, act: &mut dyn FnMut(&File) -> Result<Printed, DiskError>) -> Result<Printed, DiskError> {
+fn at_rest(
+    root: &Path,
+    source: &Path,
+    act: &mut dyn FnMut(&File) -> Result<Printed, DiskError>,
+) -> Result<Printed, DiskError> {
     for _ in 0..GAPS {
-        let file = snapshot::open(source).map_err(failed("cannot read", source))?;
+        let file = inside::open(root, source).map_err(failed("cannot read", source))?;
         let stamp = || Stamp::of(&file).map_err(failed("cannot read", source));
         let before = stamp()?;
         if before.is_none() {

@@ -193,6 +193,7 @@ impl Opened {
         if self.old.inputs.as_deref() != Some(&*hex(inputs)) {
             return None;
         }
+        let root = &root.canonicalize().ok()?;
         let pages = AtomicUsize::new(0);
         let is_same = |(path, listed): (&String, &Listed)| {
             let places = ["static", "content"].map(|folder| format!("{folder}/{path}"));
@@ -202,7 +203,7 @@ impl Opened {
                 |(_, file)| !matches!(file, SourceFile::Picture { picture: Ok(picture), .. } if !picture.moving),
             );
             let is_copy = source
-                .map(|(source, _)| copying::read(&root.join(source)).is_ok_and(|read| Listed::of(&read) == *listed));
+                .map(|(source, _)| copying::read(root, &root.join(source)).is_ok_and(|read| Listed::of(&read) == *listed));
             let is_theme = || theme.get(&places[0]).is_some();
             if is_copy.is_none() && !is_theme() && build::is_page(path) {
                 pages.fetch_add(1, Ordering::Relaxed);
@@ -215,6 +216,7 @@ impl Opened {
     }
 
     fn publish(&self, root: &Path, output: &Output, inputs: Option<String>) -> Result<Published, PublishError> {
+        let root = &root.canonicalize().map_err(failed("cannot read", root))?;
         let workshop = Workshop::new(root);
         workshop.all(output.values().filter_map(|file| match file {
             OutputFile::Made(made) => Some(made),
@@ -266,8 +268,8 @@ impl Opened {
         let (printed, source) = match file {
             OutputFile::Bytes(content) => (content.printed(), Err(Piece::Bytes(&content.bytes))),
             OutputFile::Printed(printed) => (*printed, Err(Piece::There)),
-            OutputFile::Copy(source) => (copying::read(&root.join(source.as_str()))?, Ok(root.join(source.as_str()))),
-            OutputFile::Made(made) => (copying::read(&workshop.place(made))?, Ok(workshop.place(made))),
+            OutputFile::Copy(source) => (copying::read(root, &root.join(source.as_str()))?, Ok(root.join(source.as_str()))),
+            OutputFile::Made(made) => (copying::read(root, &workshop.place(made))?, Ok(workshop.place(made))),
         };
         let listed = Listed::of(&printed);
         if self.has(path, &listed)? {
@@ -277,7 +279,7 @@ impl Opened {
             Ok(source) => {
                 let target = self.needed_aside()?.join(path);
                 make_parent(&target)?;
-                Ok((Listed::of(&copying::copy(&source, &target)?), Piece::There))
+                Ok((Listed::of(&copying::copy(root, &source, &target)?), Piece::There))
             }
             // Written when it was printed, if that was for this edition.
             Err(Piece::There) => match self.aside() {

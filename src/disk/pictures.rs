@@ -13,10 +13,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::inside::{self, Bytes};
 use super::{DiskError, failed};
 use crate::build::Made;
 use crate::picture::social::Social;
-use crate::picture::{Format, Version};
+use crate::picture::{Format, Trouble, Version};
 use crate::source::SitePath;
 
 /// Where what was made is kept, below the site's root.
@@ -81,6 +82,7 @@ impl Workshop {
         let mut social: BTreeMap<PathBuf, &Social> = BTreeMap::new();
         let wanted: Vec<&Made> = wanted.into_iter().collect();
         let places: Vec<PathBuf> = wanted.par_iter().map(|made| self.place(made)).collect();
+        self.check().map_err(|error| vec![error.into()])?;
         let is_missing: Vec<bool> = places.par_iter().map(|place| !is_kept(place)).collect();
         for ((made, place), _) in wanted.into_iter().zip(places).zip(is_missing).filter(|(_, is_missing)| *is_missing) {
             match made {
@@ -115,6 +117,7 @@ impl Workshop {
     /// # Errors
     /// What the operating system refused.
     pub fn clean(&self) -> Result<(), DiskError> {
+        self.check()?;
         let own = self.root.join(FOLDER);
         let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
         fs::remove_dir_all(self.folder()).or_else(gone).map_err(failed("cannot remove", &self.folder()))?;
@@ -125,6 +128,16 @@ impl Workshop {
             if own.is_dir() && error.kind() != io::ErrorKind::PermissionDenied { Ok(()) } else { gone(error) }
         };
         fs::remove_dir(&own).or_else(left).map_err(failed("cannot remove", &own))
+    }
+
+    /// Refuses links in the place of the folders: behind them lies what is not ours to write, to publish or to remove.
+    fn check(&self) -> Result<(), DiskError> {
+        for folder in [self.root.join(FOLDER), self.folder()] {
+            if is_link(&folder) {
+                return Err(failed("cannot use", &folder)(io::Error::other("it is a link; remove it")));
+            }
+        }
+        Ok(())
     }
 
     /// Makes the folder, which no version control is to keep.
@@ -141,7 +154,12 @@ impl Workshop {
 
     fn versions(&self, from: &SitePath, of: [u8; 32], wanted: &[Wanted]) -> Result<(), MakeError> {
         let source = self.root.join(from.as_str());
-        let bytes = fs::read(&source).map_err(failed("cannot read", &source))?;
+        let most = header::most_bytes(from);
+        let root = self.root.canonicalize().map_err(failed("cannot read", &self.root))?;
+        let read = inside::open(&root, &root.join(from.as_str())).and_then(|file| inside::read(&file, most));
+        let Bytes::All(bytes) = read.map_err(failed("cannot read", &source))? else {
+            return Err(MakeError::Broken(from.clone(), Trouble::Heavy(most).to_string()));
+        };
         let versions: Vec<Version> = wanted.iter().map(|(version, _)| *version).collect();
         let all = pixels::make(&bytes, &versions).map_err(|why| MakeError::Broken(from.clone(), why))?;
         // What is made of a file that was just replaced belongs to the new one, which is made in the next turn.
@@ -156,9 +174,16 @@ impl Workshop {
     }
 }
 
-/// Whether something was made before. A power failure can leave a file of this name with nothing in it.
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink())
+}
+
+/// Whether something was made before: a file and no link, in a folder that is none either. A power failure can leave a
+/// file of this name with nothing in it.
 fn is_kept(place: &Path) -> bool {
-    place.metadata().is_ok_and(|meta| meta.is_file() && meta.len() > 0)
+    let is = |path: &Path, what: fn(&fs::Metadata) -> bool| fs::symlink_metadata(path).is_ok_and(|meta| what(&meta));
+    let is_whole = |meta: &fs::Metadata| meta.is_file() && meta.len() > 0;
+    is(place, is_whole) && place.parent().is_some_and(|folder| is(folder, fs::Metadata::is_dir))
 }
 
 /// Writes a file as a whole: whoever sees it sees all of it.
@@ -166,6 +191,9 @@ fn keep(place: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let folder = place.parent().unwrap_or(place);
     fs::create_dir_all(folder).map_err(failed("cannot make", folder))?;
+    if is_link(folder) {
+        return Err(failed("cannot use", folder)(io::Error::other("it is a link; remove it")));
+    }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let aside = folder.join(format!("{}-{number}.part", std::process::id()));
     fs::write(&aside, bytes).map_err(failed("cannot write", &aside))?;

@@ -1,17 +1,20 @@
 //! A folder read again and again: only what changed is read anew. Start at [`Snapshot::read`].
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::{self, File};
+use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::inside::{self, Bytes};
 use super::pictures::header;
 use super::walk::{Found, Name, Walk, What, is_text};
 use super::{DiskError, failed};
 use crate::config;
+use crate::limits;
+use crate::picture::Trouble;
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
 
 /// How long a file must have rested before it was read for its stamp to vouch for it. Clocks of file systems tick as
@@ -200,14 +203,15 @@ impl Snapshot {
         let moment = SystemTime::now();
         let paths: Vec<&str> = self.known.iter().map(|known| known.path.as_str()).collect();
         let batches = Mutex::new(BTreeMap::new());
+        let opener = Opener { root: &root, moment };
         let links = rayon::scope(|scope| {
             let mut number = 0;
             Walk::inputs(&root, &paths, &mut |found| {
-                let (at, batches) = (number, &batches);
+                let (at, batches, opener) = (number, &batches, &opener);
                 number += 1;
                 scope.spawn(move |_| {
                     let mut stamps = Stamps::default();
-                    let seen: Vec<Seen> = found.iter().map(|found| self.see(found, &mut stamps, moment)).collect();
+                    let seen: Vec<Seen> = found.iter().map(|found| self.see(found, &mut stamps, opener)).collect();
                     batches.lock().unwrap_or_else(PoisonError::into_inner).insert(at, seen);
                 });
             })
@@ -216,7 +220,7 @@ impl Snapshot {
         Ok((batches.into_values().flatten().collect(), links.into_iter().collect()))
     }
 
-    fn see(&self, Found { name, what }: &Found, stamps: &mut Stamps, moment: SystemTime) -> Seen {
+    fn see(&self, Found { name, what }: &Found, stamps: &mut Stamps, opener: &Opener<'_>) -> Seen {
         let (path, at) = match name {
             Name::Known(at) => {
                 let known = &self.known[*at];
@@ -232,7 +236,7 @@ impl Snapshot {
             What::Unreadable(why) => unreadable(why.clone()),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
-                let mut read = || read_file(path.clone(), place, hashed, &mut Stamps::default(), moment);
+                let mut read = || opener.read(path.clone(), place, hashed, &mut Stamps::default());
                 whole(&mut read, place, stamps, self.gap).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
@@ -392,58 +396,67 @@ fn whole(
     Err(io::Error::other("it changes while it is read"))
 }
 
-/// Reads a file; `None` if it is not a regular one. An asset is read only to be hashed: where its stamp does not vouch
-/// for it, or where its hash is to be compared (`hashed`).
-fn read_file(
-    path: SitePath,
-    place: &Path,
-    hashed: bool,
-    stamps: &mut Stamps,
+/// Reads the files of a site.
+struct Opener<'a> {
+    /// An absolute path without links in it: nothing outside is opened.
+    root: &'a Path,
     moment: SystemTime,
-) -> io::Result<Option<Known>> {
-    let (text, picture) = (is_text(&path), header::is_picture(&path));
-    let rested =
-        if text || picture || hashed { None } else { stamps.of(place).filter(|stamp| stamp.is_settled(moment)) };
-    if rested.is_some() {
-        return Ok(Some(Known { path, file: SourceFile::Asset, stamp: rested, settled: true, hash: None }));
-    }
-    let mut file = match open(place) {
-        // An asset that cannot be read is told by whoever copies it.
-        Err(error) if !text && !picture && error.kind() != io::ErrorKind::NotFound => {
-            return Ok(Some(Known::unsettled(path, SourceFile::Asset)));
+}
+
+impl Opener<'_> {
+    /// Reads a file; `None` if it is not a regular one. An asset is read only to be hashed: where its stamp does not
+    /// vouch for it, or where its hash is to be compared (`hashed`).
+    fn read(&self, path: SitePath, place: &Path, hashed: bool, stamps: &mut Stamps) -> io::Result<Option<Known>> {
+        let (text, picture) = (is_text(&path), header::is_picture(&path));
+        let rested = if text || picture || hashed {
+            None
+        } else {
+            stamps.of(place).filter(|stamp| stamp.is_settled(self.moment))
+        };
+        if rested.is_some() {
+            return Ok(Some(Known { path, file: SourceFile::Asset, stamp: rested, settled: true, hash: None }));
         }
-        opened => opened?,
-    };
-    // The stamp is that of before the reading: what is written meanwhile gives another one.
-    let Some(stamp) = Stamp::of(&file)? else { return Ok(None) };
-    let mut known =
-        Known { settled: stamp.is_settled(moment), stamp: Some(stamp), ..Known::unsettled(path, SourceFile::Asset) };
-    if text {
-        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
-        file.read_to_end(&mut bytes)?;
-        known.file = SourceFile::Text(Source::from_bytes(known.path.clone(), &bytes));
-    } else if picture {
-        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0) + 1);
-        file.read_to_end(&mut bytes)?;
-        let picture = header::read(&known.path, &bytes);
-        known.file = SourceFile::Picture { picture, hash: *blake3::hash(&bytes).as_bytes() };
-    } else {
-        known.hash = Some(*blake3::Hasher::new().update_reader(&mut file)?.finalize().as_bytes());
+        let mut file = match inside::open(self.root, place) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(None),
+            // An asset that cannot be read is told by whoever copies it; what leads out is copied by nobody.
+            Err(error)
+                if !text && !picture && error.kind() != io::ErrorKind::NotFound && !inside::leads_out(&error) =>
+            {
+                return Ok(Some(Known::unsettled(path, SourceFile::Asset)));
+            }
+            opened => opened?,
+        };
+        // The stamp is that of before the reading: what is written meanwhile gives another one.
+        let Some(stamp) = Stamp::of(&file)? else { return Ok(None) };
+        let settled = stamp.is_settled(self.moment);
+        let mut known = Known { settled, stamp: Some(stamp), ..Known::unsettled(path, SourceFile::Asset) };
+        if text {
+            known.file = match inside::read(&file, limits::TEXT_BYTES)? {
+                Bytes::All(bytes) => SourceFile::Text(Source::from_bytes(known.path.clone(), &bytes)),
+                Bytes::TooMany => SourceFile::TooLarge,
+            };
+        } else if picture {
+            let most = header::most_bytes(&known.path);
+            known.file = match inside::read(&file, most)? {
+                Bytes::All(bytes) => {
+                    let picture = header::read(&known.path, &bytes);
+                    SourceFile::Picture { picture, hash: *blake3::hash(&bytes).as_bytes() }
+                }
+                Bytes::TooMany => {
+                    file.rewind()?;
+                    SourceFile::Picture { picture: Err(Trouble::Heavy(most)), hash: hashed_in_parts(&file)? }
+                }
+            };
+        } else {
+            known.hash = Some(hashed_in_parts(&file)?);
+        }
+        Ok(Some(known))
     }
-    Ok(Some(known))
 }
 
-/// Opens a file to read it. What has become a pipe since it was looked at does not hold us up.
-#[cfg(unix)]
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-#[cfg(not(unix))]
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
+/// Blake3 of a file of any size, which is never in memory as a whole.
+fn hashed_in_parts(file: &File) -> io::Result<[u8; 32]> {
+    Ok(*blake3::Hasher::new().update_reader(file)?.finalize().as_bytes())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::inside;
 use crate::config;
 use crate::parse;
 use crate::source::SitePath;
@@ -78,9 +79,11 @@ impl<'a> Walk<'a> {
         if meta.as_ref().is_err_and(|error| !is_gone(Some(error))) {
             walk.unreadable(config::FILE, meta.map_or_else(|error| error.to_string(), |_| String::new()));
         } else if meta.is_ok_and(|meta| meta.is_file()) {
-            walk.note_link(&config, fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink()));
+            let is_link = fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink());
+            let refused = walk.note_link(&config, is_link);
             let name = walk.name(config::FILE);
-            walk.add(Found { name, what: What::File(config) });
+            let what = refused.map_or(What::File(config), |why| What::Unreadable(why.to_owned()));
+            walk.add(Found { name, what });
         }
         for folder in FOLDERS {
             walk.folder(folder);
@@ -141,12 +144,11 @@ impl<'a> Walk<'a> {
                 self.unreadable(&path, String::from("its name is not Unicode"));
                 continue;
             };
-            let inside = !entry.path_is_symlink() || self.note_link(entry.path(), true);
-            if !inside {
+            if let Some(why) = self.note_link(entry.path(), entry.path_is_symlink()) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
                 }
-                self.unreadable(&path, String::from("a link that leads out of the site"));
+                self.unreadable(&path, why.to_owned());
             } else if entry.file_type().is_file() {
                 let name = self.name(&path);
                 drop(path);
@@ -163,7 +165,7 @@ impl<'a> Walk<'a> {
         if is_gone(error.io_error()) && is_gone(meta.as_ref().err()) {
             return;
         }
-        self.note_link(path, meta.is_ok_and(|meta| meta.is_symlink()));
+        let _ = self.note_link(path, meta.is_ok_and(|meta| meta.is_symlink()));
         if let Some(inner) = self.inner(path) {
             let why = if error.loop_ancestor().is_some() {
                 String::from("a link to a folder that it stands in")
@@ -199,15 +201,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Remembers where a link leads. Whether that is inside the site.
-    fn note_link(&mut self, path: &Path, is_link: bool) -> bool {
+    /// Remembers where a link leads. Why it is not followed, if so.
+    fn note_link(&mut self, path: &Path, is_link: bool) -> Option<&'static str> {
         if !is_link {
-            return true;
+            return None;
         }
         let real = path.canonicalize();
-        let inside = real.as_ref().is_ok_and(|real| real.starts_with(self.root));
+        let refused = match &real {
+            Ok(real) if inside::is_of_site(self.root, real) => None,
+            Ok(real) if real.starts_with(self.root) => Some(inside::LEADS_TO_HIDDEN),
+            _ => Some(inside::LEADS_OUT),
+        };
         self.links.extend(real.ok().or_else(|| missing_target(path)).filter(|place| place.starts_with(self.root)));
-        inside
+        refused
     }
 
     /// A path below the root with `/` between its parts; `None` where it is not Unicode.

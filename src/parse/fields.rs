@@ -6,6 +6,7 @@
 //! are paths turned into places.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::yaml::{Map, Node, Step};
@@ -361,11 +362,17 @@ impl<'r, 'a> Fields<'r, 'a> {
                 return None;
             }
         };
-        for (i, (key, _)) in pairs.iter().enumerate() {
-            let earlier = pairs[..i].iter().filter(|(other, _)| other == key).count();
-            if earlier > 0 {
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for (key, _) in &pairs {
+            let earlier = times.entry(key).or_default();
+            *earlier += 1;
+            if *earlier > 1 {
                 reader
-                    .mistake(Part::Repeated(key.clone(), earlier), "repeated-key", format!("`{key}` is given twice"))
+                    .mistake(
+                        Part::Repeated(key.clone(), *earlier - 1),
+                        "repeated-key",
+                        format!("`{key}` is given twice"),
+                    )
                     .label("given before")
                     .help("keep one of them");
             }

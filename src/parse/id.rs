@@ -6,8 +6,7 @@ use std::fmt;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Longest part of an id, in bytes: file systems stop at 255, and `.html` must still fit.
-const LONGEST_PART: usize = 200;
+use crate::limits::{ID_BYTES, ID_PART_BYTES};
 
 /// Names that Windows gives to devices, whatever their extension.
 const DEVICES: &[&str] = &[
@@ -21,7 +20,10 @@ pub enum BadId {
     Empty,
     Character(char),
     Dots,
+    /// A part of it.
     TooLong,
+    /// All of it.
+    TooLongInAll,
     Device,
     NotNormalized,
 }
@@ -37,7 +39,8 @@ impl fmt::Display for BadId {
                 c.escape_debug()
             ),
             Self::Dots => f.write_str("no part of an id starts or ends with a dot"),
-            Self::TooLong => write!(f, "a part of an id has at most {LONGEST_PART} bytes"),
+            Self::TooLong => write!(f, "a part of an id has at most {ID_PART_BYTES} bytes"),
+            Self::TooLongInAll => write!(f, "an id has at most {ID_BYTES} bytes"),
             Self::Device => f.write_str("Windows keeps this name for a device"),
             Self::NotNormalized => f.write_str("not in Unicode's composed form (NFC)"),
         }
@@ -60,6 +63,9 @@ pub fn check(id: &str) -> Result<(), BadId> {
     if !is_nfc(id) {
         return Err(BadId::NotNormalized);
     }
+    if id.len() > ID_BYTES {
+        return Err(BadId::TooLongInAll);
+    }
     for part in id.split('/') {
         if part.is_empty() {
             return Err(BadId::Empty);
@@ -67,7 +73,7 @@ pub fn check(id: &str) -> Result<(), BadId> {
         if part.starts_with('.') || part.ends_with('.') {
             return Err(BadId::Dots);
         }
-        if part.len() > LONGEST_PART {
+        if part.len() > ID_PART_BYTES {
             return Err(BadId::TooLong);
         }
         let stem = part.split('.').next().unwrap_or(part);
@@ -81,7 +87,13 @@ pub fn check(id: &str) -> Result<(), BadId> {
 /// An id close to a text that cannot be one.
 #[must_use]
 pub fn propose(text: &str) -> String {
-    let parts: Vec<String> = text.split('/').map(slug).filter(|part| !part.is_empty() && check(part).is_ok()).collect();
+    let mut left = ID_BYTES;
+    let fits = |part: &String| {
+        left = left.saturating_sub(part.len() + 1);
+        left > 0
+    };
+    let parts = text.split('/').map(slug).filter(|part| !part.is_empty() && check(part).is_ok());
+    let parts: Vec<String> = parts.take_while(fits).collect();
     if parts.is_empty() { String::from("a-short-name") } else { parts.join("/") }
 }
 
@@ -111,7 +123,7 @@ pub fn slug(text: &str) -> String {
         } else if c != '\'' && c != '’' && !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
-        if slug.len() >= LONGEST_PART - 4 {
+        if slug.len() >= ID_PART_BYTES - 4 {
             break;
         }
     }
@@ -166,12 +178,23 @@ mod tests {
         ] {
             assert!(check(id).is_err(), "{id:?}");
         }
-        assert!(check(&"x".repeat(300)).is_err());
+    }
+
+    #[test]
+    fn ids_and_their_parts_are_as_long_as_they_may_be_and_no_longer() {
+        assert_eq!(check(&"ن".repeat(ID_PART_BYTES / 2)), Ok(()));
+        assert_eq!(check(&"ن".repeat(ID_PART_BYTES / 2 + 1)), Err(BadId::TooLong));
+        let long = |bytes: usize| format!("{}/{}", "a/".repeat(bytes / 2 - 100), "x".repeat(199));
+        assert_eq!(long(ID_BYTES).len(), ID_BYTES);
+        assert_eq!(check(&long(ID_BYTES)), Ok(()));
+        assert_eq!(check(&long(ID_BYTES + 2)), Err(BadId::TooLongInAll));
     }
 
     #[test]
     fn every_proposed_id_is_an_id() {
-        for text in ["A Title!", "..", "", "a//b", "Über uns", "con", "گفت‌وگو ها"] {
+        for text in
+            ["A Title!", "..", "", "a//b", "Über uns", "con", "گفت‌وگو ها", &"a/".repeat(3000), &"long ".repeat(3000)]
+        {
             assert_eq!(check(&propose(text)), Ok(()), "{text}");
         }
     }

@@ -6,11 +6,15 @@
 //! repetition can be reported instead of one value being lost.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::limits;
 
 /// A YAML value. Maps keep the written order and repeated keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,13 +45,39 @@ impl Node {
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        // The other forms have no aliases: they hold what is written, once.
+        Budget(&Cell::new(usize::MAX)).deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// What a text may still hold, in bytes and values: aliases repeat what is written once.
+#[derive(Clone, Copy)]
+struct Budget<'a>(&'a Cell<usize>);
 
-impl<'de> Visitor<'de> for NodeVisitor {
+impl Budget<'_> {
+    fn of(text: &str) -> usize {
+        text.len().saturating_mul(limits::YAML_GROWTH).saturating_add(limits::YAML_GROWTH_FREE)
+    }
+
+    fn spend<E: serde::de::Error>(self, bytes: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(bytes + 1);
+        self.0.set(left.ok_or_else(|| E::custom(TOO_MANY_ALIASES))?);
+        Ok(())
+    }
+}
+
+const TOO_MANY_ALIASES: &str = "its aliases make it many times as long";
+
+impl<'de> DeserializeSeed<'de> for Budget<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.spend(0)?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Budget<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,7 +124,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     /// A NUL, which only an escape can write, is U+FFFD as it is in Markdown: no page may hold it, and in a text it
     /// would stand for a block.
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Node, E> {
+        self.spend(value.len())?;
         Ok(Node::Text(value.replace('\0', "\u{fffd}")))
     }
 
@@ -104,7 +135,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
         let mut items = Vec::with_capacity(list.size_hint().unwrap_or(4).min(64));
-        while let Some(item) = list.next_element()? {
+        while let Some(item) = list.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Node::List(items))
@@ -112,7 +143,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or(4).min(64));
-        while let Some((key, value)) = map.next_entry::<Node, Node>()? {
+        while let Some((key, value)) = map.next_entry_seed(self, self)? {
             let key = match key {
                 Node::Text(text) => text,
                 Node::Int(number) => number.to_string(),
@@ -141,13 +172,14 @@ pub struct SyntaxError {
 ///
 /// # Errors
 /// The first place where the text is not YAML, is nested deeper than 128 levels, or repeats itself
-/// through aliases more than `serde_yaml` allows.
+/// through aliases more than `serde_yaml` or [`limits::YAML_GROWTH`] allows.
 pub fn read(text: &str) -> Result<Node, SyntaxError> {
     if let Some(at) = too_deep(text) {
         let message = String::from("brackets nested too deep");
         return Err(SyntaxError { span: at..at + 1, message, help: Some("close each bracket that you open") });
     }
-    serde_yaml::from_str(text).map_err(|error| {
+    let budget = Cell::new(Budget::of(text));
+    Budget(&budget).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
         let full = error.to_string();
         let message = full.split(" at line ").next().unwrap_or(&full);
         let at = error.location().map_or(0, |l| byte_at(text, l.line(), l.column()));
@@ -160,10 +192,6 @@ pub fn read(text: &str) -> Result<Node, SyntaxError> {
     })
 }
 
-/// How many brackets may be open at once. `serde_yaml` stops at 128 levels of its own accord, but only after its
-/// scanner has gone through all of them, in time that grows with their square.
-const BRACKETS_MOST: usize = 1000;
-
 /// Where more brackets are open than any text needs.
 fn too_deep(text: &str) -> Option<usize> {
     let mut open = 0_usize;
@@ -173,7 +201,7 @@ fn too_deep(text: &str) -> Option<usize> {
             b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        open > BRACKETS_MOST
+        open > limits::YAML_BRACKETS
     })
 }
 
@@ -197,6 +225,8 @@ fn plain(message: &str) -> Cow<'_, str> {
         "did not find expected ',' or '}'" => "a mapping opened with `{` that is not closed".into(),
         "did not find expected node content" => "a value is missing, or a bracket is never closed".into(),
         "found unexpected end of stream" => "a quote or bracket that is never closed".into(),
+        "recursion limit exceeded" => "values nested too deep".into(),
+        "repetition limit exceeded" => TOO_MANY_ALIASES.into(),
         _ => message.into(),
     }
 }
@@ -215,6 +245,10 @@ fn help_for(message: &str, text: &str, at: usize) -> Option<&'static str> {
         Some("close it; a quote inside is written `\\\"`")
     } else if message == "did not find expected key" && text[..at].ends_with('\'') {
         Some("an apostrophe in single quotes is written twice: `'it''s'`")
+    } else if message.ends_with(TOO_MANY_ALIASES) || message.starts_with("repetition limit") {
+        Some("write out what stands behind `*`, or use it less often")
+    } else if message.starts_with("recursion limit") {
+        Some("at most 128 values can stand within one another")
     } else if message.contains("YAML value without a tag") {
         Some("put a value that starts with `!` in quotes")
     } else {
@@ -271,7 +305,30 @@ struct Spot {
 enum Parts {
     None,
     List(Vec<Spot>),
-    Pairs(Vec<(String, Range<usize>, Spot)>),
+    Pairs(Pairs),
+}
+
+/// The keys and values of a mapping in the written order.
+#[derive(Debug)]
+struct Pairs {
+    list: Vec<(String, Range<usize>, Spot)>,
+    /// Where in the list each key stands, once or several times: there may be as many as the text is long.
+    places: BTreeMap<String, Vec<usize>>,
+}
+
+impl Pairs {
+    fn new(list: Vec<(String, Range<usize>, Spot)>) -> Self {
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (key, ..)) in list.iter().enumerate() {
+            places.entry(key.clone()).or_default().push(at);
+        }
+        Self { list, places }
+    }
+
+    /// The n-th pair (from 0) with a key.
+    fn get(&self, key: &str, n: usize) -> Option<&(String, Range<usize>, Spot)> {
+        self.list.get(*self.places.get(key)?.get(n)?)
+    }
 }
 
 impl Map {
@@ -298,9 +355,7 @@ impl Map {
         let mut spot = self.root.as_ref();
         for step in path {
             spot = match (step, spot.map(|spot| &spot.parts)) {
-                (Step::Key(key), Some(Parts::Pairs(pairs))) => {
-                    pairs.iter().find(|(k, ..)| k == key).map(|(.., spot)| spot)
-                }
+                (Step::Key(key), Some(Parts::Pairs(pairs))) => pairs.get(key, 0).map(|(.., spot)| spot),
                 (Step::Index(index), Some(Parts::List(items))) => items.get(*index),
                 _ => None,
             };
@@ -318,7 +373,7 @@ impl Map {
     #[must_use]
     pub fn repeated_key(&self, path: &[Step], key: &str, n: usize) -> Option<Range<usize>> {
         match &self.find(path)?.1.parts {
-            Parts::Pairs(pairs) => pairs.iter().filter(|(k, ..)| k == key).nth(n).map(|(_, span, _)| span.clone()),
+            Parts::Pairs(pairs) => pairs.get(key, n).map(|(_, span, _)| span.clone()),
             _ => None,
         }
     }
@@ -329,7 +384,7 @@ impl Map {
         for step in path {
             (key_span, spot) = match (step, &spot.parts) {
                 (Step::Key(key), Parts::Pairs(pairs)) => {
-                    let (_, span, value) = pairs.iter().find(|(k, ..)| k == key)?;
+                    let (_, span, value) = pairs.get(key, 0)?;
                     (Some(span.clone()), value)
                 }
                 (Step::Index(index), Parts::List(items)) => (None, items.get(*index)?),
@@ -393,7 +448,7 @@ impl<'a> Builder<'a> {
                     let (event, key_span) = self.next()?;
                     if event == Event::MappingEnd {
                         let end = pairs.first().map_or(span.end, |(_, key, _): &(String, Range<usize>, Spot)| key.end);
-                        return Some(Spot { span: span.start..end, parts: Parts::Pairs(pairs) });
+                        return Some(Spot { span: span.start..end, parts: Parts::Pairs(Pairs::new(pairs)) });
                     }
                     let key = match &event {
                         Event::Scalar(text, ..) => text.to_string(),
@@ -466,6 +521,39 @@ mod tests {
             let previous = format!("*a{},", i - 1).repeat(10);
             text.extend([format!("a{i}: &a{i} [{previous}]\n")]);
         }
-        assert!(read(&text).is_err());
+        assert!(read(&text).unwrap_err().message.ends_with(TOO_MANY_ALIASES));
+    }
+
+    #[test]
+    fn few_aliases_of_something_large_are_an_error_too() {
+        // Each of these is followed fewer times than `serde_yaml` counts to.
+        let list = format!("a: &a [{}]\nb: [{}]\n", "x,".repeat(100_000), "*a,".repeat(10_000));
+        let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1_000_000), "*a,".repeat(10_000));
+        for bomb in [list, text] {
+            let error = read(&bomb).unwrap_err();
+            assert!(error.message.ends_with(TOO_MANY_ALIASES), "{error:?}");
+            assert!(error.help.is_some());
+        }
+    }
+
+    #[test]
+    fn aliases_may_bring_as_much_as_is_said_and_no_more() {
+        let text = |bytes: usize| format!("a: &a {}\nb: *a\n", "x".repeat(bytes));
+        let free = limits::YAML_GROWTH_FREE;
+        let times = limits::YAML_GROWTH + 1;
+        // One value of half of what is free, used as often as fits.
+        let used = |count: usize| format!("a: &a {}\nb: [{}]\n", "x".repeat(free / 2), "*a,".repeat(count));
+        assert!(read(&text(free)).is_ok());
+        assert!(read(&used(times)).is_ok());
+        assert!(read(&used(times + 2)).is_err());
+    }
+
+    #[test]
+    fn values_nested_too_deep_are_an_error() {
+        for open in ["[", "- ", "? ", "{a: "] {
+            let error = read(&format!("a:\n  {}", open.repeat(900))).unwrap_err();
+            assert!(!error.message.is_empty());
+        }
+        assert_eq!(read(&format!("a:\n  {}x", "- ".repeat(200))).unwrap_err().message, "values nested too deep");
     }
 }

@@ -301,10 +301,12 @@ fn question(scope: &Scope<'_>, block: &written::QuestionBlock, found: &mut Vec<D
             let at = questions.iter().position(|question| question.id.as_ref() == Some(id));
             if at.is_none() {
                 let place = scope.origin.place(&["id".into()]);
+                let proposes = scope.lookup.proposes();
+                let known = questions.iter().take_while(|_| proposes).filter_map(|question| question.id.as_deref());
                 found.push(
                     Diagnostic::error("unknown-id", &place.source, place.span, format!("unknown question `{id}`"))
                         .label("no question of this article has this id")
-                        .did_you_mean(id, questions.iter().filter_map(|question| question.id.as_deref())),
+                        .did_you_mean(id, known),
                 );
             }
             at.map(Block::Question)

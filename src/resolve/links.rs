@@ -8,8 +8,9 @@ use super::index::{Linked, Why, not_published};
 use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
 use super::{Asset, Use};
 use crate::diag::Diagnostic;
+use crate::limits;
 use crate::parse::markdown::{Heading, is_reserved};
-use crate::picture::{MOST_PIXELS, Trouble};
+use crate::picture::Trouble;
 use crate::source::{Place, SitePath};
 
 /// What a link or a mention leads to.
@@ -75,7 +76,7 @@ pub fn follow(
         if anchor.is_empty() || anchor == "top" || has_anchor(lookup, headings, &anchor) {
             return Some(Target::Here(anchor));
         }
-        diagnostics.push(unknown_anchor(headings, &anchor, "this page", place));
+        diagnostics.push(unknown_anchor(lookup, headings, &anchor, "this page", place));
         return None;
     }
     if let Some(path) = path.strip_prefix('/') {
@@ -128,7 +129,15 @@ pub fn show(
         Trouble::Huge { .. } => (
             "huge-picture",
             "is too large",
-            format!("make it smaller: {} megapixels are the most; no page shows more than 2", MOST_PIXELS / 1_000_000),
+            format!(
+                "make it smaller: {} megapixels are the most; no page shows more than 2",
+                limits::PIXELS / 1_000_000
+            ),
+        ),
+        Trouble::Heavy(most) => (
+            "huge-picture",
+            "is too large",
+            format!("export it again with fewer bytes: {} MiB are the most", most >> 20),
         ),
         Trouble::Foreign => {
             ("picture-format", "is in a format for cameras and printers", "export it as JPEG, PNG or WebP".to_owned())
@@ -163,7 +172,7 @@ fn page(
     };
     match anchor {
         Some(anchor) if !leads_somewhere(&anchor) => {
-            diagnostics.push(unknown_anchor(headings, &anchor, path, place));
+            diagnostics.push(unknown_anchor(lookup, headings, &anchor, path, place));
             None
         }
         anchor => Some(Target::Page(linked, anchor)),
@@ -195,26 +204,31 @@ fn has_anchor(lookup: &Lookup<'_>, headings: &[Heading], anchor: &str) -> bool {
     made || headings.iter().any(|heading| heading.id == anchor)
 }
 
-/// How many anchors a message compares the wanted one with, and how many it lists: a text can have thousands of headings
-/// and thousands of links to others.
-const COMPARED: usize = 200;
-const LISTED: usize = 20;
-
-fn unknown_anchor(headings: &[Heading], anchor: &str, of: &str, place: &dyn Fn() -> Place) -> Diagnostic {
+fn unknown_anchor(
+    lookup: &Lookup<'_>,
+    headings: &[Heading],
+    anchor: &str,
+    of: &str,
+    place: &dyn Fn() -> Place,
+) -> Diagnostic {
     let Place { source, span } = place();
     let diagnostic = Diagnostic::error("unknown-anchor", &source, span, format!("no heading `#{anchor}`"))
         .label(format!("{of} has no heading with this anchor"));
-    let known = || headings.iter().map(|heading| heading.id.as_str());
-    match crate::diag::nearest(anchor, known().take(COMPARED)) {
-        Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
-        None if headings.is_empty() => diagnostic.help("link to the page without an anchor"),
-        None => {
-            let listed = known().take(LISTED).map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ");
-            let others = headings.len().saturating_sub(LISTED);
-            let others = if others == 0 { String::new() } else { format!(" and {others} more") };
-            diagnostic.help(format!("its anchors are {listed}{others}"))
-        }
+    if headings.is_empty() {
+        return diagnostic.help("link to the page without an anchor");
     }
+    if !lookup.proposes() {
+        return diagnostic;
+    }
+    let known = || headings.iter().map(|heading| heading.id.as_str());
+    if let Some(near) = crate::diag::nearest(anchor, known()) {
+        return diagnostic.help(format!("did you mean `#{near}`?"));
+    }
+    let mut listed = known().take(limits::LISTED).map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ");
+    if headings.len() > limits::LISTED {
+        listed = format!("{listed} and {} more", headings.len() - limits::LISTED);
+    }
+    diagnostic.help(format!("its anchors are {listed}"))
 }
 
 fn site_path(
@@ -244,6 +258,17 @@ fn site_path(
         None => {}
     }
     let Place { source, span } = place();
+    let diagnostic = Diagnostic::error("dead-link", &source, span, format!("no page or file `/{path}`"));
+    if of_list == CORRECTIONS_URL {
+        let help = "the page is made as soon as there is one";
+        diagnostics.push(diagnostic.label("no article has a correction").help(help));
+        return None;
+    }
+    let diagnostic = diagnostic.label("nothing of the site has this URL");
+    if !lookup.proposes() {
+        diagnostics.push(diagnostic);
+        return None;
+    }
     let urls = SITE_URLS.into_iter().chain(lookup.all_statics()).map(|url| format!("/{url}"));
     let things = [
         ("articles", lookup.articles().keys().collect::<Vec<_>>()),
@@ -254,14 +279,7 @@ fn site_path(
     let things =
         things.iter().flat_map(|(folder, ids)| ids.iter().map(move |id| format!("/{folder}/{id}/").replace("//", "/")));
     let all: Vec<String> = urls.chain(things).collect();
-    let diagnostic = Diagnostic::error("dead-link", &source, span, format!("no page or file `/{path}`"));
-    diagnostics.push(if of_list == CORRECTIONS_URL {
-        diagnostic.label("no article has a correction").help("the page is made as soon as there is one")
-    } else {
-        diagnostic
-            .label("nothing of the site has this URL")
-            .did_you_mean(&format!("/{path}"), all.iter().map(String::as_str))
-    });
+    diagnostics.push(diagnostic.did_you_mean(&format!("/{path}"), all.iter().map(String::as_str)));
     None
 }
 
@@ -289,7 +307,7 @@ fn no_such_file(lookup: &Lookup<'_>, path: &str, joined: Option<&str>, place: &d
     }
     let diagnostic = Diagnostic::error("dead-link", &source, span, format!("the link `{path}` leads nowhere"))
         .label(format!("no file {joined}"));
-    match meant(lookup, joined) {
+    match lookup.proposes().then(|| meant(lookup, joined)).flatten() {
         Some(near) => diagnostic.help(format!("did you mean `{}`?", relative(source.path.parent(), near))),
         None => diagnostic,
     }

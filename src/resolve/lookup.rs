@@ -9,7 +9,7 @@
 //! * what is asked only for the help of a message (all ids, all paths): a document with messages is resolved again
 //!   after any change.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use super::{Asset, Use};
 use crate::config::Mentions;
 use crate::detect::names::Names;
 use crate::diag::Diagnostic;
+use crate::limits;
 use crate::parse::Kind;
 use crate::parse::markdown::Heading;
 use crate::source::{Place, SitePath};
@@ -84,12 +85,23 @@ pub struct Lookup<'a> {
     /// Whether questions are kept.
     notes: bool,
     asked: RefCell<Asked>,
+    /// For how many mistakes more it is looked what was meant.
+    proposals: Cell<usize>,
 }
 
 impl<'a> Lookup<'a> {
     #[must_use]
     pub fn new(index: &'a Index, notes: bool) -> Self {
-        Self { index, notes, asked: RefCell::default() }
+        Self { index, notes, asked: RefCell::default(), proposals: Cell::new(limits::PROPOSALS) }
+    }
+
+    /// Whether it is to be looked what a mistake was meant for: not for one more than [`limits::PROPOSALS`] of a document,
+    /// each of which is compared with all that is known.
+    #[must_use]
+    pub fn proposes(&self) -> bool {
+        let left = self.proposals.get();
+        self.proposals.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// What was asked.
@@ -273,6 +285,7 @@ impl<'a, Ix: Copy> Known<'a, Ix> {
             return Some(ix);
         }
         let what = self.of.name();
+        let proposes = self.lookup.proposes();
         let Place { source, span } = place();
         diagnostics.push(match self.skipped(id) {
             Some(why) => not_published(&source, span, what, id, why),
@@ -285,7 +298,7 @@ impl<'a, Ix: Copy> Known<'a, Ix> {
                     }
                     IdOf::Kind(kind) => format!("no file content/{}/{id}.md", kind.folder()),
                 })
-                .did_you_mean(id, self.keys().chain(also)),
+                .did_you_mean(id, self.keys().chain(also).take_while(|_| proposes)),
         });
         None
     }

@@ -105,6 +105,7 @@ fn unknown(
     {
         return not_published(&source, span, what, name, *why);
     }
+    let proposes = lookup.proposes();
     let ids = lookup
         .actors()
         .keys()
@@ -113,7 +114,7 @@ fn unknown(
         .chain(lookup.sources().keys())
         .chain(lookup.claims().keys())
         .chain(lookup.articles().keys());
-    let ids: Vec<&str> = ids.chain(local.sources.keys().map(String::as_str)).collect();
+    let ids = ids.chain(local.sources.keys().map(String::as_str)).take_while(|_| proposes);
     let diagnostic = Diagnostic::error("unknown-id", &source, span, format!("`{}` names nothing", form.write(id)))
         .label("no actor, event, topic, source, claim or article has this id");
     // The id of a thing of another kind, or the name of an actor in place of its id.

@@ -126,6 +126,16 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
     Run::new(command.output().expect("the program runs"))
 }
 
+/// As [`run`], in so many mebibytes of memory: what asks for more is ended. Two threads, so that it does not depend on
+/// the machine how much all of them need. Only Linux counts memory so.
+pub fn run_within(folder: &Path, mebibytes: u64, arguments: &[&str]) -> Run {
+    let mut command = command("sh", folder);
+    let limit = if cfg!(target_os = "linux") { format!("ulimit -v {};", mebibytes * 1024) } else { String::new() };
+    command.args(["-c", &format!("{limit} exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_nutgraf")]);
+    command.args(arguments).env("RAYON_NUM_THREADS", "2");
+    Run::new(command.output().expect("the program runs"))
+}
+
 /// A program that is to run in a folder, with nothing of this process's environment that nutgraf would listen to.
 pub fn command(program: &str, folder: &Path) -> Command {
     let mut command = Command::new(program);

@@ -1,6 +1,8 @@
 //! The folder of another program, read. Start at [`read`].
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -9,6 +11,7 @@ use super::Site;
 use crate::cli::report::Report;
 use crate::cli::{Exit, Step};
 use crate::diag::Diagnostic;
+use crate::disk::inside;
 use crate::import::content::{self, Program, Settings};
 use crate::source::{SitePath, Source};
 
@@ -35,13 +38,13 @@ impl Origin {
         Self { root: PathBuf::new(), content: PathBuf::new() }
     }
 
-    /// The file with a path of [`crate::import::Content::CopyOf`]; `None` where it is not in the folder.
-    pub fn file(&self, from: &str) -> Option<PathBuf> {
+    /// The file with a path of [`crate::import::Content::CopyOf`], opened; an error where it is not in the folder.
+    pub fn file(&self, from: &str) -> io::Result<File> {
         let path = match from.strip_prefix("content/") {
             Some(inner) => self.content.join(inner),
             None => self.root.join(from),
         };
-        path.canonicalize().ok().filter(|real| real.starts_with(&self.root) && real.is_file())
+        inside::open(&self.root, &path)
     }
 }
 
@@ -107,18 +110,18 @@ impl Found {
                 self.wrong(&path, "its name is not Unicode");
                 skip(&entry, &mut entries);
             } else if entry.file_type().is_file() {
-                self.file(path, entry.path());
+                self.file(path, root, entry.path());
             }
         }
     }
 
-    fn file(&mut self, path: String, place: &Path) {
+    fn file(&mut self, path: String, root: &Path, place: &Path) {
         let ending = place.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if !matches!(ending.as_deref(), Some("md" | "markdown")) {
             self.files.insert(path);
             return;
         }
-        match super::read(place) {
+        match read_in(root, place) {
             Ok(bytes) => {
                 let shown = SitePath::new(&format!("{}{path}", self.name));
                 self.texts.push((path, Source::from_bytes(shown, &bytes)));
@@ -132,6 +135,10 @@ impl Found {
         let error = Diagnostic::file_error("unreadable", &shown, format!("cannot read {shown}: {why}"));
         self.diagnostics.push(error.help("mend it, or take it out of the folder"));
     }
+}
+
+fn read_in(root: &Path, place: &Path) -> Result<Vec<u8>, String> {
+    inside::open(root, place).map_err(|error| error.to_string()).and_then(|file| super::read(&file))
 }
 
 fn skip(entry: &DirEntry, entries: &mut walkdir::IntoIter) {
@@ -184,6 +191,6 @@ fn settings(program: Program, root: &Path) -> Settings {
     };
     let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
     let found = names.iter().map(|name| root.join(name)).find(inside);
-    let read = found.and_then(|path| Some((below(root, &path), super::read(&path).ok()?)));
+    let read = found.and_then(|path| Some((below(root, &path), read_in(root, &path).ok()?)));
     read.map(|(name, bytes)| content::settings(&Source::from_bytes(SitePath::new(&name), &bytes))).unwrap_or_default()
 }

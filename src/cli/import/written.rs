@@ -9,6 +9,7 @@ use super::Site;
 use super::folder::Origin;
 use crate::cli::report::Report;
 use crate::cli::{Exit, Step};
+use crate::disk::inside;
 use crate::import::{Content, Import, New, What};
 use crate::parse::{self, Form, Kind};
 use crate::source::SitePath;
@@ -71,16 +72,20 @@ fn standing(root: &Path, path: &str) -> Option<String> {
 /// Whether a copy is there already.
 fn is_same(file: &New, origin: &Origin, root: &Path) -> bool {
     let Content::CopyOf(from) = &file.content else { return false };
-    let old = origin.file(from).and_then(|from| fs::read(from).ok());
-    old.is_some() && old == fs::read(root.join(&file.path)).ok()
+    let (Ok(from), Ok(there)) = (origin.file(from), fs::File::open(root.join(&file.path))) else { return false };
+    let size = |file: &fs::File| file.metadata().map(|meta| meta.len()).ok();
+    let hash = |file: &fs::File| {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(file).ok().map(|hasher| hasher.finalize())
+    };
+    size(&from) == size(&there) && hash(&from).is_some_and(|from| Some(from) == hash(&there))
 }
 
 /// Writes the files. If the disk refuses one, those before it are removed again.
 pub fn write(files: &[&New], origin: &Origin, root: &Path, report: &mut Report) -> Step<()> {
     let mut written: Vec<PathBuf> = Vec::new();
     for file in files {
-        let place = root.join(&file.path);
-        let Err(error) = write_one(file, &place, origin, &mut written) else { continue };
+        let Err(error) = write_one(file, root, origin, &mut written) else { continue };
         for place in written.iter().rev() {
             // What cannot be removed was told by the same disk a moment ago.
             drop(fs::remove_file(place));
@@ -94,17 +99,21 @@ pub fn write(files: &[&New], origin: &Origin, root: &Path, report: &mut Report) 
     Ok(())
 }
 
-fn write_one(file: &New, place: &Path, origin: &Origin, written: &mut Vec<PathBuf>) -> io::Result<()> {
+fn write_one(file: &New, root: &Path, origin: &Origin, written: &mut Vec<PathBuf>) -> io::Result<()> {
+    let place = root.join(&file.path);
     if let Some(folder) = place.parent() {
+        if !inside::is_folder_of(root, folder) {
+            return Err(io::Error::other(inside::LEADS_OUT));
+        }
         fs::create_dir_all(folder)?;
     }
-    let mut new = OpenOptions::new().write(true).create_new(true).open(place)?;
-    written.push(place.to_owned());
+    let mut new = OpenOptions::new().write(true).create_new(true).open(&place)?;
+    written.push(place);
     match &file.content {
         Content::Text(text) => new.write_all(text.as_bytes()),
         Content::CopyOf(from) => {
-            let from = origin.file(from).ok_or_else(|| io::Error::other(format!("{from} is gone")))?;
-            io::copy(&mut fs::File::open(from)?, &mut new).map(|_| ())
+            let mut from = origin.file(from).map_err(|error| io::Error::other(format!("{from}: {error}")))?;
+            io::copy(&mut from, &mut new).map(|_| ())
         }
     }
 }

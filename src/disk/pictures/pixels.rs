@@ -1,23 +1,32 @@
 //! The versions of a picture, from its bytes to theirs. Start at [`make`].
 
 use std::cmp::Reverse;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Resampling;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, Limits, RgbaImage};
 use moxcms::{ColorProfile, Layout, TransformOptions};
 
-use super::svg;
-use crate::picture::{Crop, Format, MOST_PIXELS, Version};
+use super::{header, svg};
+use crate::limits;
+use crate::picture::{Crop, Format, Trouble, Version};
 
 /// Of 100: where JPEG shows no blocks in skies and faces at twice the density of a common screen.
 const JPEG_QUALITY: u8 = 82;
 /// Of 100: WebP that looks as JPEG does at [`JPEG_QUALITY`], by libwebp's own comparison of the two scales.
 const WEBP_QUALITY: f32 = 78.0;
+
+/// Held by whoever makes a large picture.
+static LARGE: Mutex<()> = Mutex::new(());
+
+fn is_large(bytes: &[u8]) -> bool {
+    let size = header::reader(bytes).ok().and_then(|reader| reader.into_dimensions().ok());
+    size.is_some_and(|(width, height)| u64::from(width) * u64::from(height) > limits::PIXELS_SIDE_BY_SIDE)
+}
 
 /// Makes versions of a picture, in the order in which they were asked for. None of them holds what the camera noted: no
 /// place, no time, no name.
@@ -34,9 +43,12 @@ fn all(bytes: &[u8], versions: &[Version]) -> Result<Vec<Vec<u8>>, String> {
     if versions.iter().any(|version| version.format == Format::Svg) {
         return versions.iter().map(|_| svg::clean(bytes)).collect();
     }
+    // Nothing below runs in parallel itself, so whoever waits here is waited for by nobody.
+    let _turn = is_large(bytes).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
     let original = decode(bytes)?;
     let mut made: Vec<Vec<u8>> = vec![Vec::new(); versions.len()];
-    let mut squares = square(&original);
+    let has_squares = versions.iter().any(|version| version.crop == Crop::Square);
+    let mut squares = if has_squares { square(&original) } else { DynamicImage::new_rgb8(1, 1) };
     let mut wholes = original;
     let mut order: Vec<usize> = (0..versions.len()).collect();
     order.sort_by_key(|at| Reverse(versions[*at].width));
@@ -61,14 +73,21 @@ fn square(image: &DynamicImage) -> DynamicImage {
 /// The picture upright, in sRGB with eight bits a channel.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
     let words = |error: image::ImageError| error.to_string();
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
-    let mut limits = Limits::default();
-    // Eight bytes a pixel, for pictures with 16 bits a channel.
-    limits.max_alloc = Some(MOST_PIXELS * 8 + (64 << 20));
-    reader.limits(limits);
+    let mut reader = header::reader(bytes).map_err(words)?;
+    // The decoder of PNG counts what it takes beside the pixels; the others count these too, eight bytes each at most.
+    if reader.format() != Some(ImageFormat::Png) {
+        let mut most = Limits::default();
+        most.max_alloc = Some(limits::PIXELS * 8 + limits::DECODER_BYTES);
+        reader.limits(most);
+    }
     let mut decoder = reader.into_decoder().map_err(words)?;
+    let (width, height) = decoder.dimensions();
+    // It may have become another one since it was looked at.
+    if u64::from(width) * u64::from(height) > limits::PIXELS {
+        return Err(Trouble::Huge { width, height }.to_string());
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= limits::PROFILE_BYTES);
     let mut image = DynamicImage::from_decoder(decoder).map_err(words)?;
     image.apply_orientation(orientation);
     let mut image = image.into_rgba8();
@@ -133,9 +152,9 @@ fn webp(image: &DynamicImage) -> Result<Vec<u8>, String> {
 /// How many neighbours in a sample of rows must be alike for a picture to be a drawing: one in three.
 fn is_photograph(image: &DynamicImage) -> bool {
     let channels = usize::from(image.color().channel_count());
-    let pixels: Vec<&[u8]> = image.as_bytes().chunks_exact(channels).collect();
-    let alike = pixels.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    alike * 3 < pixels.len()
+    let pixels = || image.as_bytes().chunks_exact(channels);
+    let alike = pixels().zip(pixels().skip(1)).filter(|(one, next)| one == next).count();
+    alike * 3 < pixels().len()
 }
 
 /// JPEG knows no transparency.

@@ -1,42 +1,104 @@
 //! SVG: the size that a drawing asks for, and the drawing without what could run or be fetched. Start at [`clean`].
 
+use std::io::{self, Write};
+
 use svg_hush::{Filter, data_url_filter};
+use xml::ParserConfig;
+use xml::attribute::OwnedAttribute;
 use xml::reader::{EventReader, XmlEvent};
+
+use crate::limits;
 
 /// What a browser takes where a drawing names neither size nor viewBox (CSS 2.1, 10.3.2).
 const DEFAULT: (f64, f64) = (300.0, 150.0);
 
-/// Width and height in CSS pixels, rounded.
+/// Width and height in CSS pixels, rounded. The whole drawing is looked at, so that [`clean`] can be sure of its shape.
 ///
 /// # Errors
-/// Why it is no SVG, in words.
+/// Why it is no SVG, or none that we take, in words.
 pub fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
-    for event in EventReader::new(bytes) {
-        let XmlEvent::StartElement { name, attributes, .. } = event.map_err(|error| error.to_string())? else {
-            continue;
-        };
-        if name.local_name != "svg" {
-            return Err(format!("its root is <{}>, not <svg>", name.local_name));
+    check_entities(bytes)?;
+    let mut size = None;
+    let mut depth = 0;
+    let mut left = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
+    for event in reader(bytes) {
+        match event.map_err(|error| error.to_string())? {
+            XmlEvent::StartElement { name, attributes, namespace } => {
+                depth += 1;
+                if depth > limits::DRAWING_DEPTH {
+                    return Err(format!("more than {} elements stand within one another", limits::DRAWING_DEPTH));
+                }
+                if namespace.0.len() > limits::DRAWING_NAMESPACES {
+                    return Err(format!("it declares more than {} namespaces", limits::DRAWING_NAMESPACES));
+                }
+                if size.is_none() {
+                    size = Some(size_of_root(&name.local_name, &attributes)?);
+                }
+                let written = attributes.iter().map(|attribute| attribute.value.len()).sum();
+                left = left.checked_sub(written).ok_or_else(too_much)?;
+            }
+            XmlEvent::EndElement { .. } => depth -= 1,
+            XmlEvent::Characters(text) => left = left.checked_sub(text.len()).ok_or_else(too_much)?,
+            _ => {}
         }
-        let of = |key: &str| attributes.iter().find(|it| it.name.local_name == key).map(|it| it.value.as_str());
-        let length = |key| of(key).and_then(pixels);
-        let view: Vec<f64> = of("viewBox")
-            .map(|view| view.split([' ', ',']).filter_map(|part| part.parse().ok()).collect())
-            .unwrap_or_default();
-        let shape = match view[..] {
-            [_, _, width, height] if width > 0.0 && height > 0.0 => Some((width, height)),
-            _ => None,
-        };
-        let (width, height) = match (length("width"), length("height"), shape) {
-            (Some(width), Some(height), _) => (width, height),
-            (Some(width), None, Some((w, h))) => (width, width * h / w),
-            (None, Some(height), Some((w, h))) => (height * w / h, height),
-            (None, None, Some(shape)) => shape,
-            (width, height, None) => (width.unwrap_or(DEFAULT.0), height.unwrap_or(DEFAULT.1)),
-        };
-        return Ok((whole(width), whole(height)));
     }
-    Err(String::from("it holds no <svg>"))
+    size.ok_or_else(|| String::from("it holds no <svg>"))
+}
+
+/// Looks at entities before anybody writes them out, which the reader of XML does before it counts. Those that programs
+/// declare stand for the names of namespaces.
+fn check_entities(bytes: &[u8]) -> Result<(), String> {
+    let has = |part: &[u8], text: &[u8]| part.windows(text.len()).any(|window| window == text);
+    let Some(start) = bytes.windows(8).position(|window| window == b"<!ENTITY") else { return Ok(()) };
+    // All of them stand before the first element; what is behind it declares nothing.
+    let end = bytes.windows(4).position(|window| window == b"<svg").unwrap_or(bytes.len()).max(start);
+    let (declared, rest) = bytes.split_at(end);
+    if has(rest, b"<!ENTITY") || declared.contains(&b'&') {
+        return Err(String::from("an entity that stands for entities"));
+    }
+    let used = rest.split(|byte| *byte == b'&').count() - 1;
+    let most = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
+    if used.saturating_mul(declared.len() - start) > most { Err(too_much()) } else { Ok(()) }
+}
+
+/// Within the limits that the filter of [`clean`] sets too, and tighter ones.
+fn reader(bytes: &[u8]) -> EventReader<&[u8]> {
+    let most = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
+    ParserConfig::new()
+        .max_attributes(200)
+        .max_entity_expansion_depth(3)
+        .max_entity_expansion_length(most)
+        .max_attribute_length(most)
+        .max_data_length(most)
+        .max_name_length(1000)
+        .create_reader(bytes)
+}
+
+fn too_much() -> String {
+    format!("its entities make it more than {} times as long", limits::DRAWING_GROWTH)
+}
+
+fn size_of_root(name: &str, attributes: &[OwnedAttribute]) -> Result<(u32, u32), String> {
+    if name != "svg" {
+        return Err(format!("its root is <{name}>, not <svg>"));
+    }
+    let of = |key: &str| attributes.iter().find(|it| it.name.local_name == key).map(|it| it.value.as_str());
+    let length = |key| of(key).and_then(pixels);
+    let view: Vec<f64> = of("viewBox")
+        .map(|view| view.split([' ', ',']).filter_map(|part| part.parse().ok()).collect())
+        .unwrap_or_default();
+    let shape = match view[..] {
+        [_, _, width, height] if width > 0.0 && height > 0.0 => Some((width, height)),
+        _ => None,
+    };
+    let (width, height) = match (length("width"), length("height"), shape) {
+        (Some(width), Some(height), _) => (width, height),
+        (Some(width), None, Some((w, h))) => (width, width * h / w),
+        (None, Some(height), Some((w, h))) => (height * w / h, height),
+        (None, None, Some(shape)) => shape,
+        (width, height, None) => (width.unwrap_or(DEFAULT.0), height.unwrap_or(DEFAULT.1)),
+    };
+    Ok((whole(width), whole(height)))
 }
 
 /// A length in CSS pixels; `None` for a share of what is around it.
@@ -68,11 +130,34 @@ fn whole(length: f64) -> u32 {
 /// # Errors
 /// Why it is no SVG, in words.
 pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    check_entities(bytes)?;
     let mut filter = Filter::new();
     filter.set_data_url_filter(data_url_filter::allow_standard_images);
-    let mut out = Vec::with_capacity(bytes.len());
+    // What it indents grows with the depth of each element.
+    let most = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
+    let mut out = AtMost { most, bytes: Vec::with_capacity(bytes.len()) };
     filter.filter(bytes, &mut out).map_err(|error| error.to_string())?;
-    Ok(out)
+    Ok(out.bytes)
+}
+
+/// Takes so many bytes and no more.
+struct AtMost {
+    most: usize,
+    bytes: Vec<u8>,
+}
+
+impl Write for AtMost {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.most {
+            return Err(io::Error::other(too_much()));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -97,6 +182,30 @@ mod tests {
         assert!(size(b"<html/>").is_err());
         assert!(size(b"").is_err());
         assert!(size(b"\x89PNG").is_err());
+    }
+
+    #[test]
+    fn a_drawing_that_blows_up_is_refused() {
+        let svg = |inner: &str| format!(r#"<svg xmlns="http://www.w3.org/2000/svg">{inner}</svg>"#);
+        let nested = |depth: usize| svg(&format!("{}{}", "<g>".repeat(depth - 1), "</g>".repeat(depth - 1)));
+        assert!(size(nested(limits::DRAWING_DEPTH).as_bytes()).is_ok());
+        let why = size(nested(limits::DRAWING_DEPTH + 1).as_bytes()).unwrap_err();
+        assert!(why.contains("256 elements stand within one another"), "{why}");
+        let spaces =
+            |count: usize| (0..count).map(|n| format!(r#" xmlns:n{n}="http://n{n}.example""#)).collect::<String>();
+        assert!(size(svg(&format!("<g{}/>", spaces(20))).as_bytes()).is_ok());
+        let why = size(svg(&format!("<g{}/>", spaces(40))).as_bytes()).unwrap_err();
+        assert!(why.contains("32 namespaces"), "{why}");
+        let entities = |count: usize| {
+            let uses = "&a;".repeat(count);
+            format!(r#"<!DOCTYPE svg [<!ENTITY a "{}">]>{}"#, "x".repeat(1000), svg(&format!("<text>{uses}</text>")))
+        };
+        assert!(size(entities(5).as_bytes()).is_ok());
+        assert!(size(entities(5000).as_bytes()).is_err());
+        assert!(clean(entities(5000).as_bytes()).is_err());
+        let many = svg(&format!("{}{}{}", "<g>".repeat(200), "<a/>".repeat(10_000), "</g>".repeat(200)));
+        assert!(size(many.as_bytes()).is_ok());
+        assert!(clean(many.as_bytes()).unwrap_err().contains("times as long"));
     }
 
     #[test]

@@ -1,0 +1,269 @@
+//! A word that stands outside of the site, every way to it, and that no way leads there.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::common::{Run, Site, files, run};
+use super::says;
+
+const CANARY: &str = "Canarywordish";
+
+/// A site beside a secret, with another one in a hidden folder of its own.
+struct World {
+    dir: TempDir,
+    site: Site,
+}
+
+impl World {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let site = Site::at(&dir.path().canonicalize().expect("a path").join("site"));
+        fs::create_dir_all(site.path("content/articles")).expect("a folder");
+        site.write("nutgraf.yaml", "title: T\n").article("a", "Text.");
+        // It reads as whatever it is taken for: an article, a configuration, a list, an actor.
+        let secret = format!(
+            "---\ntitle: {CANARY}\nname: {CANARY}\ndate: 2026-02-06\nid: x\n---\n{CANARY} spoke on 3 May 2020.\n"
+        );
+        site.write(".git/config", &secret).write("../secret", &secret).write("../outside/secret.md", &secret);
+        Self { dir, site }
+    }
+
+    fn secret(&self) -> PathBuf {
+        self.dir.path().canonicalize().expect("a path").join("secret")
+    }
+
+    fn link(&self, target: impl AsRef<Path>, path: &str) {
+        fs::create_dir_all(self.site.path(path).parent().expect("a folder")).expect("a folder");
+        symlink(target, self.site.path(path)).expect("a link");
+    }
+
+    /// Every command that reads the site, none of which tells the secret or puts it anywhere.
+    #[track_caller]
+    fn is_kept(&self, what: &str) -> Run {
+        let arguments: [&[&str]; 4] =
+            [&["build"], &["check"], &["build", "--format", "sarif"], &["check", "--format", "json"]];
+        for arguments in arguments.into_iter().rev() {
+            let run = self.site.run(arguments);
+            assert!(run.code < 4 && run.code >= 0, "{what} {arguments:?}: {}", run.stderr);
+            let told = run.stderr.contains(CANARY) || run.stdout.contains(CANARY);
+            assert!(!told, "{what} {arguments:?} told:\n{}{}", run.stdout, run.stderr);
+        }
+        for folder in ["public", ".nutgraf"] {
+            if self.site.path(folder).exists() {
+                let published = files(&self.site.path(folder));
+                let leak = published.iter().find(|(_, bytes)| String::from_utf8_lossy(bytes).contains(CANARY));
+                assert!(leak.is_none(), "{what} put it into {folder}/{}", leak.expect("a leak").0);
+            }
+        }
+        self.site.build(&[])
+    }
+}
+
+#[test]
+fn no_link_of_the_file_system_leads_to_what_stands_outside() {
+    let kinds = ["md", "txt", "png", "svg", "gif", "pdf"];
+    let hidden = PathBuf::from("../../.git/config");
+    let targets = |world: &World| [PathBuf::from("../../../secret"), world.secret(), hidden.clone(), "c.md".into()];
+    for kind in kinds {
+        for at in 0..4 {
+            let world = World::new();
+            let target = &targets(&world)[at];
+            world.site.article("a", &format!("[l](b.{kind}) ![p](b.{kind})"));
+            world.link(world.secret(), "content/articles/c.md");
+            world.link(target, &format!("content/articles/b.{kind}"));
+            let run = world.is_kept(&format!("{} as {kind}", target.display()));
+            let why = if at == 2 { "hidden file of the site" } else { "leads out of the site" };
+            says(&run.failed(1), &[&format!("content/articles/b.{kind}"), why]);
+        }
+    }
+    for path in [
+        "static/s.txt",
+        "templates/article.html",
+        "templates/words/en.yaml",
+        "content/events/e.yaml",
+        "content/actors/x.md",
+    ] {
+        let world = World::new();
+        world.link(world.secret(), path);
+        says(&world.is_kept(path).failed(1), &[path, "leads out of the site"]);
+    }
+}
+
+#[test]
+fn no_folder_that_is_a_link_leads_outside() {
+    for path in ["content/events", "content/articles/sub", "static/x", "templates/blocks", "content", "static"] {
+        let world = World::new();
+        if path == "content" {
+            fs::rename(world.site.path("content"), world.dir.path().join("content")).expect("moved");
+        }
+        let target = if path == "content" { "content" } else { "outside" };
+        world.link(world.secret().with_file_name(target), path);
+        let run = world.is_kept(path).failed(1);
+        says(&run, &[&format!("--> {path}"), "leads out of the site"]);
+    }
+    let world = World::new();
+    world.link("../.git", "static/git");
+    says(&world.is_kept("a hidden folder").failed(1), &["static/git", "hidden"]);
+    let world = World::new();
+    world.link("..", "content/loop");
+    says(&world.is_kept("a loop").failed(1), &["content/loop"]);
+}
+
+#[test]
+fn the_configuration_is_no_link_to_what_stands_outside() {
+    let world = World::new();
+    fs::remove_file(world.site.path("nutgraf.yaml")).expect("removed");
+    world.link(world.secret(), "nutgraf.yaml");
+    for verb in ["build", "check"] {
+        let run = world.site.run(&[verb]).failed(2);
+        assert!(!run.stderr.contains(CANARY), "{}", run.stderr);
+        says(&run, &["nutgraf.yaml", "leads out of the site"]);
+    }
+}
+
+#[test]
+fn devices_pipes_and_what_the_system_tells_of_a_process_are_not_read() {
+    let world = World::new();
+    for (at, target) in
+        ["/dev/zero", "/dev/stdin", "/proc/self/environ", "/proc/self/mem", "/proc/self/fd/0"].iter().enumerate()
+    {
+        for kind in ["md", "png", "pdf"] {
+            world.link(target, &format!("content/articles/{at}.{kind}"));
+        }
+    }
+    for name in ["pipe.md", "pipe.png", "pipe.pdf"] {
+        let made = Command::new("mkfifo").arg(world.site.path("content/articles").join(name)).status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    let _socket =
+        std::os::unix::net::UnixListener::bind(world.site.path("content/articles/socket.md")).expect("a socket");
+    says(&world.is_kept("devices").failed(1), &["content/articles/0.md", "leads out of the site"]);
+}
+
+#[test]
+fn no_path_in_a_file_leads_outside() {
+    let world = World::new();
+    let absolute = world.secret().display().to_string();
+    let file = format!("file://{absolute}");
+    for path in [
+        "../../../secret",
+        "../../../outside/secret.md",
+        &absolute,
+        &file,
+        "/../secret",
+        "/../../secret",
+        "%2e%2e/%2e%2e/%2e%2e/secret",
+        "..\\..\\..\\secret",
+        "....//....//....//secret",
+        "../../.git/config",
+        "/.git/config",
+    ] {
+        for text in [
+            format!("---\ntitle: A\ndate: 2026-02-06\n---\n[x](<{path}>)\n\n![y](<{path}>)\n"),
+            format!(
+                "---\ntitle: A\ndate: 2026-02-06\nimage: {{src: '{path}', alt: a, credit: c, license: l}}\n---\nx\n"
+            ),
+            format!("---\ntitle: A\ndate: 2026-02-06\n---\n```figure\nsrc: '{path}'\nalt: a\n```\n"),
+        ] {
+            world.site.write("content/articles/a.md", &text);
+            world.is_kept(path).failed(1);
+        }
+        world
+            .site
+            .article("a", "Text.")
+            .write("nutgraf.yaml", &format!("title: T\nmenu: [{{title: M, url: '{path}'}}]\n"));
+        world.is_kept(path).failed(2);
+        world.site.write("nutgraf.yaml", "title: T\n");
+        for way in ["include", "import", "extends"] {
+            let text = match way {
+                "include" => format!(
+                    "{{% extends \"builtin/article.html\" %}}{{% block main %}}{{% include \"{path}\" %}}{{% endblock %}}"
+                ),
+                "import" => format!("{{% import \"{path}\" as x %}}"),
+                _ => format!("{{% extends \"{path}\" %}}"),
+            };
+            world.site.write("templates/article.html", &text);
+            world.is_kept(path).failed(1);
+            world.site.remove("templates/article.html");
+        }
+    }
+}
+
+#[test]
+fn what_was_made_of_pictures_is_kept_in_no_folder_that_is_a_link() {
+    let outside = |world: &World| world.secret().with_file_name("outside");
+    let world = World::new();
+    let picture = image::DynamicImage::new_rgb8(40, 30);
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+    world.site.write_bytes("content/articles/p.png", png.get_ref()).article("a", "![a](p.png)");
+    world.site.build(&[]).succeeded();
+    // A link in the place of what was made is not what was made.
+    let kept =
+        walkdir::WalkDir::new(world.site.path(".nutgraf/pictures")).into_iter().map(|entry| entry.expect("an entry"));
+    let kept: Vec<PathBuf> =
+        kept.filter(|entry| entry.file_type().is_file()).map(|entry| entry.path().to_owned()).collect();
+    assert!(kept.len() > 1);
+    for place in &kept {
+        fs::remove_file(place).expect("removed");
+        symlink(world.secret(), place).expect("a link");
+    }
+    fs::remove_dir_all(world.site.path("public")).expect("removed");
+    world.is_kept("a link in the place of a version").succeeded();
+    assert!(kept.iter().all(|place| place.symlink_metadata().is_ok_and(|meta| meta.is_file())));
+
+    fs::remove_dir_all(world.site.path(".nutgraf")).expect("removed");
+    fs::create_dir_all(outside(&world).join("pictures/sub")).expect("a folder");
+    let before = files(world.dir.path());
+    world.link(outside(&world), ".nutgraf");
+    fs::remove_dir_all(world.site.path("public")).expect("removed");
+    says(&world.site.build(&[]).failed(3), &[".nutgraf: it is a link"]);
+    says(&world.site.run(&["clean"]).failed(3), &[".nutgraf: it is a link"]);
+    assert!(outside(&world).join("pictures/sub").is_dir(), "nothing behind the link is removed");
+    fs::remove_file(world.site.path(".nutgraf")).expect("removed");
+    let after = files(world.dir.path());
+    let is_output = |path: &&String| path.starts_with("site/public/");
+    assert!(before.keys().filter(|path| !is_output(path)).eq(after.keys().filter(|path| !is_output(path))));
+}
+
+#[test]
+fn suggest_reads_and_writes_nothing_through_a_link_that_leads_out() {
+    let world = World::new();
+    world.link(world.secret(), "content/articles/s.txt");
+    for more in [&["--json"][..], &[], &["--write"]] {
+        let run = world.site.run(&[&["suggest", "content/articles/s.txt", "--date", "2026-02-06"][..], more].concat());
+        assert!(!run.stdout.contains(CANARY) && !run.stderr.contains(CANARY), "{}{}", run.stdout, run.stderr);
+        says(&run.failed(2), &["leads out of the site"]);
+    }
+    // What somebody names that stands in no site is read: nobody else can have named it.
+    let named = run(world.dir.path(), &["suggest", "secret", "--date", "2026-02-06"]).succeeded();
+    assert!(named.stdout.contains("2020-05-03"), "{}", named.stdout);
+
+    let world = World::new();
+    world.link("../../outside", "content/actors");
+    world
+        .site
+        .write("content/articles/2026-02-06-n.txt", "A headline\n\nVera Lund, the mayor of Oslo, spoke. Lund left.\n");
+    let before = files(world.dir.path());
+    says(
+        &world.site.run(&["suggest", "--write", "content/articles/2026-02-06-n.txt"]).failed(2),
+        &["leads out of the site"],
+    );
+    assert_eq!(files(world.dir.path()), before);
+}
+
+#[test]
+fn import_writes_nothing_through_a_link_that_leads_out() {
+    let world = World::new();
+    world.site.write("../old/content/posts/one.md", "+++\ntitle = \"One\"\ndate = 2026-02-06\n+++\nText\n");
+    fs::remove_dir_all(world.site.path("content/articles")).expect("removed");
+    world.link("../../outside", "content/articles");
+    let before = files(world.dir.path());
+    let run = world.site.run(&["import", "zola", "../old"]);
+    says(&run.failed(3), &["leads out of the site"]);
+    assert_eq!(files(world.dir.path()), before);
+}
