@@ -49,6 +49,10 @@ pub const DECODER_BYTES: u64 = 64 << 20;
 /// presses two megabytes. With a larger one the colours stay as they are.
 pub const PROFILE_BYTES: usize = 4 << 20;
 
+/// How deep quotations, lists, emphasis and elements of HTML may lie in one another. Nobody writes so; parsers of HTML take
+/// time in proportion to the square of it, and browsers stop at 512 (Blink, `HTMLConstructionSite`).
+pub const NESTING: usize = 100;
+
 /// How many brackets of YAML may be open at once. `serde_yaml` stops at 128 levels of its own accord, but only after its
 /// scanner has gone through all of them, in time that grows with their square.
 pub const YAML_BRACKETS: usize = 1000;

@@ -202,8 +202,9 @@ impl Opened {
             let source = source.filter(
                 |(_, file)| !matches!(file, SourceFile::Picture { picture: Ok(picture), .. } if !picture.moving),
             );
-            let is_copy = source
-                .map(|(source, _)| copying::read(root, &root.join(source)).is_ok_and(|read| Listed::of(&read) == *listed));
+            let is_copy = source.map(|(source, _)| {
+                copying::read(root, &root.join(source)).is_ok_and(|read| Listed::of(&read) == *listed)
+            });
             let is_theme = || theme.get(&places[0]).is_some();
             if is_copy.is_none() && !is_theme() && build::is_page(path) {
                 pages.fetch_add(1, Ordering::Relaxed);
@@ -268,7 +269,9 @@ impl Opened {
         let (printed, source) = match file {
             OutputFile::Bytes(content) => (content.printed(), Err(Piece::Bytes(&content.bytes))),
             OutputFile::Printed(printed) => (*printed, Err(Piece::There)),
-            OutputFile::Copy(source) => (copying::read(root, &root.join(source.as_str()))?, Ok(root.join(source.as_str()))),
+            OutputFile::Copy(source) => {
+                (copying::read(root, &root.join(source.as_str()))?, Ok(root.join(source.as_str())))
+            }
             OutputFile::Made(made) => (copying::read(root, &workshop.place(made))?, Ok(workshop.place(made))),
         };
         let listed = Listed::of(&printed);

@@ -23,9 +23,10 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd
 
 use self::builder::Builder;
 use self::footnotes::without_footnotes;
-use self::sanitize::{Allowed, DEEPEST};
+use self::sanitize::Allowed;
 use super::blocks::Placed;
 use crate::date::Date;
+use crate::limits::NESTING;
 
 /// How a text is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -313,7 +314,7 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     builder.finish()
 }
 
-/// Events without the quotations, lists and emphasis that lie deeper than [`DEEPEST`]; what stands in them stays.
+/// Events without the quotations, lists and emphasis that lie deeper than [`NESTING`]; what stands in them stays.
 fn not_too_deep<'a>(
     events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
 ) -> (Vec<(Event<'a>, Range<usize>)>, Option<Problem>) {
@@ -335,10 +336,10 @@ fn not_too_deep<'a>(
             Event::End(tag) => nests(*tag),
             _ => false,
         };
-        if nests && level > DEEPEST && problem.is_none() {
+        if nests && level > NESTING && problem.is_none() {
             problem = Some(too_deep(span.clone()));
         }
-        !(nests && level > DEEPEST)
+        !(nests && level > NESTING)
     });
     let kept = kept.collect();
     (kept, problem)
@@ -366,7 +367,7 @@ fn too_deep(span: Range<usize>) -> Problem {
     Problem {
         span,
         code: "too-deep",
-        message: format!("more than {DEEPEST} quotations, lists or other parts in one another"),
+        message: format!("more than {NESTING} quotations, lists or other parts in one another"),
         label: Some(String::from("from here on")),
         help: Some(String::from("no reader could tell them apart; end some of them before you begin the next")),
         warning: false,

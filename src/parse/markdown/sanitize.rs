@@ -4,7 +4,7 @@
 //!
 //! 1. The HTML of a text, in which the author's pieces are still as they wrote them, is read tag by tag and written
 //!    anew ([`mix`]). Of the author's tags only those of [`Allowed`] stay, with the attributes allowed for them; every
-//!    one is closed where it has to be, and none lies deeper than [`DEEPEST`]. So what comes of it is well nested, and
+//!    one is closed where it has to be, and none lies deeper than [`NESTING`]. So what comes of it is well nested, and
 //!    the next step takes time in proportion to its length. Attributes of our own tags, links and pictures are put
 //!    aside, and a token stands for each.
 //! 2. `ammonia` builds the tree that a browser would build, by the same list, and writes it ([`settle`]). It does so
@@ -22,10 +22,7 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::{Hole, HoleKind, Problem};
 use crate::html::{escape, escape_text};
-
-/// How deep elements may lie in one another, those that Markdown makes included. Nobody writes so; parsers of HTML take
-/// time in proportion to the square of it, and browsers stop at 512 (Blink, `HTMLConstructionSite`).
-pub const DEEPEST: usize = 100;
+use crate::limits::NESTING;
 
 /// Elements that authors may use, and the attributes of each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -571,7 +568,7 @@ impl<'a> Mixing<'a> {
                 return;
             }
         }
-        if self.open.len() >= DEEPEST {
+        if self.open.len() >= NESTING {
             return self.tell_depth(span);
         }
         self.out.push('<');
@@ -1044,12 +1041,12 @@ mod tests {
             let (body, problems) = read(&text(5_000));
             assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too-deep"], "{open}");
             assert!(body.html.len() < 2 * text(5_000).len());
-            assert_eq!(depth(&body.html), DEEPEST, "{open}");
+            assert_eq!(depth(&body.html), NESTING, "{open}");
         }
         for text in [">".repeat(500) + " x", "- ".repeat(500) + "x", "*a **b ".repeat(500) + &"c** d*".repeat(500)] {
             let (body, problems) = parse(&text, &Markup::default());
             assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too-deep"]);
-            assert!((DEEPEST - 2..=DEEPEST + 2).contains(&depth(&body.html)), "{}", body.html);
+            assert!((NESTING - 2..=NESTING + 2).contains(&depth(&body.html)), "{}", body.html);
         }
     }
 
