@@ -10,7 +10,11 @@
 //! * Only paths of the output are served. Their bytes are in memory, or in a file of the site that is read when it is
 //!   asked for and only while it really lies inside the site ([`http`]).
 //! * Only browsers that were sent here by their user are answered: a foreign `Host` or `Origin` is refused, so that
-//!   no other website can read an unpublished article ([`guard`]).
+//!   no other website can read an unpublished article ([`guard`]). What live reload tells is told only to who shows
+//!   the [`token`] of this run, which stands in our own pages.
+//! * No client takes the server away from others: connections, their silence and what they say before a body are
+//!   bounded, and bodies are not read ([`connections`]).
+//! * Nothing is written but pictures made for pages, into the folder that they are always kept in.
 //! * The output is not altered. The one script that live reload needs is added to a page on its way out ([`page`]),
 //!   and all that belongs to it stands under `/__nutgraf/`.
 //! * A page is known by its etag. An open page says which one it shows, and is told when that is no longer the one it
@@ -22,6 +26,7 @@
 //! Suggestions ([`suggestions`]) are looked for when an open page asks for them, in the text as it is on the disk.
 //! HTML files that are copied as they are (from `static/`) are served as they are, without live reload.
 
+pub mod connections;
 pub mod events;
 pub mod generation;
 pub mod guard;
@@ -29,6 +34,7 @@ pub mod http;
 pub mod page;
 pub mod problems;
 pub mod suggestions;
+pub mod token;
 
 use std::fmt;
 use std::io;
@@ -45,7 +51,9 @@ use crate::diag::Diagnostic;
 use crate::resolve::Site;
 use crate::source::SitePath;
 
+use self::connections::Patience;
 use self::generation::State;
+use self::token::Token;
 
 /// Where to serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +61,7 @@ pub struct Settings {
     pub address: IpAddr,
     /// 0 for any that is free.
     pub port: u16,
+    pub patience: Patience,
 }
 
 /// What came of a build.
@@ -75,7 +84,7 @@ pub enum ServeError {
     Bind { address: SocketAddr, error: io::Error },
     /// The folder of the site cannot be looked into.
     Root { path: PathBuf, error: io::Error },
-    /// The system gives no thread or no timer.
+    /// The system gives no thread, no timer or no random number.
     System(io::Error),
 }
 
@@ -135,10 +144,11 @@ impl Server {
         };
         let (state, states) = watch::channel(Arc::new(State::default()));
         let (stop, stopped) = oneshot::channel();
-        let site = http::Site::new(root, address, states);
+        let patience = settings.patience;
+        let site = http::Site::new(root, address, states, Token::new().map_err(ServeError::System)?);
         let thread = thread::Builder::new()
             .name(String::from("serve"))
-            .spawn(move || run(runtime, listener, site, stopped))
+            .spawn(move || run(runtime, listener, site, patience, stopped))
             .map_err(ServeError::System)?;
         Ok(Self { address, state, stop: Some(stop), thread: Some(thread) })
     }
@@ -190,10 +200,16 @@ fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-fn run(runtime: Runtime, listener: tokio::net::TcpListener, site: http::Site, stopped: oneshot::Receiver<()>) {
+fn run(
+    runtime: Runtime,
+    listener: tokio::net::TcpListener,
+    site: http::Site,
+    patience: Patience,
+    stopped: oneshot::Receiver<()>,
+) {
     runtime.block_on(async {
         tokio::select! {
-            () = http::serve(listener, site) => {}
+            () = connections::serve(listener, http::router(site), patience) => {}
             _ = stopped => {}
         }
     });

@@ -8,12 +8,13 @@ use super::site::root;
 use super::watch::{not_watched, settings};
 use super::{Exit, Step};
 use crate::build::Keep;
+use crate::serve::connections::Patience;
 use crate::serve::{self, Server};
 use crate::watch::{self, Next, Turn};
 
 pub fn run(global: &Global, args: &ServeArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
-    let place = serve::Settings { address: args.interface, port: args.port };
+    let place = serve::Settings { address: args.interface, port: args.port, patience: Patience::USUAL };
     let server = Server::start(&root, &place).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
     // Absolute links, such as those of the page for missing pages, have to lead back here.
     let settings = settings(&args.site, Some(server.url()), &args.watching, report)?;

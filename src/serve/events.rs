@@ -23,14 +23,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::extract::{ConnectInfo, Query, State as Shared};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::Stream;
+use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{oneshot, watch};
 
 use super::generation::State;
-use super::http::Site;
+use super::http::{Site, no_token};
 use super::page;
 
 /// How often a stream gives a sign of life.
@@ -54,6 +54,8 @@ pub struct Asked {
     diagnostics: String,
     /// Whether it says that its file is gone.
     gone: bool,
+    /// The token of the run that it was served by.
+    token: String,
 }
 
 /// The streams that are open, oldest first.
@@ -104,11 +106,14 @@ pub async fn stream(
     Shared(site): Shared<Site>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Query(asked): Query<Asked>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Response {
+    if !site.token.is(&asked.token) {
+        return no_token();
+    }
     let place = site.streams.take(peer.ip());
     let told = Told::new(asked, site.streams.clone());
     let listener = Listener { told, states: site.states, place: Some(place), queue: VecDeque::new(), greeted: false };
-    Sse::new(stream::unfold(listener, Listener::next)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    Sse::new(stream::unfold(listener, Listener::next)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
 /// One open stream.

@@ -1,4 +1,4 @@
-//! Requests and answers. Start at [`serve`].
+//! Requests and answers. Start at [`router`].
 
 use std::fs;
 use std::io;
@@ -14,10 +14,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::services::ServeFile;
 
@@ -32,6 +30,7 @@ use super::generation::{Found, State};
 use super::guard;
 use super::page;
 use super::suggestions;
+use super::token::Token;
 
 /// Below this stands what the preview needs for itself.
 const OWN: &str = "/__nutgraf/";
@@ -44,12 +43,13 @@ pub struct Site {
     address: SocketAddr,
     pub(super) states: watch::Receiver<Arc<State>>,
     pub(super) streams: Arc<Streams>,
+    pub(super) token: Arc<Token>,
 }
 
 impl Site {
     #[must_use]
-    pub fn new(root: PathBuf, address: SocketAddr, states: watch::Receiver<Arc<State>>) -> Self {
-        Self { root: root.into(), address, states, streams: Arc::default() }
+    pub fn new(root: PathBuf, address: SocketAddr, states: watch::Receiver<Arc<State>>, token: Token) -> Self {
+        Self { root: root.into(), address, states, streams: Arc::default(), token: Arc::new(token) }
     }
 
     fn state(&self) -> Arc<State> {
@@ -57,35 +57,38 @@ impl Site {
     }
 }
 
-/// Answers requests for ever.
-pub async fn serve(listener: TcpListener, site: Site) {
+/// What answers each request. It has to be told of the client by a [`ConnectInfo`](axum::extract::ConnectInfo).
+pub fn router(site: Site) -> Router {
     let script = || async { own_file("text/javascript; charset=utf-8", include_str!("live.js")) };
+    let token = {
+        let token = site.token.clone();
+        move || async move { own_file("text/plain; charset=utf-8", token.as_str().to_owned()) }
+    };
     let style = || async { own_file("text/css; charset=utf-8", include_str!("live.css")) };
-    let router = Router::new()
+    Router::new()
         .route("/__nutgraf/live.js", get(script))
         .route("/__nutgraf/live.css", get(style))
+        .route("/__nutgraf/token", get(token))
         .route("/__nutgraf/events", get(events::stream))
         .route("/__nutgraf/suggestions", get(suggest))
         .fallback(answer)
         .layer(middleware::from_fn_with_state(site.clone(), around))
         .with_state(site)
-        .into_make_service_with_connect_info::<SocketAddr>();
-    // Messages of a stream are small and must not wait for more.
-    let listener = listener.tap_io(|connection| {
-        let _ = connection.set_nodelay(true);
-    });
-    // It retries where a connection could not be accepted, and so never ends with an error.
-    let _ = axum::serve(listener, router).await;
 }
 
 /// The page that suggestions are asked for.
 #[derive(Deserialize)]
 struct Asked {
     page: String,
+    #[serde(default)]
+    token: String,
 }
 
 /// What is suggested to the author of a page.
 async fn suggest(Shared(site): Shared<Site>, Query(asked): Query<Asked>) -> Response {
+    if !site.token.is(&asked.token) {
+        return no_token();
+    }
     let state = site.state();
     let path = percent_decode_str(&asked.page).decode_utf8_lossy().into_owned();
     let found = tokio::task::spawn_blocking(move || {
@@ -101,24 +104,56 @@ async fn suggest(Shared(site): Shared<Site>, Query(asked): Query<Asked>) -> Resp
     }
 }
 
-fn own_file(mime: &'static str, text: &'static str) -> Response {
+/// For a page of another run, which then looks for the token of this one, and for whoever is no page of ours.
+pub(super) fn no_token() -> Response {
+    (StatusCode::FORBIDDEN, "This address is for pages of this preview only, as it runs now.\n").into_response()
+}
+
+fn own_file(mime: &'static str, text: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, mime)], text).into_response()
 }
 
 /// What holds for all requests and all answers.
 async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
     let own = request.uri().path().starts_with(OWN);
-    let mut response = if let Err(why) = guard::check(request.uri(), request.headers(), site.address, own) {
+    let has_body = has_body(request.headers());
+    let mut response = if let Err(why) = guard::check(request.uri(), request.headers(), site.address) {
         (StatusCode::FORBIDDEN, why).into_response()
     } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
         (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "Only GET and HEAD.\n").into_response()
+    } else if has_body {
+        (StatusCode::BAD_REQUEST, "No request has a body here.\n").into_response()
     } else {
         next.run(request).await
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Files of the site are kept and asked for again by their etag. What is told to live reload is asked for with the
+    // token in its address.
+    let keep = if own { "no-store" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    for (name, value) in ALWAYS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if has_body {
+        // It was not read, and what follows it could be taken for a part of it.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
+}
+
+/// What every answer says: other websites neither frame a page nor use a file of it, and are not told of it by links.
+/// Pages of the site show others of it in frames, such as those for embedding.
+const ALWAYS: [(&str, &str); 5] = [
+    ("content-security-policy", "frame-ancestors 'self'"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "SAMEORIGIN"),
+];
+
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get_all(header::CONTENT_LENGTH).iter().any(|length| length.as_bytes() != b"0");
+    length || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// A request for a part of the site.
@@ -131,12 +166,15 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
     let Some(output) = &state.output else {
         let page = page::waiting(&state.problems);
         let etag = page::etag(state.problems.hash.as_bytes(), page::WAITING);
-        return stand_in(StatusCode::SERVICE_UNAVAILABLE, page.as_bytes(), &etag);
+        return stand_in(StatusCode::SERVICE_UNAVAILABLE, page.as_bytes(), &etag, &site.token);
     };
     match State::find(output, path) {
         Found::File(key, OutputFile::Bytes(content)) if page::is_html(key) => {
             let etag = page::etag(&content.hash, page::FOUND);
-            let page = page::with_script(&content.bytes, &etag);
+            let page = page::with_script(&content.bytes, &etag, site.token.as_str());
+            // The page of another run has another token. Its own name for what it shows knows of none, so that a page
+            // that is open stays when the server is started anew.
+            let etag = format!("{etag}-{}", site.token.run());
             let mut response = from_memory(request.headers(), key, Bytes::from(page), &etag);
             // The page learns from it which changes of its stylesheets and pictures it has missed, also when it
             // comes from the browser's cache.
@@ -151,18 +189,18 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
         }
         Found::File(key, OutputFile::Copy(source)) => match from_disk(&site, source, key, request).await {
             Ok(response) => response,
-            Err(_) => not_found(&state),
+            Err(_) => not_found(&site, &state),
         },
         Found::File(key, OutputFile::Made(made)) => {
             let (workshop, made) = (Workshop::new(&site.root), made.clone());
             let place = tokio::task::spawn_blocking(move || workshop.one(&made)).await;
             match place {
-                Ok(Ok(place)) => file(place, key, request).await.unwrap_or_else(|_| not_found(&state)),
+                Ok(Ok(place)) => file(place, key, request).await.unwrap_or_else(|_| not_found(&site, &state)),
                 Ok(Err(errors)) => {
                     let why = PublishError::from(errors).to_string();
                     (StatusCode::INTERNAL_SERVER_ERROR, format!("{why}\n")).into_response()
                 }
-                Err(_) => not_found(&state),
+                Err(_) => not_found(&site, &state),
             }
         }
         Found::Folder(folder) => {
@@ -173,25 +211,28 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
             (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
         }
         // What is served is kept in memory.
-        Found::Missing | Found::File(_, OutputFile::Printed(_)) => not_found(&state),
+        Found::Missing | Found::File(_, OutputFile::Printed(_)) => not_found(&site, &state),
         Found::Malformed => (StatusCode::BAD_REQUEST, "No page can have this address.\n").into_response(),
     }
 }
 
-fn not_found(state: &State) -> Response {
+fn not_found(site: &Site, state: &State) -> Response {
     let own = state.output.as_ref().and_then(|output| output.get(page::NOT_FOUND));
     match own {
         Some(OutputFile::Bytes(content)) => {
             let etag = page::etag(&content.hash, page::MISSING);
-            stand_in(StatusCode::NOT_FOUND, &content.bytes, &etag)
+            stand_in(StatusCode::NOT_FOUND, &content.bytes, &etag, &site.token)
         }
-        _ => stand_in(StatusCode::NOT_FOUND, page::missing().as_bytes(), &page::etag(b"", page::MISSING)),
+        _ => {
+            let etag = page::etag(b"", page::MISSING);
+            stand_in(StatusCode::NOT_FOUND, page::missing().as_bytes(), &etag, &site.token)
+        }
     }
 }
 
 /// A page in place of the one that was asked for.
-fn stand_in(status: StatusCode, page: &[u8], etag: &str) -> Response {
-    let page = page::with_script(page, etag);
+fn stand_in(status: StatusCode, page: &[u8], etag: &str, token: &Token) -> Response {
+    let page = page::with_script(page, etag, token.as_str());
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 

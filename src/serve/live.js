@@ -14,6 +14,8 @@
     diagnostics: "",
     gone: false,
   };
+  // By which the server knows its own pages. It has another one whenever it is started.
+  let token = script.dataset.token;
   const isWaiting = shown.etag.endsWith("-503");
 
   // ---------------------------------------------------------------------------------------------------------------
@@ -27,7 +29,7 @@
   function connect() {
     clearTimeout(retry);
     if (source || document.hidden) return;
-    const asked = new URLSearchParams({ page: location.pathname, ...shown });
+    const asked = new URLSearchParams({ page: location.pathname, ...shown, token });
     const mine = new EventSource(`${location.origin}/__nutgraf/events?${asked}`);
     source = mine;
     const on = (name, act) =>
@@ -65,19 +67,36 @@
     });
     on("later", () => reconnect(2000));
     mine.addEventListener("error", () => {
-      if (source !== mine) return;
-      failures += 1;
-      // One failure may be a hiccup; the first retry is fast.
-      if (failures > 1) panel.say("lost", "nutgraf is not running. This page waits for it.");
-      reconnect(failures > 1 ? Math.min(250 * 2 ** failures, 2000) : 100);
+      if (source === mine) lost();
     });
+  }
+
+  function lost() {
+    failures += 1;
+    // One failure may be a hiccup; the first retry is fast.
+    if (failures > 1) panel.say("lost", "nutgraf is not running. This page waits for it.");
+    disconnect();
+    retry = setTimeout(renew, failures > 1 ? Math.min(250 * 2 ** failures, 2000) : 100);
+  }
+
+  // Asks anew, as a page of the server that runs now: it may be another one, which knows another token.
+  async function renew() {
+    try {
+      const response = await fetch(`${location.origin}/__nutgraf/token`);
+      if (response.ok) token = await response.text();
+    } catch {
+      // Nobody is there.
+      if (!document.hidden && !source) lost();
+      return;
+    }
+    connect();
   }
 
   // What the text of this article has that the author has not taken over.
   async function suggest() {
     if (isWaiting) return;
     try {
-      const response = await fetch(`${location.origin}/__nutgraf/suggestions?${new URLSearchParams({ page: location.pathname })}`);
+      const response = await fetch(`${location.origin}/__nutgraf/suggestions?${new URLSearchParams({ page: location.pathname, token })}`);
       panel.suggest(response.status === 200 ? await response.json() : null);
     } catch {
       // The connection finds the same, tells of it, and tries again.

@@ -13,8 +13,8 @@ pub const FOUND: &str = "";
 pub const MISSING: &str = "-404";
 pub const WAITING: &str = "-503";
 
-/// The script tag around the etag. The etag is made of it as well: with another tag it is another page.
-const TAG: [&str; 2] = ["<script src=\"/__nutgraf/live.js\" data-etag=\"", "\" defer></script>"];
+/// The script tag around the etag and the token. The etag is made of it as well: with another tag it is another page.
+const TAG: [&str; 3] = ["<script src=\"/__nutgraf/live.js\" data-etag=\"", "\" data-token=\"", "\" defer></script>"];
 
 /// Whether a path of the output is one of a page.
 #[must_use]
@@ -35,8 +35,8 @@ pub fn etag(hash: &[u8], kind: &str) -> String {
 
 /// The page with the script before the end of its body, or at its own end where there is none.
 #[must_use]
-pub fn with_script(page: &[u8], etag: &str) -> Vec<u8> {
-    let tag = [TAG[0], etag, TAG[1]].concat();
+pub fn with_script(page: &[u8], etag: &str, token: &str) -> Vec<u8> {
+    let tag = [TAG[0], etag, TAG[1], token, TAG[2]].concat();
     let is_end = |window: &[u8]| window.eq_ignore_ascii_case(b"</body");
     let at = page.windows(b"</body".len()).rposition(is_end).unwrap_or(page.len());
     [&page[..at], tag.as_bytes(), &page[at..]].concat()
@@ -114,10 +114,10 @@ mod tests {
     #[test]
     fn the_script_stands_before_the_last_end_of_a_body() {
         let page = b"<body><pre>&lt;/body></pre><script>'</body>'</script></BODY></html>";
-        let text = String::from_utf8(with_script(page, "abc")).unwrap();
-        assert_eq!(text.matches("data-etag=\"abc\"").count(), 1);
+        let text = String::from_utf8(with_script(page, "abc", "key")).unwrap();
+        assert_eq!(text.matches("data-etag=\"abc\" data-token=\"key\"").count(), 1);
         assert!(text.ends_with("\" defer></script></BODY></html>"), "{text}");
-        let text = String::from_utf8(with_script(b"<p>short", "abc")).unwrap();
+        let text = String::from_utf8(with_script(b"<p>short", "abc", "key")).unwrap();
         assert!(text.starts_with("<p>short<script ") && text.ends_with("</script>"), "{text}");
     }
 
