@@ -1,5 +1,6 @@
 //! Diagnostics as people read them in a terminal.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -24,6 +25,13 @@ fn shown(source: &Source, line: usize, span: &Range<usize>) -> Range<usize> {
     start..text.ceil_char_boundary(end.min(span.start + AROUND))
 }
 
+/// A text without control characters that the renderer leaves as they are, although terminals obey some of them
+/// (ECMA-48, 8-bit codes). What stands in their place has as many bytes, so that all else keeps its own.
+fn without_c1(text: &str) -> Cow<'_, str> {
+    let is_c1 = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+    if text.contains(is_c1) { Cow::Owned(text.replace(is_c1, "\u{b7}")) } else { Cow::Borrowed(text) }
+}
+
 /// One diagnostic, without a trailing newline. Colours are ANSI escapes when `colour` is set.
 #[must_use]
 pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
@@ -44,7 +52,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
             if let Some(label) = &diagnostic.label {
                 mark = mark.label(label.as_str());
             }
-            let text = source.text[shown.clone()].trim_end_matches('\r');
+            let text = without_c1(source.text[shown.clone()].trim_end_matches('\r'));
             let snippet = Snippet::source(text).line_start(line).annotation(mark);
             let path = file.as_str();
             if shown.start == source.line(line).start {

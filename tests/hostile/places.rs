@@ -65,19 +65,19 @@ impl World {
 
 #[test]
 fn no_link_of_the_file_system_leads_to_what_stands_outside() {
-    let kinds = ["md", "txt", "png", "svg", "gif", "pdf"];
-    let hidden = PathBuf::from("../../.git/config");
-    let targets = |world: &World| [PathBuf::from("../../../secret"), world.secret(), hidden.clone(), "c.md".into()];
-    for kind in kinds {
-        for at in 0..4 {
-            let world = World::new();
-            let target = &targets(&world)[at];
-            world.site.article("a", &format!("[l](b.{kind}) ![p](b.{kind})"));
-            world.link(world.secret(), "content/articles/c.md");
-            world.link(target, &format!("content/articles/b.{kind}"));
-            let run = world.is_kept(&format!("{} as {kind}", target.display()));
-            let why = if at == 2 { "hidden file of the site" } else { "leads out of the site" };
-            says(&run.failed(1), &[&format!("content/articles/b.{kind}"), why]);
+    let world = World::new();
+    let secret = world.secret();
+    let targets = [PathBuf::from("../../../secret"), secret.clone(), "chain".into(), "../../.git/config".into()];
+    world.link(&secret, "content/articles/chain");
+    let mut text = String::new();
+    let mut links = Vec::new();
+    for kind in ["md", "txt", "png", "svg", "gif", "pdf"] {
+        for (at, target) in targets.iter().enumerate() {
+            let why = if at == 3 { "leads to a hidden file of the site" } else { "leads out of the site" };
+            let name = format!("b{at}.{kind}");
+            text += &format!("[l]({name}) ![p]({name})\n\n");
+            world.link(target, &format!("content/articles/{name}"));
+            links.push((format!("content/articles/{name}"), why));
         }
     }
     for path in [
@@ -87,9 +87,13 @@ fn no_link_of_the_file_system_leads_to_what_stands_outside() {
         "content/events/e.yaml",
         "content/actors/x.md",
     ] {
-        let world = World::new();
-        world.link(world.secret(), path);
-        says(&world.is_kept(path).failed(1), &[path, "leads out of the site"]);
+        world.link(&secret, path);
+        links.push((path.to_owned(), "leads out of the site"));
+    }
+    world.site.article("a", &text);
+    let run = world.is_kept("a link").failed(1);
+    for (path, why) in links {
+        says(&run, &[&format!("--> {path}\n = note: a link that {why}")]);
     }
 }
 
@@ -149,7 +153,7 @@ fn no_path_in_a_file_leads_outside() {
     let world = World::new();
     let absolute = world.secret().display().to_string();
     let file = format!("file://{absolute}");
-    for path in [
+    let paths = [
         "../../../secret",
         "../../../outside/secret.md",
         &absolute,
@@ -161,34 +165,43 @@ fn no_path_in_a_file_leads_outside() {
         "....//....//....//secret",
         "../../.git/config",
         "/.git/config",
-    ] {
-        for text in [
-            format!("---\ntitle: A\ndate: 2026-02-06\n---\n[x](<{path}>)\n\n![y](<{path}>)\n"),
-            format!(
-                "---\ntitle: A\ndate: 2026-02-06\nimage: {{src: '{path}', alt: a, credit: c, license: l}}\n---\nx\n"
-            ),
-            format!("---\ntitle: A\ndate: 2026-02-06\n---\n```figure\nsrc: '{path}'\nalt: a\n```\n"),
+    ];
+    let mut menu = String::new();
+    for (at, path) in paths.iter().enumerate() {
+        menu += &format!("  - {{title: M, url: '{path}'}}\n");
+        for (kind, text) in [
+            ("links", format!("---\n[x](<{path}>)\n\n![y](<{path}>)\n")),
+            ("image", format!("image: {{src: '{path}', alt: a, credit: c, license: l}}\n---\nx\n")),
+            ("figure", format!("---\n```figure\nsrc: '{path}'\nalt: a\n```\n")),
         ] {
-            world.site.write("content/articles/a.md", &text);
-            world.is_kept(path).failed(1);
+            let text = format!("---\ntitle: A\ndate: 2026-02-06\n{text}");
+            world.site.write(&format!("content/articles/{kind}-{at}.md"), &text);
         }
-        world
-            .site
-            .article("a", "Text.")
-            .write("nutgraf.yaml", &format!("title: T\nmenu: [{{title: M, url: '{path}'}}]\n"));
-        world.is_kept(path).failed(2);
-        world.site.write("nutgraf.yaml", "title: T\n");
-        for way in ["include", "import", "extends"] {
-            let text = match way {
-                "include" => format!(
-                    "{{% extends \"builtin/article.html\" %}}{{% block main %}}{{% include \"{path}\" %}}{{% endblock %}}"
-                ),
-                "import" => format!("{{% import \"{path}\" as x %}}"),
-                _ => format!("{{% extends \"{path}\" %}}"),
-            };
+    }
+    let run = world.is_kept("a path").failed(1);
+    for at in 0..paths.len() {
+        let lines = [
+            format!("links-{at}.md:5:"),
+            format!("links-{at}.md:7:"),
+            format!("image-{at}.md:4:"),
+            format!("figure-{at}.md:"),
+        ];
+        says(&run, &lines.each_ref().map(String::as_str));
+    }
+    fs::remove_dir_all(world.site.path("content")).expect("removed");
+    world.site.article("a", "Text.").write("nutgraf.yaml", &format!("title: T\nmenu:\n{menu}"));
+    let run = world.is_kept("a menu").failed(2);
+    assert_eq!(run.stderr.matches("--> nutgraf.yaml:").count(), paths.len(), "{}", run.stderr);
+    world.site.write("nutgraf.yaml", "title: T\n");
+    for path in [&absolute, "../../secret", "../.git/config"] {
+        for text in [
+            format!(
+                "{{% extends \"builtin/article.html\" %}}{{% block main %}}{{% include \"{path}\" %}}{{% endblock %}}"
+            ),
+            format!("{{% extends \"{path}\" %}}"),
+        ] {
             world.site.write("templates/article.html", &text);
             world.is_kept(path).failed(1);
-            world.site.remove("templates/article.html");
         }
     }
 }

@@ -144,7 +144,7 @@ fn of_a_hundred_mistakes_more_nobody_looks_what_was_meant() {
     assert_eq!(meant(limits::PROPOSALS + 50), limits::PROPOSALS);
     site.article(
         "a",
-        &((0..30).map(|n| format!("## Part {n:04} {n}\n\n")).collect::<String>() + "[x](#nowhere-at-all)"),
+        &((0..30).map(|n| format!("## Chapter {n:04}\n\n")).collect::<String>() + "[x](#nowhere-at-all)"),
     );
-    says(&site.build(&[]).failed(1), &["`#part-0019-19` and 10 more"]);
+    says(&site.build(&[]).failed(1), &["`#chapter-0019` and 10 more"]);
 }

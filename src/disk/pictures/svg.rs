@@ -203,9 +203,9 @@ mod tests {
         assert!(size(entities(5).as_bytes()).is_ok());
         assert!(size(entities(5000).as_bytes()).is_err());
         assert!(clean(entities(5000).as_bytes()).is_err());
-        let many = svg(&format!("{}{}{}", "<g>".repeat(200), "<a/>".repeat(10_000), "</g>".repeat(200)));
+        let many = svg(&format!("{}{}{}", "<g>".repeat(200), "<g/>".repeat(10_000), "</g>".repeat(200)));
         assert!(size(many.as_bytes()).is_ok());
-        assert!(clean(many.as_bytes()).unwrap_err().contains("times as long"));
+        assert!(clean(many.as_bytes()).is_err(), "what it is indented by is counted");
     }
 
     #[test]
