@@ -117,6 +117,7 @@ fn more_deletions_than_allowed_change_nothing() {
     server.deploy(&site, &[TO]).succeeded();
     let before = server.files();
     fs::remove_dir_all(site.path("content")).expect("removed");
+    fs::create_dir(site.path("content")).expect("a folder");
     site.write("static/new.txt", "new").build(&["--base-url", "https://example.org/"]).succeeded();
     let run = server.deploy(&site, &[TO, "--max-deletions", "1"]).failed(1);
     let removed = before.keys().filter(|path| !built(&site).contains_key(*path)).count();
