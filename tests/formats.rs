@@ -149,7 +149,7 @@ fn every_verb_prints_one_document_whatever_comes_of_it() {
 #[test]
 fn a_failure_behind_diagnostics_is_in_the_same_document_and_clean_prints_one_too() {
     let site = Site::new();
-    site.article("a", "A <b>word</b>.").write("public/CNAME", "x");
+    site.article("a", "A <marquee>word</marquee>.").write("public/CNAME", "x");
     for format in ["sarif", "gitlab"] {
         let run = site.run(&["build", "--format", format]).failed(3);
         let document: Value = serde_json::from_str(&run.stdout).expect("one document");

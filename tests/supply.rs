@@ -268,7 +268,7 @@ fn crates_that_nobody_works_on_are_named_with_the_reason() {
 }
 
 #[test]
-fn unsafe_code_is_forbidden_everywhere() {
+fn no_part_of_the_program_may_do_what_the_compiler_cannot_check() {
     let manifest = fs::read_to_string(repository("Cargo.toml")).expect("Cargo.toml");
     let manifest: toml::Table = toml::from_str(&manifest).expect("TOML");
     assert_eq!(manifest["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));

@@ -74,7 +74,7 @@ fn a_text_that_is_written_while_it_is_read_is_one_text_or_the_other() {
 fn a_copied_file_that_is_written_while_it_is_copied_is_listed_as_it_was_published() {
     let content = |word: &str| format!("The {word} paper. ").repeat(20_000);
     // Where it is looked at, where it is read to be listed, and where it is copied; each in the middle of it too.
-    for (call, n) in [("openat", 1), ("openat", 2), ("openat", 3), ("read", 2), ("read", 5), ("read", 9)] {
+    for (call, n) in [1, 2, 8, 9, 12, 13, 14].map(|n| ("read", n)) {
         let site = Site::new();
         site.article("a", "See [it](paper.pdf).").write("content/articles/paper.pdf", &content("former"));
         let (code, said) =
@@ -91,7 +91,7 @@ fn a_copied_file_that_is_written_while_it_is_copied_is_listed_as_it_was_publishe
 
 #[test]
 fn a_picture_that_is_written_while_it_is_read_is_one_picture_or_told() {
-    for (call, n) in [("read", 1), ("read", 2), ("openat", 2)] {
+    for (call, n) in [1, 2, 3].map(|n| ("read", n)) {
         let site = Site::new();
         site.article("a", "![A photograph](photo.png)").write_bytes("content/articles/photo.png", &picture(0));
         let (code, said) = build_while_written(&site, "content/articles/photo.png", call, n, &picture(1));
