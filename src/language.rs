@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn words_take_so_much_memory_and_no_more() {
         let file = |bytes: usize, uses: usize| {
-            let words: String = (0..uses).map(|n| format!("  w{n}: *a\n")).collect();
+            let words = (0..uses).map(|n| format!("  w{n}: *a\n")).collect::<Vec<_>>().concat();
             Source::new("templates/words/xx.yaml", &format!("words:\n  a: &a {}\n{words}", "x".repeat(bytes)))
         };
         assert!(Languages::read([&file(limits::WORDS_BYTES - 10, 0)]).1.is_empty());

@@ -12,6 +12,7 @@ mod timeline;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, TeraResult};
@@ -101,7 +102,7 @@ impl Renderer {
     fn template(&self, name: &str, context: TeraResult<Context>, path: &str) -> Result<String, Box<Diagnostic>> {
         context
             .and_then(|context| self.tera.render(name, &context))
-            .map(|text| if name.ends_with(".xml") { xml(text) } else { text })
+            .map(|text| if Path::new(name).extension().is_some_and(|end| end == "xml") { xml(text) } else { text })
             .map_err(|error| Box::new(diagnostic(&error, &self.sources, name).help(format!("it was to become {path}"))))
     }
 

@@ -103,11 +103,16 @@ fn run(mut command: Command) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What is built in a folder, after a change to the command.
-fn built(root: &Path, change: impl FnOnce(&mut Command)) -> Files {
-    let mut command = program(env!("CARGO_BIN_EXE_nutgraf"), &ARGUMENTS, root);
+/// Builds from a folder, after a change to the command.
+fn build_from(folder: &Path, change: impl FnOnce(&mut Command)) {
+    let mut command = program(env!("CARGO_BIN_EXE_nutgraf"), &ARGUMENTS, folder);
     change(&mut command);
     run(command);
+}
+
+/// What is built in a folder, after a change to the command.
+fn built(root: &Path, change: impl FnOnce(&mut Command)) -> Files {
+    build_from(root, change);
     files(&root.join("public"))
 }
 
@@ -173,11 +178,11 @@ fn the_folder_changes_nothing_and_is_named_nowhere() {
 #[test]
 fn where_one_stands_and_where_the_output_goes_changes_nothing() {
     let (site, elsewhere) = (site(false), folder());
-    built(elsewhere.path(), |command| {
+    build_from(elsewhere.path(), |command| {
         command.arg("--root").arg(site.path());
     });
     is_the_same("another current folder", &files(&site.path().join("public")));
-    built(&site.path().join("content/articles"), |command| {
+    build_from(&site.path().join("content/articles"), |command| {
         command.arg("--output").arg(elsewhere.path().join("out put"));
     });
     is_the_same("another output folder", &files(&elsewhere.path().join("out put")));

@@ -5,7 +5,8 @@
 //! running. A control page holds each of them as it is: where most of them do not run, the run shows nothing and fails.
 //! With a policy, the control pages have to be silent as well.
 //!
-//! `NUTGRAF_VECTORS` names another list: a JSON list of texts, or of objects with the text as `p`.
+//! `NUTGRAF_UNTRUSTED=all` tries each text also at each of the places where nearly all are refused: addresses, ids, words
+//! of a set. `NUTGRAF_VECTORS` names another list: a JSON list of texts, or of objects with the text as `p`.
 
 mod common;
 
@@ -197,6 +198,11 @@ fn options() -> Options {
     }
 }
 
+/// Whether somebody wants everything, however long it takes.
+fn is_thorough() -> bool {
+    ["NUTGRAF_VECTORS", "NUTGRAF_UNTRUSTED"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
 /// A site that holds each text at every place where none is refused for it.
 struct Built {
     output: nutgraf::build::Output,
@@ -207,7 +213,11 @@ struct Built {
 fn built(texts: &[String], configuration: &str) -> Built {
     let mut files = BTreeMap::new();
     for (number, text) in texts.iter().enumerate() {
-        for (path, content) in PLACES {
+        for (place, (path, content)) in PLACES.iter().enumerate() {
+            // Where nearly all are refused, a fourth of them is tried, unless somebody wants all.
+            if place >= TEXTS && number > 0 && number % 4 != place % 4 && !is_thorough() {
+                continue;
+            }
             if let Some((file, text)) = file(path, content, number, text) {
                 files.insert(file, (*path, text));
             }

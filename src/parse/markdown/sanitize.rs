@@ -16,6 +16,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
@@ -466,7 +467,7 @@ impl<'a> Mixing<'a> {
         self.out.push_str(&name);
         if !tag.attributes.is_empty() {
             let attributes = written.trim_start_matches(['<', '/']).trim_end_matches(['>', '/']);
-            self.out.push_str(&format!(" class=\"{}\"", token(OWN, self.own.len())));
+            let _ = write!(self.out, " class=\"{}\"", token(OWN, self.own.len()));
             self.own.push(attributes[name.len()..].trim_end().to_owned());
         }
         self.out.push('>');
@@ -508,13 +509,13 @@ impl<'a> Mixing<'a> {
                 if let Some(at) = self.open.iter().rposition(|open| open.name == "a" && open.by_author) {
                     self.close_to(at);
                 }
-                self.out.push_str(&format!("<a class=\"{}\">", token(HOLE, number)));
+                let _ = write!(self.out, "<a class=\"{}\">", token(HOLE, number));
                 self.open.push(Open { name: String::from("a"), by_author: false });
             }
             HoleKind::LinkEnd => self.own_end("a"),
             HoleKind::Block { .. } => {
                 self.end_line();
-                self.out.push_str(&format!("<div class=\"{}\"></div>", token(HOLE, number)));
+                let _ = write!(self.out, "<div class=\"{}\"></div>", token(HOLE, number));
             }
             _ => self.out.push_str(&token(HOLE, number)),
         }
@@ -574,7 +575,7 @@ impl<'a> Mixing<'a> {
         self.out.push('<');
         self.out.push_str(name);
         if matches!(name, "a" | "img") {
-            self.out.push_str(&format!(" class=\"{}\"", token(FOLLOWED, self.followed.len())));
+            let _ = write!(self.out, " class=\"{}\"", token(FOLLOWED, self.followed.len()));
         }
         let value = |wanted: &str| {
             let found = tag.attributes.iter().find(|(name, _)| text(name) == wanted);
@@ -909,10 +910,10 @@ mod tests {
             at = hole.at;
             match &hole.kind {
                 HoleKind::Text { text, .. } => out.push_str(text.read(&hole.span)),
-                HoleKind::LinkStart { url, .. } => out.push_str(&format!("{{{url}}}")),
+                HoleKind::LinkStart { url, .. } => drop(write!(out, "{{{url}}}")),
                 HoleKind::LinkEnd => out.push_str("{/}"),
-                HoleKind::Image { src, alt, .. } => out.push_str(&format!("{{{src} {alt}}}")),
-                HoleKind::Mention { id } | HoleKind::MentionStart { id } => out.push_str(&format!("{{{id}}}")),
+                HoleKind::Image { src, alt, .. } => drop(write!(out, "{{{src} {alt}}}")),
+                HoleKind::Mention { id } | HoleKind::MentionStart { id } => drop(write!(out, "{{{id}}}")),
                 HoleKind::Word(word) => out.push_str(word),
                 HoleKind::Block { .. } => out.push_str("{block}"),
             }
