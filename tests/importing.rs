@@ -418,7 +418,7 @@ fn links_never_lead_out_of_the_folder_and_a_circle_is_an_error() {
 }
 
 #[test]
-fn what_is_too_large_is_an_error_and_deep_nesting_is_none() {
+fn what_is_too_large_is_an_error_and_deep_nesting_is_one_of_the_build() {
     let site = Site::new();
     let old = old_site(&[("a.md", ""), ("b.json", "")]);
     for name in ["a.md", "b.json"] {
@@ -436,7 +436,7 @@ fn what_is_too_large_is_an_error_and_deep_nesting_is_none() {
     ]);
     holds(&import(&site, "timelinejs", &old.path().join("a.json")).failed(1).stderr, &["not JSON"]);
     import(&site, "zola", old.path()).succeeded();
-    site.build(&["--drafts"]).succeeded();
+    holds(&site.build(&["--drafts"]).failed(1).stderr, &["more than 100 quotations"]);
 }
 
 #[test]
@@ -507,7 +507,9 @@ fn hostile_texts_are_harmless_and_build() {
         let site = Site::new();
         let said = import(&site, program, old.path()).succeeded().stderr;
         holds(&said, &["HTML in texts"]);
-        site.build(&["--drafts"]).succeeded();
+        // Links and pictures of HTML are followed too, and this one leads nowhere.
+        assert!(site.build(&["--drafts"]).failed(1).stderr.contains("the link `x` leads nowhere"));
+        site.write("content/articles/x", "").build(&["--drafts"]).succeeded();
         let pages = common::files(&site.path("public/articles")).into_iter();
         for (path, bytes) in
             pages.filter(|(path, _)| Path::new(path).extension().is_some_and(|ending| ending == "html"))
