@@ -296,10 +296,10 @@ fn the_feed_of_an_actor_follows_the_language_of_its_file() {
 
 #[test]
 fn html_is_shown_or_passed_through_as_the_configuration_says_now() {
-    let mut site = Site::new(&[(ONE.0, "---\ntitle: The first\ndate: 2024\n---\nA <b>word</b>.\n")]);
+    let mut site = Site::new(&[(ONE.0, "---\ntitle: The first\ndate: 2024\n---\nA <blink>word</blink>.\n")]);
     let built = site.put(&[("nutgraf.yaml", "title: Site\nhtml: trusted\n")]);
     assert_eq!(codes(&built), [""; 0]);
-    assert!(page(&built, "articles/one/index.html").contains("A <b>word</b>."));
+    assert!(page(&built, "articles/one/index.html").contains("A <blink>word</blink>."));
     let built = site.put(&[("nutgraf.yaml", "title: Site\n")]);
     assert_eq!(codes(&built), ["raw-html"]);
 }
@@ -459,7 +459,7 @@ fn the_pages_of_a_section_know_each_others_titles_and_order() {
 
 #[test]
 fn a_warning_moves_with_its_line_and_quotes_the_text_that_is_there_now() {
-    let text = |above: &str| format!("---\ntitle: The first\ndate: 2024\n---\n{above}A <b>word</b> about the chief.\n");
+    let text = |above: &str| format!("---\ntitle: The first\ndate: 2024\n---\n{above}A <blink>word</blink> about the chief.\n");
     let chief = |id: &str| (format!("content/actors/{id}.md"), "---\nname: the chief\nkind: person\n---\n");
     let (bo, cy) = (chief("bo"), chief("cy"));
     let mut site = Site::new(&[(&bo.0, bo.1), (&cy.0, cy.1), (ONE.0, &text(""))]);
