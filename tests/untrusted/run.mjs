@@ -62,11 +62,13 @@ function wrong(window = globalThis) {
     }
   }
   const scripts = [...document.scripts].filter(({ src }) => src).map(({ src }) => new URL(src).pathname.split("/").pop());
-  for (const name of scripts) if (!["page.js", "search.js", "embed.js"].includes(name)) found.push(`a script: ${name}`);
+  for (const name of scripts) if (!["page.js", "search.js", "start.js", "embed.js"].includes(name)) found.push(`a script: ${name}`);
   if (window === globalThis && window.__blocked?.length) found.push(`blocked: ${window.__blocked.join(", ")}`);
   // The frame of a page is the same whatever stands in it.
   const names = (elements) => [...elements].map((element) => element.localName + (element.className ? `.${element.className}` : ""));
-  const head = [...document.head.children].map((e) => `${e.localName} ${e.getAttributeNames().sort().join(" ")}`);
+  // Which feeds there are is for the articles to say that were not refused.
+  const shown = [...document.head.children].filter((element) => element.rel !== "alternate");
+  const head = shown.map((element) => `${element.localName} ${element.getAttributeNames().sort().join(" ")}`);
   const skeleton = {
     head: head.join("\n"),
     body: names(document.body.children).join(" "),
