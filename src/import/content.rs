@@ -13,6 +13,7 @@ mod front;
 mod keys;
 mod place;
 mod shortcodes;
+mod tags;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,6 +4,7 @@
 //! pass finds such bytes with the Markdown reader that nutgraf itself uses, and replaces only these.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
@@ -11,8 +12,10 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::place::{joined, parent, travels};
 use super::shortcodes::{self, REF, target};
+use super::tags::{self, Address};
 use super::{Desk, Page};
 use crate::diag::Diagnostic;
+use crate::html::escape;
 use crate::parse::blocks::KINDS;
 use crate::parse::id;
 use crate::parse::markdown::{self, Markup};
@@ -152,7 +155,7 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
     let text = &*prepared.text;
     let mut follower = Follower { page, own: prepared, all, known: BTreeMap::new() };
     let (mut edits, mut open) = (Edits::new(), Vec::<OpenLink>::new());
-    let mut html_seen: Option<String> = None;
+    let mut pieces = Vec::<Range<usize>>::new();
     let parser = Parser::new_ext(text, markdown::options());
     for (_, definition) in parser.reference_definitions().iter() {
         if let Led::To(new) = follower.follow(&definition.dest, desk) {
@@ -174,20 +177,61 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
                     grow(&mut open, &link.span);
                 }
             }
-            Event::Html(ref html) | Event::InlineHtml(ref html) => {
-                if html_seen.is_none() && !html.trim_start().starts_with("<!--") {
-                    html_seen = Some(html.to_string());
-                }
+            Event::Html(_) | Event::InlineHtml(_) => {
                 grow(&mut open, &span);
+                // The lines of a block are one piece.
+                match pieces.last_mut() {
+                    Some(last) if last.end == span.start => last.end = span.end,
+                    _ => pieces.push(span),
+                }
             }
             _ => grow(&mut open, &span),
         }
     }
-    if let Some(html) = html_seen {
+    if let Some(first) = pieces.iter().find(|piece| !text[(*piece).clone()].trim_start().starts_with("<!--")) {
         let key = "HTML in texts (of which only what is harmless is shown)";
-        desk.import.left.note(key, page.path, &html);
+        desk.import.left.note(key, page.path, &text[first.clone()]);
+    }
+    for piece in pieces {
+        for address in tags::addresses(&text[piece.clone()]) {
+            let led = follower.follow(&address.url, desk);
+            edits.extend(
+                led_to(&address, &led).map(|(range, new)| (range.start + piece.start..range.end + piece.start, new)),
+            );
+        }
     }
     without_new_links(edited(text, edits), &follower.known)
+}
+
+/// What becomes of a link or picture of HTML. One that leads nowhere keeps its words, as one of Markdown does.
+fn led_to(address: &Address, led: &Led) -> Option<(Range<usize>, String)> {
+    let mut new = String::new();
+    match (led, &address.alt) {
+        (Led::Same, _) => return None,
+        (Led::To(url), alt) => {
+            new.push_str(if alt.is_some() { "src=\"" } else { "href=\"" });
+            escape(url, &mut new);
+            new.push('"');
+            return Some((address.attribute.clone(), new));
+        }
+        (Led::Nowhere, None) => return Some((address.attribute.clone(), new)),
+        // Within a tag, words at the beginning of a line begin nothing of Markdown; and no character means anything
+        // there, whether the tag stands in a block of HTML or in a line of Markdown.
+        (Led::Nowhere, Some(alt)) => {
+            let words = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+            new.push_str("<span>");
+            for c in words.chars() {
+                match c {
+                    c if c.is_ascii_punctuation() => {
+                        let _ = write!(new, "&#{};", u32::from(c));
+                    }
+                    c => new.push(c),
+                }
+            }
+            new.push_str("</span>");
+        }
+    }
+    Some((address.tag.clone(), new))
 }
 
 /// Where a link lost its brackets, those around it may be a link now. They are escaped until there is none but those
