@@ -53,6 +53,17 @@ pub(crate) fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error)
     move |error| DiskError { doing, path, error }
 }
 
+/// Makes a folder and those around it, where they are not there. Where it is there and cannot be looked at, the error says
+/// that, and not that it exists.
+pub(crate) fn make_folder(path: &Path) -> Result<(), DiskError> {
+    let made = fs::create_dir_all(path).or_else(|error| match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Err(cause) if error.kind() == io::ErrorKind::AlreadyExists => Err(cause),
+        _ => Err(error),
+    });
+    made.map_err(failed("cannot make", path))
+}
+
 /// Whether an error says that there is nothing. Every other one says that nobody knows.
 pub(crate) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)

@@ -277,7 +277,7 @@ fn shown(path: &Path, site: &Site) -> String {
 /// Writes a file that is not there yet.
 fn new_file(path: &Path, text: &str) -> Result<(), disk::DiskError> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(disk::failed("cannot make", folder))?;
+        disk::make_folder(folder)?;
     }
     let mut file =
         fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(disk::failed("cannot write", path))?;

@@ -21,7 +21,7 @@ use super::manifest::{Listed, Manifest};
 use super::pictures::Workshop;
 use super::publish::{self, PublishError, Published};
 use super::settled::{self, Parent, Settling};
-use super::{DiskError, failed, is_gone};
+use super::{DiskError, failed, is_gone, make_folder};
 use crate::build::{self, MANIFEST, Output, OutputFile, Printed};
 use crate::source::{SourceFile, SourceTree};
 
@@ -140,7 +140,7 @@ impl Opened {
     fn new(folder: &Path, keep_foreign: bool, waits: bool) -> Result<Self, PublishError> {
         let folder = publish::real_folder(folder)?;
         let parent = settled::parent(&folder);
-        fs::create_dir_all(parent).map_err(failed("cannot make", parent))?;
+        make_folder(parent)?;
         let parent = Parent::lock(parent)?;
         leftovers::settle(&folder)?;
         let old = Manifest::read(&folder)?.unwrap_or_default();
@@ -359,17 +359,16 @@ fn make_parent(target: &Path) -> Result<(), DiskError> {
     let Some(parent) = target.parent() else { return Ok(()) };
     match fs::create_dir(parent) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(parent),
-        made => made,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_folder(parent),
+        made => made.map_err(failed("cannot make", parent)),
     }
-    .map_err(failed("cannot make", parent))
 }
 
 fn make_folders<'a>(aside: &Path, files: impl Iterator<Item = &'a str>) -> Result<(), DiskError> {
     let folders: BTreeSet<&Path> = files.filter_map(|path| Path::new(path).parent()).collect();
     for folder in folders {
         let folder = aside.join(folder);
-        fs::create_dir_all(&folder).map_err(failed("cannot make", &folder))?;
+        make_folder(&folder)?;
     }
     Ok(())
 }

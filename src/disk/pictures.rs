@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::inside::{self, Bytes};
-use super::{DiskError, failed};
+use super::{DiskError, failed, make_folder};
 use crate::build::Made;
 use crate::picture::social::Social;
 use crate::picture::{Format, Trouble, Version};
@@ -143,7 +143,7 @@ impl Workshop {
     /// Makes the folder, which no version control is to keep.
     fn open(&self) -> Result<(), DiskError> {
         let folder = self.folder();
-        fs::create_dir_all(&folder).map_err(failed("cannot make", &folder))?;
+        make_folder(&folder)?;
         let ignore = self.root.join(FOLDER).join(".gitignore");
         if ignore.is_file() {
             return Ok(());
@@ -190,7 +190,7 @@ fn is_kept(place: &Path) -> bool {
 fn keep(place: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let folder = place.parent().unwrap_or(place);
-    fs::create_dir_all(folder).map_err(failed("cannot make", folder))?;
+    make_folder(folder)?;
     if is_link(folder) {
         return Err(failed("cannot use", folder)(io::Error::other("it is a link; remove it")));
     }
