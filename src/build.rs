@@ -62,6 +62,12 @@ impl Memos {
     pub fn once() -> Self {
         Self { resolved: resolve::Memo::once(), pages: compose::Memo::once(), ..Self::default() }
     }
+
+    /// For another site with the same templates: nothing else is known of it.
+    #[must_use]
+    pub fn with_templates_of(others: &Self) -> Self {
+        Self { templates: others.templates.clone(), ..Self::default() }
+    }
 }
 
 /// The bytes of a file, and their hash, made once. Cloning shares them.

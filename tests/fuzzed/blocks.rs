@@ -1,6 +1,5 @@
 //! Fenced blocks of every kind with any YAML.
 
-use nutgraf::build::{Memos, build};
 use nutgraf::parse::blocks::KINDS;
 
 use super::check::{self, Html};
@@ -25,7 +24,7 @@ pub fn run(data: &[u8]) {
     };
     let article = format!("---\ntitle: A\ndate: 2026-02-06\n{FACTS}---\n{text}");
     let tree = small::around("", &article).with("templates/blocks/own.html", "<div>{{ block.data | safe }}</div>");
-    let built = build(&tree, &small::TEXT_ALONE, &small::options(), &mut Memos::default());
+    let built = small::built(&tree, &small::TEXT_ALONE);
     check::diagnostics(&built.diagnostics);
     if let Some(output) = &built.output
         && *kind != "own"

@@ -1,6 +1,5 @@
 //! Markdown of an article on its whole way to HTML.
 
-use nutgraf::build::{Memos, build};
 use nutgraf::parse::markdown::{Markup, options, parse};
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd, TextMergeStream};
 
@@ -28,7 +27,7 @@ pub fn run(data: &[u8]) {
         _ => "lang: zh\nactors: [jane]\n",
     };
     let article = format!("---\ntitle: A\ndate: 2026-02-06\n{front}---\n{text}");
-    let built = build(&small::around(config, &article), &small::TEXT_ALONE, &small::options(), &mut Memos::default());
+    let built = small::built(&small::around(config, &article), &small::TEXT_ALONE);
     check::diagnostics(&built.diagnostics);
     let Some(output) = &built.output else { return };
     let html = check::page(output, "articles/a/index.html");

@@ -1,8 +1,9 @@
 //! Small sites whose pages hold an author's text and nothing else.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use nutgraf::build::Options;
+use nutgraf::build::{Built, Memos, Options, build};
 use nutgraf::date::Date;
 use nutgraf::source::{SitePath, Source, SourceFile, SourceTree};
 use nutgraf::theme;
@@ -45,6 +46,24 @@ pub static TEXT_ALONE: LazyLock<SourceTree> = LazyLock::new(|| {
 
 /// The built-in theme.
 pub static BUILT_IN: LazyLock<SourceTree> = LazyLock::new(theme::builtin);
+
+thread_local! {
+    /// Of the last clean build.
+    static LAST: RefCell<Memos> = RefCell::default();
+}
+
+/// Memos of nothing but the templates of the last clean build: to read them takes most of the time of a build.
+pub fn memos() -> Memos {
+    LAST.with_borrow(Memos::with_templates_of)
+}
+
+/// A clean build.
+pub fn built(tree: &SourceTree, theme: &SourceTree) -> Built {
+    let mut memos = memos();
+    let built = build(tree, theme, &options(), &mut memos);
+    LAST.set(memos);
+    built
+}
 
 pub fn options() -> Options {
     Options {
