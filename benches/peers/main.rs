@@ -8,7 +8,8 @@
 //! `NUTGRAF_BENCH_ARTICLES=1000,10000` chooses the sizes, `NUTGRAF_BENCH_RUNS=5` the number of runs,
 //! `NUTGRAF_BENCH_TOOLS=nutgraf,hugo` the tools (nutgraf is always one). Sites are made and built on a memory file system
 //! where there is one; `NUTGRAF_BENCH_DISK=<folder>` does all of it a second time in that folder. `NUTGRAF_BENCH_KEEP=<folder>` works
-//! there instead and leaves the sites to be looked at.
+//! there instead and leaves the sites to be looked at; with `NUTGRAF_BENCH_RUNS=0` it only makes them, for what is too large
+//! to stand in memory beside a build of it.
 
 #![expect(clippy::cast_precision_loss, reason = "figures for people, not for sums")]
 
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
 fn compare_tools() -> Result<(), String> {
     let setting = |name: &str| std::env::var(name).ok();
     let sizes = setting("NUTGRAF_BENCH_ARTICLES").unwrap_or_else(|| String::from("1000,10000"));
-    let runs: usize = setting("NUTGRAF_BENCH_RUNS").and_then(|runs| runs.trim().parse().ok()).unwrap_or(5).max(1);
+    let runs: usize = setting("NUTGRAF_BENCH_RUNS").and_then(|runs| runs.trim().parse().ok()).unwrap_or(5);
     let tools = installed(setting("NUTGRAF_BENCH_TOOLS").as_deref())?;
     for size in sizes.split(',') {
         let size = size.trim().parse().map_err(|_| format!("`{size}` in NUTGRAF_BENCH_ARTICLES is no number"))?;
@@ -99,6 +100,10 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
     for installed in tools {
         let tool = installed.tool;
         tool.write(corpus, &site(tool)).map_err(|error| format!("a site in {}: {error}", site(tool).display()))?;
+        if runs == 0 {
+            println!("{} articles for {} in {}", corpus.articles.len(), tool.name(), site(tool).display());
+            continue;
+        }
         if tool == Tool::Floor {
             write_sizes(&site(tool), &floor::sizes(&public(Tool::Nutgraf)));
         }
@@ -106,6 +111,9 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
         installed.run(&site(tool));
         check(corpus, tool, &public(Tool::Nutgraf), &public(tool))?;
         files.push(floor::sizes(&public(tool)));
+    }
+    if runs == 0 {
+        return Ok(());
     }
     let mut costs: Vec<Vec<Cost>> = tools.iter().map(|_| Vec::new()).collect();
     let mut again = Vec::new();

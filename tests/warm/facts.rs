@@ -459,7 +459,9 @@ fn the_pages_of_a_section_know_each_others_titles_and_order() {
 
 #[test]
 fn a_warning_moves_with_its_line_and_quotes_the_text_that_is_there_now() {
-    let text = |above: &str| format!("---\ntitle: The first\ndate: 2024\n---\n{above}A <blink>word</blink> about the chief.\n");
+    let text = |above: &str| {
+        format!("---\ntitle: The first\ndate: 2024\n---\n{above}A <blink>word</blink> about the chief.\n")
+    };
     let chief = |id: &str| (format!("content/actors/{id}.md"), "---\nname: the chief\nkind: person\n---\n");
     let (bo, cy) = (chief("bo"), chief("cy"));
     let mut site = Site::new(&[(&bo.0, bo.1), (&cy.0, cy.1), (ONE.0, &text(""))]);
