@@ -11,7 +11,7 @@ mod oembed;
 mod timeline;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -47,11 +47,11 @@ impl Renderer {
         let mut sources = BTreeMap::new();
         let own: Vec<(String, Source)> =
             templates(site).map(|(name, source)| (name.to_owned(), source.clone())).collect();
-        sources.extend(templates(builtin).map(|(name, source)| (format!("builtin/{name}"), source.clone())));
+        sources.extend(templates(builtin).map(|(name, source)| (format!("{BUILTIN}{name}"), source.clone())));
         let mut tera = Tera::new();
         filters::register(&mut tera);
         let loaded = tera
-            .set_fallback_prefixes(["builtin/"])
+            .set_fallback_prefixes([BUILTIN])
             .and_then(|()| tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), &*source.text))));
         if let Err(error) = loaded {
             return Err(vec![diagnostic(&error, &sources, "builtin/base.html")]);
@@ -140,6 +140,9 @@ fn xml(text: String) -> String {
     if text.contains(is_none) { text.replace(is_none, "") } else { text }
 }
 
+/// How the names of built-in templates begin, for a site's own to extend them.
+const BUILTIN: &str = "builtin/";
+
 /// The path of a file beside a page, and its text.
 pub type Beside = (String, String);
 
@@ -175,20 +178,41 @@ fn templates(tree: &SourceTree) -> impl Iterator<Item = (&str, &Source)> {
 /// text, each as `error: <message>`, then `--> <template>:<line>:<column>`; here each is told at its place.
 fn diagnostics(error: &tera::Error, sources: &BTreeMap<String, Source>, name: &str) -> Vec<Diagnostic> {
     let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, sources, name)] };
-    let one = |report: &str| {
+    let mut lacking = BTreeSet::new();
+    let mut one = |report: &str| {
         let (message, rest) = report.split_once('\n')?;
         let place = rest.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
         let mut parts = place.rsplitn(3, ':');
         let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
         let source = sources.get(name)?;
+        if let Some(block) = block_without_parent(message)
+            && let (Some(name), Some(base)) = (name.strip_prefix(BUILTIN), sources.get("base.html"))
+        {
+            return Some(lacking.insert(block.to_owned()).then(|| lacks_block(base, block, name)));
+        }
         let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
         let start: usize = source.text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
         let at = source.text[start..].char_indices().nth(column.checked_sub(1)?).map_or(start, |(at, _)| start + at);
         let length = source.text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
-        Some(Diagnostic::error("template", source, at..at + length, "this template cannot be rendered").label(message))
+        let error = Diagnostic::error("template", source, at..at + length, "this template cannot be rendered");
+        Some(Some(error.label(message)))
     };
-    let told: Option<Vec<Diagnostic>> = text.split("error: ").filter(|part| !part.trim().is_empty()).map(one).collect();
+    let told: Option<Vec<Option<Diagnostic>>> =
+        text.split("error: ").filter(|part| !part.trim().is_empty()).map(&mut one).collect();
+    let told = told.map(|told| told.into_iter().flatten().collect::<Vec<Diagnostic>>());
     told.filter(|told| !told.is_empty()).unwrap_or_else(|| vec![diagnostic(error, sources, name)])
+}
+
+/// The block that a template fills and none that it extends has.
+fn block_without_parent(message: &str) -> Option<&str> {
+    message.strip_prefix("Block `")?.strip_suffix("` is not defined in any parent template")
+}
+
+/// A site's own frame of all pages lacks a block that built-in pages fill: nobody wrote these, so the frame is to blame.
+fn lacks_block(base: &Source, block: &str, page: &str) -> Diagnostic {
+    let message = format!("the block `{block}` is missing, which the built-in {page} fills");
+    let help = format!("add `{{% block {block} %}}{{% endblock %}}` where it is to stand");
+    Diagnostic::file_error("template", &base.path, message).help(help)
 }
 
 /// An error of Tera's at its place in a template; `name` is the template to blame where Tera names none.
@@ -205,7 +229,7 @@ fn diagnostic(error: &tera::Error, sources: &BTreeMap<String, Source>, name: &st
         // Tera reports unknown filters and functions of several templates as one text.
         kind => (name, None, kind.to_string()),
     };
-    let source = sources.get(name).or_else(|| sources.get(&format!("builtin/{name}")));
+    let source = sources.get(name).or_else(|| sources.get(&format!("{BUILTIN}{name}")));
     match (source, span) {
         (Some(source), Some(span)) => {
             Diagnostic::error("template", source, span, "this template cannot be rendered").label(message)
