@@ -16,12 +16,18 @@ const HELD: &str = "1500000";
 /// Builds a site while one of its files is written anew: as soon as a call for that file comes for the n-th time, the
 /// program is held up, and the file is given another content. Gives the exit code and what was said.
 fn build_while_written(site: &Site, path: &str, call: &str, n: usize, content: &[u8]) -> (i32, String) {
+    let place = site.path(path).canonicalize().expect("a place");
+    build_while(site, (&place, call, n), || fs::write(&place, content).expect("written"))
+}
+
+/// Builds a site and does something as soon as a call for a place comes for the n-th time, where the program is held up.
+/// Gives the exit code and what was said.
+fn build_while(site: &Site, (place, call, n): (&Path, &str, usize), act: impl FnOnce()) -> (i32, String) {
     tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
-    let place = site.path(path).canonicalize().expect("a place");
     let mut traced = command("strace", site.root());
-    traced.env("RAYON_NUM_THREADS", "1").args(["-f", "-qq", "-o"]).arg(&log).arg("-P").arg(&place);
+    traced.env("RAYON_NUM_THREADS", "1").args(["-f", "-qq", "-o"]).arg(&log).arg("-P").arg(place);
     traced.args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:delay_enter={HELD}:when={n}")]);
     traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]);
     let child = traced.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
@@ -32,11 +38,11 @@ fn build_while_written(site: &Site, path: &str, call: &str, n: usize, content: &
     }
     assert!(
         entered(&log, call) >= n,
-        "the file was not read so often:\n{}",
+        "{call} did not come so often:\n{}",
         fs::read_to_string(&log).unwrap_or_default()
     );
     thread::sleep(Duration::from_millis(100));
-    fs::write(&place, content).expect("written");
+    act();
     let output = child.wait_with_output().expect("it ends");
     (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
 }
@@ -107,6 +113,28 @@ fn a_picture_that_is_written_while_it_is_read_is_one_picture_or_told() {
         site.run(&["clean"]).succeeded();
         site.build(&[]).succeeded();
         assert!(files(&site.path("public")) == mended, "{call} {n}: not as in a clean build");
+    }
+}
+
+#[test]
+fn a_file_that_becomes_a_link_out_of_the_site_after_it_was_looked_at_is_not_followed() {
+    for name in ["paper.pdf", "photo.png"] {
+        let outside = tempfile::tempdir().expect("a folder");
+        let secret = outside.path().join("secret");
+        fs::write(&secret, "Canarywordish").expect("a file");
+        let site = Site::new();
+        site.article("a", "![A photograph](photo.png) [A paper](paper.pdf)")
+            .write("content/articles/paper.pdf", "Words.");
+        site.write_bytes("content/articles/photo.png", &picture(0));
+        let path = site.path("content/articles").join(name);
+        // All has been read, and nothing made yet.
+        let made = site.root().canonicalize().expect("a place").join(".nutgraf/pictures");
+        let (code, said) = build_while(&site, (&made, "mkdir", 1), || {
+            fs::remove_file(&path).expect("removed");
+            std::os::unix::fs::symlink(&secret, &path).expect("a link");
+        });
+        assert!(code == 3 && said.contains("leads out of the site"), "{name}: {code}: {said}");
+        assert!(!site.path("public").exists() && !said.contains("Canarywordish"), "{name}: {said}");
     }
 }
 

@@ -118,6 +118,26 @@ fn no_folder_that_is_a_link_leads_outside() {
 }
 
 #[test]
+fn a_folder_whose_name_begins_as_the_sites_is_outside() {
+    let world = World::new();
+    let beside = world.secret().with_file_name("site-of-others");
+    fs::create_dir(&beside).expect("a folder");
+    fs::copy(world.secret(), beside.join("secret")).expect("a file");
+    let mut text = String::new();
+    let paths = ["content/articles/b.md", "content/articles/b.pdf", "content/articles/b.svg", "static/b.txt"];
+    for path in paths {
+        world.link(beside.join("secret"), path);
+        text += &format!("[l]({})\n\n", path.rsplit('/').next().expect("a name"));
+    }
+    world.link(&beside, "content/events");
+    world.site.article("a", &text);
+    let run = world.is_kept("a folder beside the site").failed(1);
+    for path in paths.iter().chain(&["content/events"]) {
+        says(&run, &[&format!("--> {path}\n = note: a link that leads out of the site")]);
+    }
+}
+
+#[test]
 fn the_configuration_is_no_link_to_what_stands_outside() {
     let world = World::new();
     fs::remove_file(world.site.path("nutgraf.yaml")).expect("removed");
