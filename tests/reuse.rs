@@ -90,6 +90,57 @@ fn no_character_of_a_text_breaks_the_feed_that_it_stands_in() {
 }
 
 #[test]
+fn what_programs_read_of_a_timeline_holds_texts_and_neither_html_nor_lines_of_their_own() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: <i>T</i>\nbase_url: https://example.org/\n");
+    let hostile = "<img src=x onerror=alert(1)>\\r\\nBEGIN:VEVENT\\r\\nX: y";
+    site.write(
+        "content/articles/a.md",
+        &format!(
+            "---\ntitle: \"{hostile}\"\ndescription: \"{hostile}\"\ndate: 2026-02-06\ntimeline:\n\
+             - {{date: 2026-02-01, title: \"{hostile}\", place: \"{hostile}\", text: \"{hostile}\"}}\n---\nText.\n"
+        ),
+    );
+    site.build(&[]).succeeded();
+    // TimelineJS takes these for HTML.
+    let slides: serde_json::Value = serde_json::from_str(&site.output("articles/a/timeline.json")).expect("JSON");
+    for slide in [&slides["title"], &slides["events"][0]] {
+        for part in ["headline", "text"] {
+            let html = slide["text"][part].as_str().expect("a text");
+            assert!(html.contains("&lt;img src=x"), "{slide}");
+            assert!(
+                html.replace("<a href=\"https://example.org/", "").replace("</a>", "").find('<').is_none(),
+                "{slide}"
+            );
+        }
+    }
+    // A line that does not begin with a space is one of the calendar's own (RFC 5545, 3.1).
+    let calendar = site.output("articles/a/timeline.ics");
+    let begins = |start: &str| calendar.split('\n').filter(|line| line.starts_with(start)).count();
+    assert_eq!((begins("BEGIN:VEVENT"), begins("END:VEVENT"), begins("X:")), (1, 1, 0), "{calendar}");
+    for name in ["X-WR-CALNAME:<img", "SUMMARY:<img", "LOCATION:<img"] {
+        assert_eq!(begins(name), 1, "{name}: {calendar}");
+    }
+}
+
+#[test]
+fn what_the_search_shows_of_an_event_is_cut_between_letters_of_any_script() {
+    let site = Site::new();
+    // Letters of two, three and four bytes, at every place that a byte may have.
+    let texts: Vec<String> = ["گ", "核", "🚢", "e\u{301}"]
+        .iter()
+        .flat_map(|letter| (0..4).map(move |before| format!("{}{}", "x".repeat(before), letter.repeat(200))))
+        .collect();
+    let events = texts.iter().enumerate().fold(String::new(), |all, (at, text)| {
+        all + &format!("- {{id: e{at}, title: T, date: 2026-01-01, text: \"{text}\"}}\n")
+    });
+    site.write("content/events/all.yaml", &events).build(&[]).succeeded();
+    let found = files(&site.path("public/search")).into_iter().filter(|(path, _)| path.starts_with("found-"));
+    let shown: String = found.map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8")).collect();
+    assert_eq!(shown.matches('…').count(), texts.len(), "{shown}");
+}
+
+#[test]
 fn a_page_offers_what_there_is_of_it_and_nothing_else() {
     let site = Site::new();
     site.actor("jane", "Jane Doe");
@@ -150,6 +201,7 @@ fn parts_of_pages_stand_alone_where_others_may_show_them() {
     }
     site.write("nutgraf.yaml", "title: T\nembed: true\nbase_url: https://example.org/x/\n");
     site.build(&[]).succeeded();
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src ";
     for (path, bytes) in parts(&site) {
         let text = String::from_utf8(bytes).expect("UTF-8");
         if is_a("html", &path) {
@@ -158,7 +210,11 @@ fn parts_of_pages_stand_alone_where_others_may_show_them() {
         if path.ends_with("/timeline/index.html") || path.ends_with("/card/index.html") {
             assert!(!text.contains("<script"), "{path} runs scripts");
         }
+        assert!(!is_a("html", &path) || text.contains(policy), "{path} has no policy");
     }
+    // Hosts send it as well, and leave it to the pages around whether they show these.
+    let headers = site.output("_headers");
+    assert!(headers.contains("Content-Security-Policy: default-src 'none'; "), "{headers}");
     let oembed = site.output("embed/articles/a/timeline/oembed.json");
     let oembed: serde_json::Value = serde_json::from_str(&oembed).expect("JSON");
     // What oEmbed 1.0 asks of a rich response (section 2.3.4).
