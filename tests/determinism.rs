@@ -250,6 +250,26 @@ fn the_time_zone_changes_nothing() {
 }
 
 #[test]
+fn by_the_clock_a_page_comes_at_its_moment_in_every_time_zone() {
+    let now = jiff::Timestamp::now().as_second();
+    let root = folder();
+    fs::create_dir_all(root.path().join("content/articles")).expect("a folder");
+    fs::write(root.path().join("nutgraf.yaml"), "title: T\n").expect("a file");
+    for (name, hours) in [("due", -1), ("later", 1)] {
+        let moment = jiff::Timestamp::from_second(now + hours * 3600).expect("a moment").strftime("%Y-%m-%dT%H:%M:%SZ");
+        let text = format!("---\ntitle: A\ndate: 2026-02-06\npublish_at: {moment}\n---\n");
+        fs::write(root.path().join(format!("content/articles/{name}.md")), text).expect("a file");
+    }
+    for zone in ["UTC0", "<+14>-14", "<-12>12"] {
+        let mut command = program(env!("CARGO_BIN_EXE_nutgraf"), &["build", "--quiet"], root.path());
+        command.env("TZ", zone);
+        run(command);
+        let is_there = |name: &str| root.path().join("public/articles").join(name).exists();
+        assert!(is_there("due") && !is_there("later"), "{zone}");
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     for threads in ["1", "2", "8"] {
         is_the_same(threads, &built_with(&[("RAYON_NUM_THREADS", threads)]));

@@ -88,8 +88,13 @@ fn a_note_to_oneself_changes_no_page_and_is_remembered_as_built() {
     site.build(&[]).succeeded();
     let before = modified(&site, "public/index.html");
     let manifest = site.output("manifest.json");
+    let mut reading = fs::File::open(site.path("public/manifest.json")).expect("a file");
     site.write("nutgraf.yaml", "title: Test\n# A note.\n");
     assert!(site.build(&[]).succeeded().stderr.contains("no files written"));
+    // The new list takes the place of the old one as a whole: nobody meets half of it.
+    let mut read = String::new();
+    std::io::Read::read_to_string(&mut reading, &mut read).expect("it is read");
+    assert_eq!(read, manifest);
     assert_eq!(modified(&site, "public/index.html"), before);
     assert_ne!(site.output("manifest.json"), manifest);
     assert!(!site.build(&["--timings"]).succeeded().stderr.contains("making pages"));
@@ -353,6 +358,26 @@ fn drafts_future_and_expired_things_are_left_out_and_counted() {
     assert!(!site.path("public/articles/later").exists());
     let verbose = site.build(&["--now", "2026-02-06", "--verbose"]).succeeded();
     assert!(verbose.stderr.contains("left out (draft): content/articles/draft.md"), "{}", verbose.stderr);
+}
+
+#[test]
+fn where_nothing_but_time_has_passed_what_is_due_comes_and_what_has_expired_goes() {
+    let site = Site::new();
+    site.write(
+        "content/articles/a.md",
+        "---\ntitle: A\ndate: 2026-02-06\npublish_at: 2026-02-08\nexpires_at: 2026-02-10T12:00:00Z\n---\nText.\n",
+    );
+    let is_there = |now: &str| {
+        site.build(&["--now", now]).succeeded();
+        site.path("public/articles/a").exists()
+    };
+    assert!(!is_there("2026-02-07"));
+    assert!(is_there("2026-02-08"));
+    assert!(is_there("2026-02-10T11:59:59Z"));
+    assert!(!is_there("2026-02-10T12:00:00Z"));
+    assert!(is_there("2026-02-09"));
+    // Of a day alone nobody knows whether the hour has come: what may have expired is not shown.
+    assert!(!is_there("2026-02-10"));
 }
 
 #[test]
