@@ -121,6 +121,19 @@ fn words_of_what_is_not_published_are_nowhere_in_the_output() {
 }
 
 #[test]
+fn a_comment_is_left_out_too_where_html_is_shown_as_text() {
+    let site = Site::new();
+    let comments = "Before <!-- HERE --> it <!-- HERE\nHERE --> after.\n\n<!-- HERE -->\n\n<!--\nHERE\n\nHERE\n-->\n\n> <!--\n> HERE\n> -->\n\n<b>Shownshown</b>";
+    site.article("a", &comments.replace("HERE", CANARY));
+    for html in ["sanitize", "escape"] {
+        site.write("nutgraf.yaml", &format!("title: Test\nhtml: {html}\n")).build(&[]).succeeded();
+        let output = files(&site.path("public"));
+        assert_eq!(holding(&output, CANARY), [""; 0], "html: {html}");
+        assert!(holding(&output, "shownshown").contains(&String::from("articles/a/index.html")), "html: {html}");
+    }
+}
+
+#[test]
 fn with_drafts_the_words_of_drafts_are_there() {
     let (site, words) = site();
     site.build(&["--now", "2026-02-10", "--drafts", "--future"]).succeeded();
