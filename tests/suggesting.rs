@@ -203,6 +203,20 @@ fn a_text_outside_of_a_site_is_read_and_one_without_a_day_says_what_is_missing()
 }
 
 /// Pieces that rules look at, in any order.
+#[test]
+fn words_are_told_apart_and_cut_between_letters_of_any_script() {
+    let site = Site::new();
+    for letter in ["é", "گ", "核", "🚢"] {
+        for before in 0..4 {
+            let long = "x".repeat(before) + &letter.repeat(200);
+            let text = format!("A headline\n\nThe {long}'{letter} met on 3 March 2026. D'{letter}t{letter} left.\n");
+            site.write("content/articles/2026-02-06-a.txt", &text);
+            let run = site.run(&["suggest", "content/articles/2026-02-06-a.txt"]).succeeded();
+            assert!(run.stdout.contains("2026-03-03") && run.stdout.contains('…'), "{}", run.stdout);
+        }
+    }
+}
+
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "March",
