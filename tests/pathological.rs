@@ -228,3 +228,20 @@ fn what_is_built_of_a_text_takes_time_and_room_as_its_length_does() {
     let grown: Vec<String> = cases.filter_map(|case| grown(case, empty, &mut memos)).collect();
     assert!(grown.is_empty(), "{}", grown.join("\n"));
 }
+
+/// Whoever tells of a mistake says its line and column.
+#[test]
+fn the_places_of_many_mistakes_are_found_in_time_as_their_number() {
+    let mut memos = Memos::default();
+    for piece in ["[[nobody]] ", "[[nobody]]\n\n"] {
+        let mut told = |bytes: usize| {
+            let (_, built) = measured(&repeated(piece, bytes), &mut memos);
+            let start = Instant::now();
+            let places = built.diagnostics.iter().map(|found| (found.line_column(), found.end()));
+            assert!(places.collect::<Vec<_>>().len() >= bytes / piece.len());
+            start.elapsed()
+        };
+        let (short, long) = (told(40_000), told(160_000));
+        assert!(long < MEASURABLE || long <= short * SLOWER, "{piece:?}: {short:?}, then {long:?}");
+    }
+}
