@@ -223,6 +223,26 @@ fn every_crate_comes_from_the_one_registry_with_its_hash() {
 }
 
 #[test]
+fn what_is_asked_of_all_crates_is_asked_without_an_exception() {
+    let of = |table: &str, key: &str| DENY[table].get(key).and_then(toml::Value::as_str);
+    assert_eq!(of("advisories", "yanked"), Some("deny"));
+    assert_eq!(strings(&DENY["advisories"]["ignore"]), BTreeSet::new(), "an advisory needs a mend, not a silence");
+    assert_eq!((of("bans", "multiple-versions"), of("bans", "wildcards")), (Some("deny"), Some("deny")));
+}
+
+#[test]
+fn nothing_of_our_own_runs_while_it_is_compiled() {
+    for file in ["build.rs", ".cargo"] {
+        assert!(!repository(file).exists(), "{file}");
+    }
+    let manifest = fs::read_to_string(repository("Cargo.toml")).expect("Cargo.toml");
+    let manifest: toml::Table = toml::from_str(&manifest).expect("TOML");
+    let is_there = |table: &str, key: &str| manifest.get(table).is_some_and(|table| table.get(key).is_some());
+    assert!(!is_there("package", "build") && !is_there("lib", "proc-macro"), "{manifest:?}");
+    assert!(!manifest.contains_key("build-dependencies"), "{manifest:?}");
+}
+
+#[test]
 fn a_crate_in_two_versions_is_there_for_a_reason() {
     let skipped: Vec<(String, String)> = DENY["bans"]["skip"]
         .as_array()
