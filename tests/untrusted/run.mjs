@@ -62,7 +62,8 @@ function wrong(window = globalThis) {
     }
   }
   const scripts = [...document.scripts].filter(({ src }) => src).map(({ src }) => new URL(src).pathname.split("/").pop());
-  for (const name of scripts) if (!["page.js", "search.js", "start.js", "embed.js"].includes(name)) found.push(`a script: ${name}`);
+  const OWN = /^(page|search|start|embed|words-\d+|found-\d+)\.js$/;
+  for (const name of scripts) if (!OWN.test(name)) found.push(`a script: ${name}`);
   if (window === globalThis && window.__blocked?.length) found.push(`blocked: ${window.__blocked.join(", ")}`);
   // The frame of a page is the same whatever stands in it.
   const names = (elements) => [...elements].map((element) => element.localName + (element.className ? `.${element.className}` : ""));
@@ -127,6 +128,26 @@ const OWN_SCRIPT = /<script defer src="[./]*(?:page|embed|search)\.js"[^<>]*><\/
 /** How many frames stand in a page at a time. */
 const FRAMES = 32;
 
+/** What the search shows is put together by its script: titles and descriptions of what holds a word of many texts. */
+async function searched(bench, site) {
+  const page = await bench.page();
+  await page.addInitScript(trap);
+  await page.goto(`${site.url}/search/index.html?q=alert`, { waitUntil: "load" });
+  await page.waitForSelector(".results section");
+  const more = page.locator(".results button:not([hidden])");
+  for (let turn = 0; turn < 40 && (await more.count()) > 0; turn += 1) {
+    const shown = await page.locator(".results li").count();
+    await more.first().click();
+    await page.waitForFunction((shown) => document.querySelectorAll(".results li").length > shown, shown);
+  }
+  const shown = await page.locator(".results li").count();
+  bench.check(shown > 20, `the search shows only ${shown} texts`);
+  const { found, ran } = await page.evaluate(wrong);
+  bench.check(ran === 0, "search: a text ran");
+  bench.check(found.length === 0, `search:\n  ${found.slice(0, 5).join("\n  ")}`);
+  await page.context().close();
+}
+
 async function pages(bench) {
   const site = await bench.site(".");
   const skeletons = new Map();
@@ -166,6 +187,7 @@ async function pages(bench) {
     judge(path, { ...told, away: page.url() === url ? null : page.url() });
   });
   bench.check(whole.length > 20, `only ${whole.length} pages were opened as readers get them`);
+  await searched(bench, site);
   // A page of the harmless text, whose number is 0, is the measure of its kind.
   for (const [path, skeleton] of seen) {
     if (/-0\//.test(path)) skeletons.set(path.replace(/-0\//g, "-N/"), skeleton);
