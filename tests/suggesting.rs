@@ -202,7 +202,6 @@ fn a_text_outside_of_a_site_is_read_and_one_without_a_day_says_what_is_missing()
     assert!(site.path("content/articles/talks.md").exists() && fs::exists(file).expect("a file"));
 }
 
-/// Pieces that rules look at, in any order.
 #[test]
 fn words_are_told_apart_and_cut_between_letters_of_any_script() {
     let site = Site::new();
@@ -217,6 +216,7 @@ fn words_are_told_apart_and_cut_between_letters_of_any_script() {
     }
 }
 
+/// Pieces that rules look at, in any order.
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "March",

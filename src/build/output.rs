@@ -12,6 +12,7 @@ use crate::compose::views::{Owner, Page};
 use crate::config::Config;
 use crate::diag::{self, Diagnostic};
 use crate::limits;
+use crate::parse::id;
 use crate::picture::{Picture, Version};
 use crate::render::Renderer;
 use crate::resolve::{Site, Use};
@@ -265,6 +266,8 @@ fn unfit(claim: &Claim<'_>) -> Option<Diagnostic> {
     let (what, label) = if path.contains(steers) {
         let label = "it holds a character that is not to be seen, or that some systems take for the end of a folder";
         ("is no name for a file of a site", String::from(label))
+    } else if let Some(part) = path.split('/').find(|part| id::is_device(part) || part.ends_with(['.', ' '])) {
+        ("is no name for a file of a site", format!("Windows can have no file of the name `{part}`"))
     } else if path.split('/').any(|part| part.len() > limits::NAME_BYTES) {
         ("cannot be written", format!("a name has at most {} bytes", limits::NAME_BYTES))
     } else if path.len() > limits::PATH_BYTES {

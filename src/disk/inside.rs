@@ -77,7 +77,8 @@ fn no_file() -> io::Error {
 }
 
 /// Whether a path was opened as what it says, or leads through links to where a site may be read from.
-fn may_be_read(root: &Path, place: &Path, real: &Path) -> bool {
+#[must_use]
+pub fn may_be_read(root: &Path, place: &Path, real: &Path) -> bool {
     real == place || is_of_site(root, real)
 }
 

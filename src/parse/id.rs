@@ -8,11 +8,18 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::limits::{ID_BYTES, ID_PART_BYTES};
 
-/// Names that Windows gives to devices, whatever their extension.
+/// Names that Windows gives to devices, whatever their extension; it takes digits in superscript for digits
+/// ([Naming Files, Paths, and Namespaces](https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file)).
 const DEVICES: &[&str] = &[
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
-    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "com¹", "com²",
+    "com³", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt¹", "lpt²", "lpt³",
 ];
+
+/// Whether a name of a file or folder is one of a device on Windows.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device))
+}
 
 /// Why a text cannot be an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +83,7 @@ pub fn check(id: &str) -> Result<(), BadId> {
         if part.len() > ID_PART_BYTES {
             return Err(BadId::TooLong);
         }
-        let stem = part.split('.').next().unwrap_or(part);
-        if DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) {
+        if is_device(part) {
             return Err(BadId::Device);
         }
     }
@@ -173,7 +179,7 @@ mod tests {
     #[test]
     fn ids_that_would_harm_a_file_system_are_refused() {
         for id in [
-            "", "/a", "a/", "a//b", "..", "a/../b", ".git", "a b", "a\0b", "nul", "COM1.txt", "a:b", "a\\b", "a?b",
+            "", "/a", "a/", "a//b", "..", "a/../b", ".git", "a b", "a\0b", "nul", "COM1.txt", "Com².a", "a/lpt³", "a:b", "a\\b", "a?b",
             "e\u{301}",
         ] {
             assert!(check(id).is_err(), "{id:?}");

@@ -56,7 +56,7 @@ pub fn follow(
         return None;
     }
     if url.starts_with("//") {
-        return Some(Target::Web(format!("https:{url}")));
+        return web("https", &format!("https:{url}"), place, diagnostics);
     }
     let (path, anchor) = match url.split_once('#') {
         Some((path, anchor)) => (path, Some(decode(anchor))),

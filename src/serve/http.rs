@@ -21,6 +21,7 @@ use tower_http::services::ServeFile;
 
 use crate::build::OutputFile;
 use crate::disk::Workshop;
+use crate::disk::inside::may_be_read;
 use crate::disk::publish::PublishError;
 use crate::media;
 use crate::source::SitePath;
@@ -258,12 +259,12 @@ async fn file(path: PathBuf, key: &str, request: Request) -> io::Result<Response
     }
 }
 
-/// The canonical path of a file that lies inside the canonical folder `root`.
+/// The canonical path of a file that a site may be read from; `root` is the canonical folder of it.
 fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
-    let path = path.canonicalize()?;
+    let real = path.canonicalize()?;
     // Of a pipe or a device there is no end to read.
-    if path.starts_with(root) && fs::metadata(&path)?.is_file() {
-        Ok(path)
+    if may_be_read(root, path, &real) && fs::metadata(&real)?.is_file() {
+        Ok(real)
     } else {
         Err(io::ErrorKind::NotFound.into())
     }

@@ -135,6 +135,11 @@ fn a_link_that_took_the_place_of_a_copied_file_does_not_lead_out_of_the_site() {
     preview.site.write("content/photo.jpg", "inside");
     symlink("../content/photo.jpg", preview.site.path("static/photo.jpg")).expect("a link");
     assert_eq!(preview.get("/photo.jpg").is(200).text(), "inside");
+    // Nor what is hidden in the site.
+    preview.site.write(".git/config", SECRET);
+    std::fs::remove_file(preview.site.path("static/photo.jpg")).expect("removed");
+    symlink("../.git/config", preview.site.path("static/photo.jpg")).expect("a link");
+    assert!(!preview.get("/photo.jpg").is(404).text().contains(SECRET));
     // The whole folder exchanged.
     std::fs::rename(preview.site.path("static"), preview.site.path("old")).expect("renamed");
     symlink(outside.path(), preview.site.path("static")).expect("a link");

@@ -67,8 +67,10 @@ function wrong(window = globalThis) {
   if (window === globalThis && window.__blocked?.length) found.push(`blocked: ${window.__blocked.join(", ")}`);
   // The frame of a page is the same whatever stands in it.
   const names = (elements) => [...elements].map((element) => element.localName + (element.className ? `.${element.className}` : ""));
-  // Which feeds there are is for the articles to say that were not refused.
-  const shown = [...document.head.children].filter((element) => element.rel !== "alternate");
+  // Which feeds there are is for the articles to say that were not refused, and whether a text is long enough for a
+  // description is for that text to say.
+  const describes = (element) => /description$/.test(element.name || element.getAttribute("property") || "");
+  const shown = [...document.head.children].filter((element) => element.rel !== "alternate" && !describes(element));
   const head = shown.map((element) => `${element.localName} ${element.getAttributeNames().sort().join(" ")}`);
   const skeleton = {
     head: head.join("\n"),
