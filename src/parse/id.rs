@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn ids_that_would_harm_a_file_system_are_refused() {
         for id in [
-            "", "/a", "a/", "a//b", "..", "a/../b", ".git", "a b", "a\0b", "nul", "COM1.txt", "Com².a", "a/lpt³", "a:b", "a\\b", "a?b",
-            "e\u{301}",
+            "", "/a", "a/", "a//b", "..", "a/../b", ".git", "a b", "a\0b", "nul", "COM1.txt", "Com².a", "a/lpt³",
+            "a:b", "a\\b", "a?b", "e\u{301}",
         ] {
             assert!(check(id).is_err(), "{id:?}");
         }

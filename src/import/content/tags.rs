@@ -34,8 +34,11 @@ fn address(html: &str, tag: &StartTag<usize>) -> Option<Address> {
     let (_, value) = tag.attributes.iter().find(|(name, _)| ***name == attribute.as_bytes())?;
     let span = value.span.start..value.span.end;
     // Nothing is replaced but what is there for sure.
-    let is_there = html.get(span.clone()).and_then(|text| text.get(..attribute.len()));
-    is_there.filter(|name| name.eq_ignore_ascii_case(attribute))?;
+    let written = html.get(span.clone())?;
+    written.get(..attribute.len()).filter(|name| name.eq_ignore_ascii_case(attribute))?;
+    // The end of a value without quotes is told with what follows it.
+    let is_bare = written.split_once('=').is_some_and(|(_, value)| !value.trim_start().starts_with(['"', '\'']));
+    let span = span.start..span.end - usize::from(is_bare);
     let alt = (attribute == "src").then(|| text("alt").unwrap_or_default());
     Some(Address { url: text(attribute)?, alt, tag: tag.span.start..tag.span.end, attribute: span })
 }
