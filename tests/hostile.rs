@@ -3,6 +3,7 @@
 //! limits of [`nutgraf::limits`] and what is just below them, `hostile/bombs.rs` small files that blow up.
 
 #![cfg(unix)]
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "hostile texts are put together by and by")]
 
 mod common;
 

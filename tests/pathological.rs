@@ -1,6 +1,6 @@
 //! Texts that make parsers slow or pages long: what is built of one takes time and room as its length does.
 //!
-//! The cases are those of the tests of CommonMark and pulldown-cmark, and what may grow in what is ours. Each goes the
+//! The cases are those of the tests of `CommonMark` and pulldown-cmark, and what may grow in what is ours. Each goes the
 //! whole way from a file to HTML. How long that takes is compared with a text a fourth as long, never with a clock.
 
 #[path = "fuzzed/small.rs"]
@@ -175,7 +175,7 @@ const SLOWER: u32 = 10;
 /// Below this the site around the text is most of what is measured.
 const MEASURABLE: Duration = Duration::from_millis(40);
 /// For any of these texts, which hold some ten thousand bytes.
-const FOREVER: Duration = Duration::from_secs(60);
+const FOREVER: Duration = Duration::from_mins(1);
 /// A case that seemed slow is looked at so often: a busy machine is not the text's fault.
 const LOOKS: usize = 4;
 

@@ -128,7 +128,7 @@ fn a_browser_is_answered_among_hundreds_of_silent_and_slow_connections() {
 #[test]
 fn five_hundred_clients_at_once_are_all_answered() {
     // Who has asked waits for its turn, be it after a minute.
-    let still = Duration::from_secs(600);
+    let still = Duration::from_mins(10);
     let preview = Preview::patient(Patience { asking: still, still, connections: 16, ..Patience::USUAL });
     let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", preview.address());
     let mut open: Vec<TcpStream> = (0..500)
