@@ -12,6 +12,7 @@ mod timeline;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Serialize;
@@ -23,6 +24,9 @@ use crate::source::{SitePath, Source, SourceTree};
 
 /// Where templates stand in a tree.
 pub const FOLDER: &str = "templates";
+
+/// How the names of built-in templates begin, for a site's own to extend them.
+const BUILTIN: &str = "builtin/";
 
 /// Where the templates of blocks stand in a tree.
 pub const BLOCKS: &str = "templates/blocks";
@@ -140,9 +144,6 @@ fn xml(text: String) -> String {
     if text.contains(is_none) { text.replace(is_none, "") } else { text }
 }
 
-/// How the names of built-in templates begin, for a site's own to extend them.
-const BUILTIN: &str = "builtin/";
-
 /// The path of a file beside a page, and its text.
 pub type Beside = (String, String);
 
@@ -178,29 +179,40 @@ fn templates(tree: &SourceTree) -> impl Iterator<Item = (&str, &Source)> {
 /// text, each as `error: <message>`, then `--> <template>:<line>:<column>`; here each is told at its place.
 fn diagnostics(error: &tera::Error, sources: &BTreeMap<String, Source>, name: &str) -> Vec<Diagnostic> {
     let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, sources, name)] };
-    let mut lacking = BTreeSet::new();
-    let mut one = |report: &str| {
-        let (message, rest) = report.split_once('\n')?;
-        let place = rest.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
-        let mut parts = place.rsplitn(3, ':');
-        let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
-        let source = sources.get(name)?;
-        if let Some(block) = block_without_parent(message)
-            && let (Some(name), Some(base)) = (name.strip_prefix(BUILTIN), sources.get("base.html"))
-        {
-            return Some(lacking.insert(block.to_owned()).then(|| lacks_block(base, block, name)));
+    let (mut told, mut lacking) = (Vec::new(), BTreeSet::new());
+    for report in text.split("error: ").filter(|part| !part.trim().is_empty()) {
+        let Some((message, name, at)) = reported(report, sources) else {
+            told.clear();
+            break;
+        };
+        let own_frame = name.strip_prefix(BUILTIN).zip(sources.get("base.html"));
+        match block_without_parent(message).zip(own_frame) {
+            // Of the pages that fill it, the first is named.
+            Some((block, (page, frame))) => {
+                if lacking.insert(block) {
+                    told.push(lacks_block(frame, block, page));
+                }
+            }
+            None => told.push(
+                Diagnostic::error("template", &sources[name], at, "this template cannot be rendered").label(message),
+            ),
         }
-        let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
-        let start: usize = source.text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-        let at = source.text[start..].char_indices().nth(column.checked_sub(1)?).map_or(start, |(at, _)| start + at);
-        let length = source.text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
-        let error = Diagnostic::error("template", source, at..at + length, "this template cannot be rendered");
-        Some(Some(error.label(message)))
-    };
-    let told: Option<Vec<Option<Diagnostic>>> =
-        text.split("error: ").filter(|part| !part.trim().is_empty()).map(&mut one).collect();
-    let told = told.map(|told| told.into_iter().flatten().collect::<Vec<Diagnostic>>());
-    told.filter(|told| !told.is_empty()).unwrap_or_else(|| vec![diagnostic(error, sources, name)])
+    }
+    if told.is_empty() { vec![diagnostic(error, sources, name)] } else { told }
+}
+
+/// What one of several reports says, of which template, and where in that.
+fn reported<'a>(report: &'a str, sources: &BTreeMap<String, Source>) -> Option<(&'a str, &'a str, Range<usize>)> {
+    let (message, rest) = report.split_once('\n')?;
+    let place = rest.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = place.rsplitn(3, ':');
+    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let text = &sources.get(name)?.text;
+    let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let at = text[start..].char_indices().nth(column.checked_sub(1)?).map_or(start, |(at, _)| start + at);
+    let length = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+    Some((message, name, at..at + length))
 }
 
 /// The block that a template fills and none that it extends has.

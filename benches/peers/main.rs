@@ -100,10 +100,13 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
     for installed in tools {
         let tool = installed.tool;
         tool.write(corpus, &site(tool)).map_err(|error| format!("a site in {}: {error}", site(tool).display()))?;
-        if runs == 0 {
-            println!("{} articles for {} in {}", corpus.articles.len(), tool.name(), site(tool).display());
-            continue;
-        }
+    }
+    if runs == 0 {
+        println!("{} articles in {}", corpus.articles.len(), folder.display());
+        return Ok(());
+    }
+    for installed in tools {
+        let tool = installed.tool;
         if tool == Tool::Floor {
             write_sizes(&site(tool), &floor::sizes(&public(Tool::Nutgraf)));
         }
@@ -111,9 +114,6 @@ fn measure(corpus: &Corpus, tools: &[Installed], runs: usize, folder: &Path, pla
         installed.run(&site(tool));
         check(corpus, tool, &public(Tool::Nutgraf), &public(tool))?;
         files.push(floor::sizes(&public(tool)));
-    }
-    if runs == 0 {
-        return Ok(());
     }
     let mut costs: Vec<Vec<Cost>> = tools.iter().map(|_| Vec::new()).collect();
     let mut again = Vec::new();

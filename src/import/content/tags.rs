@@ -27,11 +27,9 @@ fn address(html: &str, tag: &StartTag<usize>) -> Option<Address> {
         b"img" => "src",
         _ => return None,
     };
-    let text = |name: &str| {
-        let found = tag.attributes.iter().find(|(key, _)| ***key == name.as_bytes());
-        found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
-    };
-    let (_, value) = tag.attributes.iter().find(|(name, _)| ***name == attribute.as_bytes())?;
+    let find = |name: &str| tag.attributes.iter().find(|(key, _)| ***key == name.as_bytes()).map(|(_, value)| value);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let value = find(attribute)?;
     let span = value.span.start..value.span.end;
     // Nothing is replaced but what is there for sure.
     let written = html.get(span.clone())?;
@@ -39,8 +37,8 @@ fn address(html: &str, tag: &StartTag<usize>) -> Option<Address> {
     // The end of a value without quotes is told with what follows it.
     let is_bare = written.split_once('=').is_some_and(|(_, value)| !value.trim_start().starts_with(['"', '\'']));
     let span = span.start..span.end - usize::from(is_bare);
-    let alt = (attribute == "src").then(|| text("alt").unwrap_or_default());
-    Some(Address { url: text(attribute)?, alt, tag: tag.span.start..tag.span.end, attribute: span })
+    let alt = (attribute == "src").then(|| find("alt").map(|alt| text(alt)).unwrap_or_default());
+    Some(Address { url: text(value), alt, tag: tag.span.start..tag.span.end, attribute: span })
 }
 
 #[cfg(test)]

@@ -203,35 +203,33 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
     without_new_links(edited(text, edits), &follower.known)
 }
 
-/// What becomes of a link or picture of HTML. One that leads nowhere keeps its words, as one of Markdown does.
+/// What becomes of a link or picture of HTML, and where. One that leads nowhere keeps its words, as one of Markdown does.
 fn led_to(address: &Address, led: &Led) -> Option<(Range<usize>, String)> {
-    let mut new = String::new();
-    match (led, &address.alt) {
+    let (place, new) = match (led, &address.alt) {
         (Led::Same, _) => return None,
         (Led::To(url), alt) => {
-            new.push_str(if alt.is_some() { "src=\"" } else { "href=\"" });
+            let mut new = String::from(if alt.is_some() { "src=\"" } else { "href=\"" });
             escape(url, &mut new);
-            new.push('"');
-            return Some((address.attribute.clone(), new));
+            (&address.attribute, new + "\"")
         }
-        (Led::Nowhere, None) => return Some((address.attribute.clone(), new)),
-        // Within a tag, words at the beginning of a line begin nothing of Markdown; and no character means anything
-        // there, whether the tag stands in a block of HTML or in a line of Markdown.
-        (Led::Nowhere, Some(alt)) => {
-            let words = alt.split_whitespace().collect::<Vec<_>>().join(" ");
-            new.push_str("<span>");
-            for c in words.chars() {
-                match c {
-                    c if c.is_ascii_punctuation() => {
-                        let _ = write!(new, "&#{};", u32::from(c));
-                    }
-                    c => new.push(c),
-                }
-            }
-            new.push_str("</span>");
+        (Led::Nowhere, None) => (&address.attribute, String::new()),
+        // Within a tag, words at the beginning of a line begin nothing of Markdown.
+        (Led::Nowhere, Some(alt)) => (&address.tag, format!("<span>{}</span>", literal(alt))),
+    };
+    Some((place.clone(), new))
+}
+
+/// Words of which no character means anything, be it in a block of HTML or in a line of Markdown.
+fn literal(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        if c.is_ascii_punctuation() {
+            let _ = write!(out, "&#{};", u32::from(c));
+        } else {
+            out.push(c);
         }
     }
-    Some((address.tag.clone(), new))
+    out
 }
 
 /// Where a link lost its brackets, those around it may be a link now. They are escaped until there is none but those
