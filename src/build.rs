@@ -278,6 +278,8 @@ pub fn build_with(
     }
     let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
+    diagnostics
+        .extend(tree.below("content").filter(|(path, _)| parse::is_mistaken(path)).map(|(path, _)| unread(path)));
     let parsed = parse_all(tree, &config, options, memos, progress);
     diagnostics.extend(parsed.iter().flat_map(|file| file.diagnostics.iter().cloned()));
     let settings = resolve::Settings { now: options.now, drafts: options.drafts, future: options.future };
@@ -345,6 +347,14 @@ fn unreadable(tree: &SourceTree) -> impl Iterator<Item = Diagnostic> {
         SourceFile::Text(source) => source.invalid_utf8.map(|at| not_utf8(source, at)).or_else(|| with_nul(source)),
         file => Diagnostic::unread(path, file),
     })
+}
+
+/// A file that looks like an actor or a topic and is none.
+fn unread(path: &SitePath) -> Diagnostic {
+    Diagnostic::file_error("not-read", path, "this file is not read")
+        .label("actors and topics are Markdown files")
+        .help("name it `….md`, and set its keys between two lines `---`")
+        .warning()
 }
 
 /// A site without its texts would be published as one whose pages were all deleted.

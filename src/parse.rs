@@ -123,17 +123,29 @@ pub enum Form {
 /// What a file is, by its path; `None` for a file that travels with a page, such as a picture.
 #[must_use]
 pub fn form(path: &SitePath) -> Option<Form> {
-    let inner = path.as_str().strip_prefix("content/")?;
-    let kind = [Kind::Article, Kind::Actor, Kind::Event, Kind::Topic, Kind::Source]
-        .into_iter()
-        .find(|kind| inner.strip_prefix(kind.folder()).is_some_and(|rest| rest.starts_with('/')))
-        .unwrap_or(Kind::Page);
+    let kind = kind_of_path(path)?;
     match (path.extension()?.to_ascii_lowercase().as_str(), kind) {
         ("md" | "markdown", kind) => Some(Form::Markdown(kind)),
         ("yaml" | "yml", Kind::Event | Kind::Source) => Some(Form::List(kind)),
         ("txt", Kind::Article) => Some(Form::PlainText),
         _ => None,
     }
+}
+
+/// Whether somebody is likely to think that a file is read as an actor or a topic, which are Markdown alone.
+#[must_use]
+pub fn is_mistaken(path: &SitePath) -> bool {
+    let is_yaml = || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"));
+    matches!(kind_of_path(path), Some(Kind::Actor | Kind::Topic)) && is_yaml()
+}
+
+/// The kind whose folder a path is below.
+fn kind_of_path(path: &SitePath) -> Option<Kind> {
+    let inner = path.as_str().strip_prefix("content/")?;
+    let kind = [Kind::Article, Kind::Actor, Kind::Event, Kind::Topic, Kind::Source]
+        .into_iter()
+        .find(|kind| inner.strip_prefix(kind.folder()).is_some_and(|rest| rest.starts_with('/')));
+    Some(kind.unwrap_or(Kind::Page))
 }
 
 /// The id that a path gives: below its kind's folder, without the extension, and without a last

@@ -387,7 +387,7 @@ fn file(
     if let Target::File(asset) = &target {
         return links::show(lookup, asset, to, place, found).then_some(target);
     }
-    if matches!(target, Target::Site(..)) {
+    if matches!(&target, Target::Site(path, _) if lookup.is_static(path)) {
         return Some(target);
     }
     let place = place();

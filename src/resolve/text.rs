@@ -238,7 +238,8 @@ impl State<'_> {
                 let is_shown = links::show(self.lookup, asset, Use::Picture, &place, self.diagnostics);
                 return if is_shown { fill } else { Fill::Nowhere };
             }
-            Fill::To(Target::Site(..)) | Fill::Nowhere => return fill,
+            Fill::To(Target::Site(path, _)) if self.lookup.is_static(path) => return fill,
+            Fill::Nowhere => return fill,
             _ => ("not-a-picture", "this is not a picture", "name a picture file beside this one"),
         };
         let Place { source, span } = self.context.place(self.inside(span, src));
