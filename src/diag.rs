@@ -5,6 +5,7 @@
 
 mod github;
 mod gitlab;
+mod harmless;
 mod human;
 mod json;
 mod nearest;
@@ -12,6 +13,7 @@ mod sarif;
 
 pub use github::{github, github_failure};
 pub use gitlab::gitlab;
+pub use harmless::{Harmless, is_turning};
 pub use human::human;
 pub use json::json;
 pub use nearest::nearest;
@@ -45,14 +47,15 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A stable name of the rule that was broken, such as `unknown-id`.
     pub code: &'static str,
-    pub message: String,
+    /// One line.
+    pub message: Harmless,
     /// The file it is about; diagnostics are sorted by it.
     pub file: SitePath,
     pub place: Option<Place>,
     /// A few words under the underlined text.
-    pub label: Option<String>,
+    pub label: Option<Harmless>,
     /// What to do; each is one `help:` line.
-    pub help: Vec<String>,
+    pub help: Vec<Harmless>,
     /// The code is the name of a rule that a site can set the level of, so that its name is told.
     pub is_rule: bool,
 }
@@ -64,7 +67,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: one_line(message.into()),
+            message: Harmless::line(message.into()),
             file: source.path.clone(),
             place: Some(Place { source: source.clone(), span: fitted(&source.text, span) }),
             label: None,
@@ -79,7 +82,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: one_line(message.into()),
+            message: Harmless::line(message.into()),
             file: file.clone(),
             place: None,
             label: None,
@@ -112,13 +115,13 @@ impl Diagnostic {
 
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(one_line(label.into()));
+        self.label = Some(Harmless::line(label.into()));
         self
     }
 
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(harmless(help.into()));
+        self.help.push(Harmless::from(help.into()));
         self
     }
 
@@ -150,34 +153,6 @@ impl Diagnostic {
         let help = self.help.iter().map(|help| format!("help: {help}"));
         [format!("{}{label}", self.message)].into_iter().chain(help).collect::<Vec<_>>().join("\n")
     }
-}
-
-/// A message may quote what an author wrote over several lines, or what steers the terminal of who reads it.
-fn one_line(message: String) -> String {
-    let message =
-        if message.contains(['\n', '\r']) { message.split_whitespace().collect::<Vec<_>>().join(" ") } else { message };
-    harmless(message)
-}
-
-/// A text without characters that a terminal obeys, or that turn what stands around them: these are written as `\u{1b}`.
-#[must_use]
-pub fn harmless(text: String) -> String {
-    let is_obeyed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || is_turning(c);
-    if !text.contains(is_obeyed) {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_obeyed(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-    }
-    out
-}
-
-/// Whether a character changes the direction of what stands behind it, unseen (Unicode Standard Annex 9, 2): with such
-/// a name can look like another.
-#[must_use]
-pub fn is_turning(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The span cut to the text and widened to whole characters.

@@ -33,7 +33,7 @@ use self::model::{Article, Document, Entry, FromText, Origin, Publication, Thing
 use self::yaml::Node;
 use crate::date::Date;
 use crate::detect::{self, actors::Actor as Named};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Harmless};
 use crate::source::{SitePath, Source};
 
 /// What of the configuration changes how a file is read.
@@ -239,9 +239,7 @@ fn without_front_matter(mut diagnostic: Diagnostic, source: &Source) -> Diagnost
     if let Some(place) = &mut diagnostic.place {
         place.span = 0..line;
     }
-    diagnostic.label = Some(String::from("the file has no front matter"));
-    diagnostic.help.push(String::from("begin the file with `---`, the keys a line each, and `---`"));
-    diagnostic
+    diagnostic.label("the file has no front matter").help("begin the file with `---`, the keys a line each, and `---`")
 }
 
 /// What a file says, waiting for its id.
@@ -310,8 +308,8 @@ fn written_id(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
 fn body_problem(source: &Source, start: usize, problem: markdown::Problem) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::error(problem.code, source, problem.span.start + start..problem.span.end + start, problem.message);
-    diagnostic.label = problem.label;
-    diagnostic.help.extend(problem.help);
+    diagnostic.label = problem.label.map(Harmless::line);
+    diagnostic.help.extend(problem.help.map(Harmless::from));
     if problem.warning { diagnostic.warning() } else { diagnostic }
 }
 
@@ -448,9 +446,10 @@ fn undated(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
         }
         if diagnostic.message.contains("`date`") {
             let name = source.path.file_name();
-            diagnostic.help = vec![format!(
+            diagnostic.help.clear();
+            diagnostic = diagnostic.help(format!(
                 "name the file `2026-02-06-{name}` with the day it was published, give `--date`, or write `date: …` between two lines of `---` at its beginning"
-            )];
+            ));
         }
     }
     diagnostic

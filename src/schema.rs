@@ -548,7 +548,7 @@ actors: [a]
 
     fn diagnostics(path: &str, text: &str) -> Vec<String> {
         let found = parse(&Source::new(path, text), &Settings::default()).diagnostics;
-        found.into_iter().map(|diagnostic| diagnostic.message).collect()
+        found.into_iter().map(|diagnostic| diagnostic.message.to_string()).collect()
     }
 
     /// The keys of each mapping with a title.

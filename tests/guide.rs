@@ -329,7 +329,7 @@ fn errors(site: &Site) -> Vec<String> {
     };
     let built = build(&tree, &theme::builtin(), &options, &mut Memos::default());
     let errors = built.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    errors.map(|error| format!("{}: {} {}", error.file, error.message, error.help.join("; "))).collect()
+    errors.map(|error| format!("{}: {}", error.file, error.text())).collect()
 }
 
 const ARTICLE: &str = "title: T\ndate: 2026-03-05\n";

@@ -42,7 +42,7 @@ fn built(tree: &SourceTree) -> (String, Vec<String>) {
         editorial: false,
     };
     let built = build(tree, &theme(), &options, &mut Memos::default());
-    let messages = built.diagnostics.iter().map(|d| d.message.clone()).collect();
+    let messages = built.diagnostics.iter().map(|d| d.message.to_string()).collect();
     let Some(output) = built.output else { return (String::new(), messages) };
     match &output["articles/a/index.html"] {
         OutputFile::Bytes(content) => (String::from_utf8(content.bytes.to_vec()).expect("UTF-8"), messages),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::Exit;
 use super::args::Format;
-use crate::diag::{self, Diagnostic, Severity};
+use crate::diag::{self, Diagnostic, Harmless, Severity};
 use crate::disk::Published;
 use crate::limits;
 use crate::resolve::index::{Skipped, Why};
@@ -127,9 +127,10 @@ impl Report {
 
     /// Tells why the program cannot go on.
     pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
-        let message = &diag::harmless(message.to_owned());
+        let message = &*Harmless::from(message);
+        let help: Vec<Harmless> = help.iter().map(|line| Harmless::from(*line)).collect();
         match self.format {
-            Format::Sarif | Format::Gitlab => self.document.failures.push(message.clone()),
+            Format::Sarif | Format::Gitlab => self.document.failures.push(message.to_owned()),
             Format::Github => print(&diag::github_failure(message)),
             Format::Human | Format::Json => {}
         }
@@ -137,7 +138,7 @@ impl Report {
             Format::Human | Format::Sarif | Format::Github | Format::Gitlab => {
                 let (red, reset) = if self.colour { ("\x1b[1m\x1b[91m", "\x1b[0m") } else { ("", "") };
                 let mut text = format!("{red}error{reset}: {message}\n");
-                for line in help {
+                for line in &help {
                     let _ = writeln!(text, "  = help: {line}");
                 }
                 text
@@ -293,7 +294,7 @@ impl Report {
 fn unshown(file: Option<&SitePath>, count: usize, text: &mut String) {
     let more = count.saturating_sub(limits::SHOWN_OF_A_FILE);
     if let Some(file) = file.filter(|_| more > 0) {
-        let file = diag::harmless(file.to_string());
+        let file = Harmless::from(file.to_string());
         let _ = write!(text, "and {more} more in {file}; `--format json` tells all of them\n\n");
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Severity, harmless};
+use super::{Diagnostic, Harmless, Severity};
 use crate::source::Source;
 
 /// The widest a source line may be before it is cut around the underlined part, in columns.
@@ -39,9 +39,9 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str());
+    let title = level.primary_title(&*diagnostic.message);
     let title = if diagnostic.is_rule { title.id(diagnostic.code) } else { title };
-    let file = harmless(diagnostic.file.to_string());
+    let file = Harmless::from(diagnostic.file.to_string());
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
             let source = &place.source;
@@ -50,11 +50,11 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
             let end = place.span.end.min(shown.end);
             let mut mark = AnnotationKind::Primary.span(place.span.start - shown.start..end - shown.start);
             if let Some(label) = &diagnostic.label {
-                mark = mark.label(label.as_str());
+                mark = mark.label(&**label);
             }
             let text = without_c1(source.text[shown.clone()].trim_end_matches('\r'));
             let snippet = Snippet::source(text).line_start(line).annotation(mark);
-            let path = file.as_str();
+            let path = &*file;
             if shown.start == source.line(line).start {
                 title.element(snippet.path(path))
             } else {
@@ -62,15 +62,15 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
                 title.element(Origin::path(path).line(line).char_column(column)).element(snippet)
             }
         }
-        None => title.element(Origin::path(file.as_str())),
+        None => title.element(Origin::path(&*file)),
     };
     if diagnostic.place.is_none()
         && let Some(label) = &diagnostic.label
     {
-        group = group.element(Level::NOTE.message(label.as_str()));
+        group = group.element(Level::NOTE.message(&**label));
     }
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(&**help));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH).render(&[group])

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Diagnostic;
+use super::{Diagnostic, Harmless};
 
 #[derive(Serialize)]
 struct Object<'a> {
@@ -21,7 +21,7 @@ struct Object<'a> {
     span: Option<[usize; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
-    help: &'a [String],
+    help: &'a [Harmless],
 }
 
 /// One diagnostic as one line of JSON, without a trailing newline.

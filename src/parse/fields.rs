@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::yaml::{Map, Node, Step};
 use crate::date::Date;
-use crate::diag::{Diagnostic, nearest};
+use crate::diag::{Diagnostic, Harmless, nearest};
 use crate::source::Source;
 
 /// Which part of the value at a path a mistake is about.
@@ -145,8 +145,8 @@ impl<'a> Reader<'a> {
             let span = span.unwrap_or(0..0);
             let mut diagnostic =
                 Diagnostic::error(mistake.code, self.source, span.start + start..span.end + start, mistake.message);
-            diagnostic.label = mistake.label;
-            diagnostic.help = mistake.help;
+            diagnostic.label = mistake.label.map(Harmless::line);
+            diagnostic.help = mistake.help.into_iter().map(Harmless::from).collect();
             if mistake.warning { diagnostic.warning() } else { diagnostic }
         };
         self.mistakes.into_iter().map(diagnostic).collect()

@@ -202,7 +202,7 @@ pub fn speakers(
             if known.is_none()
                 && let Some(last) = found.last_mut().filter(|last| last.code == "unknown-id")
             {
-                last.help.push(String::from("for somebody without a file, write `{name: …}`"));
+                last.help.push("for somebody without a file, write `{name: …}`".into());
             }
             known.map(Speaker::Actor)
         }

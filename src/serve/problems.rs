@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Harmless};
 
 /// How many lines of a long span are quoted.
 const LINES: usize = 6;
@@ -29,7 +29,7 @@ pub struct Problem {
     /// `error` or `warning`.
     pub severity: &'static str,
     pub code: &'static str,
-    pub message: String,
+    pub message: Harmless,
     pub file: String,
     /// From 1; absent for a whole file.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,8 +40,8 @@ pub struct Problem {
     /// Empty for a whole file.
     pub lines: Vec<Line>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    pub help: Vec<String>,
+    pub label: Option<Harmless>,
+    pub help: Vec<Harmless>,
 }
 
 /// A line of a source, in three parts.
