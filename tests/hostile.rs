@@ -1,6 +1,7 @@
 //! Content of somebody who wants to harm whoever builds the site: nothing outside is read or written, nothing crashes,
 //! and memory is bounded. `hostile/places.rs` reads and writes outside, `hostile/names.rs` names, `hostile/sizes.rs` the
-//! limits of [`nutgraf::limits`] and what is just below them, `hostile/bombs.rs` small files that blow up.
+//! limits of [`nutgraf::limits`] and what is just below them, `hostile/bombs.rs` small files that blow up,
+//! `hostile/terminal.rs` what is printed.
 
 #![cfg(unix)]
 #![expect(clippy::format_push_string, clippy::format_collect, reason = "hostile texts are put together by and by")]
@@ -15,6 +16,8 @@ mod names;
 mod places;
 #[path = "hostile/sizes.rs"]
 mod sizes;
+#[path = "hostile/terminal.rs"]
+mod terminal;
 
 use common::{Run, Site, run_within};
 

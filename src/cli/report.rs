@@ -94,7 +94,7 @@ impl Report {
             }
         }
         unshown(file, shown, &mut text);
-        say(&text);
+        say_in_colours(&text);
         match self.format {
             Format::Sarif | Format::Gitlab => self.document.diagnostics.extend_from_slice(diagnostics),
             Format::Github => {
@@ -149,7 +149,7 @@ impl Report {
                 format!("{line}\n")
             }
         };
-        say(&text);
+        say_in_colours(&text);
         exit
     }
 
@@ -311,8 +311,13 @@ fn count(n: usize, one: &str, many: &str) -> Option<String> {
     (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }))
 }
 
-/// To the standard error. A terminal that is gone cannot be told so.
+/// To the standard error.
 fn say(text: &str) {
+    say_in_colours(&Harmless::from(text));
+}
+
+/// As [`say`], a text whose parts are [`Harmless`] and whose colours are ours. A terminal that is gone cannot be told so.
+fn say_in_colours(text: &str) {
     drop(io::stderr().write_all(text.as_bytes()));
 }
 

@@ -12,6 +12,7 @@ use super::site::date;
 use super::{Exit, Step};
 use crate::config;
 use crate::detect;
+use crate::diag::Harmless;
 use crate::disk;
 use crate::disk::inside::{self, Bytes};
 use crate::limits;
@@ -53,7 +54,7 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
     if args.write {
         return write(&file, &source, &suggestions, site.as_ref(), report);
     }
-    print(&table(&source, &suggestions, &args.file), report)
+    print(&Harmless::from(table(&source, &suggestions, &args.file)), report)
 }
 
 /// A text of at most [`limits::TEXT_BYTES`]. One that stands in a site is none that a link leads out of it to: whoever
@@ -248,7 +249,7 @@ fn write(
             "\nThe new actors are drafts: correct each, and delete `draft: true`. `nutgraf serve` shows drafts."
         );
     }
-    print(&said, report)
+    print(&Harmless::from(said), report)
 }
 
 /// Where the article is written: at its place in the site, or there where it would be one.

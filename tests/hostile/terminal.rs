@@ -1,0 +1,61 @@
+//! What somebody wrote into a file is printed by commands, and steers no terminal.
+
+use std::fs;
+
+use super::common::Site;
+
+/// Clears the screen, names the window, turns what follows: as C0, as C1 (ECMA-48) and as marks of direction (Unicode
+/// Standard Annex 9).
+const STEERS: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}2J\u{85}\u{202e}\u{2066}";
+
+/// Whether a terminal would do more with a text than show it.
+pub fn is_steered(text: &str) -> bool {
+    text.contains(|c: char| {
+        (c.is_control() && !"\n\t".contains(c)) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+/// Every command that tells a person what stands in files, each with a word that shows that it did.
+#[test]
+fn no_command_hands_a_terminal_what_steers_it() {
+    let site = Site::new();
+    let text =
+        format!("Anna {STEERS}Bolt, the mayor{STEERS} of Oslo, met Carl Dorn in Oslo on 6 {STEERS} February 2026. ");
+    site.write("content/articles/2026-02-06-pasted.txt", &format!("Talks\n\n{}", text.repeat(3)));
+    let name = format!("content/articles/draft{STEERS}.md");
+    site.write(&name, "---\nid: draft\ntitle: Draft\ndate: 2026-02-06\ndraft: true\n---\nText\n");
+    let yaml = "\\e[2J\\e]0;x\\a\\u009b2J\\u0085\\u202e\\u2066";
+    site.write(
+        "elsewhere/content/posts/a.md",
+        &format!("---\ntitle: \"A\"\ndate: 2026-02-06\n\"k{yaml}\": \"v{yaml}\"\nother: \"v{yaml}\"\n---\n{{{{< x{STEERS} >}}}}\n"),
+    );
+    for (folder, digit) in [("one", "1"), ("two", "2")] {
+        let hash = digit.repeat(64);
+        let files = format!("\"file{yaml}.html\": {{\"hash\": \"{hash}\", \"size\": 1}}");
+        let files = files.replace("\\e", "\\u001b").replace("\\a", "\\u0007");
+        site.write(
+            &format!("{folder}/manifest.json"),
+            &format!("{{\"generator\": \"nutgraf\", \"files\": {{{files}}}}}"),
+        );
+    }
+    let file = "content/articles/2026-02-06-pasted.txt";
+    let commands: [(&[&str], &str); 7] = [
+        (&["suggest", file], "Dorn"),
+        (&["build", "--verbose"], "left out (draft)"),
+        (&["build", "--timings"], "slowest pages"),
+        (&["check"], "warning"),
+        (&["import", "hugo", "elsewhere", "--dry-run"], "Not carried over"),
+        (&["diff", "one", "two"], "M\tfile"),
+        (&["suggest", "--write", file], "wrote"),
+    ];
+    let mut steering = Vec::new();
+    for (arguments, shown) in commands {
+        let run = site.run(arguments);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains(shown), "{arguments:?}: {said:?}");
+        steering.extend(is_steered(&said).then(|| format!("{arguments:?}: {said:?}")));
+    }
+    assert!(steering.is_empty(), "{}", steering.join("\n"));
+    // What is written into files is data, which editors and pagers show as they like, and still reads as what it was.
+    assert!(fs::read_to_string(site.path("content/articles/pasted.md")).expect("a file").contains("Carl Dorn"));
+}
