@@ -375,9 +375,9 @@ fn answer(connection: &mut BufReader<TcpStream>) -> std::io::Result<Option<Answe
 }
 
 #[test]
-fn thousands_of_requests_during_rebuilds_get_whole_pages_of_one_version_each() {
+fn ten_thousand_requests_during_rebuilds_get_whole_pages_of_one_version_each() {
     const PAGES: usize = 8;
-    let wanted = std::env::var("NUTGRAF_REQUESTS").map_or(2000, |number| number.parse().expect("a number"));
+    let wanted = std::env::var("NUTGRAF_REQUESTS").map_or(10_000, |number| number.parse().expect("a number"));
     let site = Site::new();
     let pages: Vec<String> = (0..PAGES).map(|n| format!("content/articles/page-{n}.md")).collect();
     for path in &pages {
