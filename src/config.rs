@@ -8,6 +8,7 @@ use self::rules::Rules;
 use crate::date::Calendar;
 use crate::diag::Diagnostic;
 use crate::parse;
+use crate::parse::address::flaw;
 use crate::parse::fields::{Fields, FromNode, Reader, Word, word};
 use crate::parse::kinds;
 use crate::parse::markdown;
@@ -312,15 +313,14 @@ fn base_url(node: Node, reader: &mut Reader<'_>) -> Option<String> {
 /// # Errors
 /// Why it cannot be one, in a few words.
 pub fn checked_base_url(url: &str) -> Result<String, String> {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))
-        .ok_or("it does not start with https:// or http://")?;
-    if rest.is_empty() || rest.starts_with('/') {
-        return Err(String::from("it names no host"));
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        return Err(String::from("it does not start with https:// or http://"));
     }
     if url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '?' | '#')) {
         return Err(String::from("it holds a character that an address of a site cannot have"));
+    }
+    if let Some(flaw) = flaw(url) {
+        return Err(flaw.to_owned());
     }
     Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }

@@ -10,6 +10,7 @@
 //! * [`escape`] makes Markdown of plain text;
 //! * [`found`] puts what stands in running text into it.
 
+pub mod address;
 pub mod blocks;
 pub mod escape;
 pub mod fields;

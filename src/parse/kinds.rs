@@ -4,6 +4,7 @@ pub mod facts;
 
 use std::sync::Arc;
 
+use super::address::flaw;
 use super::blocks::Facts;
 use super::fields::{Fields, FromNode, Part, Reader};
 use super::markdown::{self, Body, Markup};
@@ -367,14 +368,15 @@ fn url_aliases(f: &mut Fields<'_, '_>) -> Vec<String> {
 fn web_url(node: Node, reader: &mut Reader<'_>) -> Option<String> {
     let url = String::from_node(node, reader)?;
     let lower = url.trim_start().to_ascii_lowercase();
-    let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    {
+    let is_web = lower.starts_with("https://") || lower.starts_with("http://");
+    if is_web && flaw(&url).is_none() {
         return Some(url);
     }
     let mistake = reader.mistake(Part::Value, "bad-url", format!("`{url}` is not a web address"));
-    let mistake = mistake.label("expected a URL that starts with https://");
+    let mistake = mistake.label(match flaw(&url) {
+        Some(flaw) if is_web => flaw,
+        _ => "expected a URL that starts with https://",
+    });
     if !lower.contains(':') && lower.contains('.') {
         mistake.help(format!("write `https://{url}`"));
     }

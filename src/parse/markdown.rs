@@ -10,6 +10,7 @@
 //! that an author wrote.
 
 mod builder;
+mod comments;
 mod footnotes;
 mod headings;
 pub mod sanitize;
@@ -481,10 +482,12 @@ mod tests {
 
     #[test]
     fn author_html_is_shown_as_text_and_comments_are_dropped() {
-        let (body, problems) =
-            parse("<script>alert(1)</script>\n\na <b>c</b> <!-- secret -->\n\n<!--\nsecret\n-->\n", &Markup::inline());
+        let (body, problems) = parse(
+            "<script>alert(1)</script>\n\na <b>c</b> <!-- secret -->\n\n<!--\nsecret\n--> seen\n\n<p><!-- secret --></p>\n",
+            &Markup::inline(),
+        );
         assert!(!body.html.contains("<script") && !body.html.contains("<b>"), "{}", body.html);
-        assert!(!body.html.contains("secret"), "{}", body.html);
+        assert!(!body.html.contains("secret") && body.html.contains("<p>seen</p>"), "{}", body.html);
         assert_eq!(problems.len(), 1);
     }
 

@@ -9,6 +9,7 @@ use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
 use super::{Asset, Use};
 use crate::diag::Diagnostic;
 use crate::limits;
+use crate::parse::address::{SCHEMES, flaw, scheme};
 use crate::parse::markdown::{Heading, is_reserved};
 use crate::picture::Trouble;
 use crate::source::{Place, SitePath};
@@ -29,9 +30,6 @@ pub enum Target {
     Web(String),
 }
 
-/// Schemes that a link may have; anything else (`javascript:`, `data:`, `file:`) is refused.
-pub const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp"];
-
 /// Follows the URL of a link in the file `from`, whose own headings are `headings`. `None` when it leads
 /// nowhere, after a diagnostic.
 pub fn follow(
@@ -45,7 +43,7 @@ pub fn follow(
     let url = url.trim();
     if let Some(scheme) = scheme(url) {
         if SCHEMES.contains(&scheme.as_str()) {
-            return web(&scheme, url, place, diagnostics);
+            return web(url, place, diagnostics);
         }
         let Place { source, span } = place();
         diagnostics.push(
@@ -56,7 +54,7 @@ pub fn follow(
         return None;
     }
     if url.starts_with("//") {
-        return web("https", &format!("https:{url}"), place, diagnostics);
+        return web(&format!("https:{url}"), place, diagnostics);
     }
     let (path, anchor) = match url.split_once('#') {
         Some((path, anchor)) => (path, Some(decode(anchor))),
@@ -95,14 +93,9 @@ pub fn follow(
 }
 
 /// A link to another site, or an address such as `mailto:`.
-fn web(scheme: &str, url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
-    let host = url.split_once("://").map_or("", |(_, rest)| rest);
-    let named = !scheme.starts_with("http") || (!host.is_empty() && !host.starts_with(['/', '?', '#']));
-    if named && !url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Some(Target::Web(url.to_owned()));
-    }
+fn web(url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
+    let Some(label) = flaw(url) else { return Some(Target::Web(url.to_owned())) };
     let Place { source, span } = place();
-    let label = if named { "an address has no spaces" } else { "it names no host" };
     diagnostics.push(
         Diagnostic::error("bad-url", &source, span, format!("`{url}` is not a web address"))
             .label(label)
@@ -181,17 +174,6 @@ fn page(
 
 fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-/// The scheme of a URL in lower case, read as a browser reads it: control characters and white space
-/// in front and in between do not hide it.
-#[must_use]
-pub fn scheme(url: &str) -> Option<String> {
-    let seen: String = url.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let (scheme, _) = seen.split_once(':')?;
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    valid.then(|| scheme.to_ascii_lowercase())
 }
 
 /// Whether a page has an anchor: one of its headings, or one of the parts that pages make themselves

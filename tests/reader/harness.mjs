@@ -29,6 +29,15 @@ const FLAGS = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
+/** A path without its escapes, or nothing if they are wrong. */
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -93,9 +102,9 @@ export class Bench {
    */
   async serve(folder, prefix = "") {
     const server = createServer(async (request, response) => {
-      const { pathname } = new URL(request.url, "http://127.0.0.1");
-      const inside = pathname.startsWith(`${prefix}/`);
-      let path = inside ? join(folder, decodeURIComponent(pathname.slice(prefix.length))) : join(folder, "..", "outside");
+      const pathname = decoded(new URL(request.url, "http://127.0.0.1").pathname);
+      const inside = pathname?.startsWith(`${prefix}/`);
+      let path = inside ? join(folder, pathname.slice(prefix.length)) : join(folder, "..", "outside");
       let status = 200;
       if (inside && !`${path}${sep}`.startsWith(`${folder}${sep}`)) path = folder;
       if (await stat(path).then((is) => is.isDirectory(), () => false)) path = join(path, "index.html");

@@ -16,11 +16,12 @@ use super::tags::{self, Address};
 use super::{Desk, Page};
 use crate::diag::Diagnostic;
 use crate::html::escape;
+use crate::parse::address::{SCHEMES, flaw, scheme};
 use crate::parse::blocks::KINDS;
 use crate::parse::id;
 use crate::parse::markdown::{self, Markup};
 use crate::parse::yaml::Node;
-use crate::resolve::links::{SCHEMES, relative, scheme};
+use crate::resolve::links::relative;
 
 /// A text whose links are not followed yet.
 pub(super) struct Prepared {
@@ -474,9 +475,7 @@ fn decode(text: &str) -> String {
 
 /// Whether nutgraf takes an address as it is.
 fn is_web(scheme: &str, url: &str) -> bool {
-    let host = url.split_once("://").map_or("", |(_, rest)| rest);
-    let named = !scheme.starts_with("http") || (!host.is_empty() && !host.starts_with(['/', '?', '#']));
-    named && SCHEMES.contains(&scheme) && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    SCHEMES.contains(&scheme) && flaw(url).is_none()
 }
 
 /// The anchor itself, or the one that nutgraf makes of the same words.

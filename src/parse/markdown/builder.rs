@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::comments;
 use super::sanitize::{self, Piece};
 use super::{Blocks, Body, Heading, Hole, HoleKind, Html, Markup, Problem, Running};
 use crate::parse::id::Anchors;
@@ -372,8 +373,11 @@ impl<'a> Builder<'a> {
 
     /// HTML that the author wrote. Comments are dropped; what becomes of the rest is for the site to say.
     fn author_html(&mut self, html: &str, span: Range<usize>, block: bool) {
-        let trimmed = html.trim();
-        if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
+        if comments::never_ends(html) {
+            self.tell_comment(&span);
+        }
+        let html = comments::without_first(html);
+        if html.trim().is_empty() {
             return;
         }
         match self.markup.html {
@@ -384,6 +388,10 @@ impl<'a> Builder<'a> {
                 return self.raw(token);
             }
             Html::Escape => {}
+        }
+        let html = comments::without(html);
+        if html.trim().is_empty() {
+            return;
         }
         if !self.warned_html {
             self.warned_html = true;
@@ -399,11 +407,24 @@ impl<'a> Builder<'a> {
         }
         if block {
             self.events.push(Event::Start(Tag::Paragraph));
-            self.events.push(Event::Text(trimmed.to_owned().into()));
+            self.events.push(Event::Text(html.trim().to_owned().into()));
             self.events.push(Event::End(TagEnd::Paragraph));
         } else {
-            self.events.push(Event::Text(html.to_owned().into()));
+            self.events.push(Event::Text(html.into_owned().into()));
         }
+    }
+
+    /// A comment that nothing ends takes all that follows with it.
+    fn tell_comment(&mut self, of: &Range<usize>) {
+        let at = of.start + self.text.get(of.clone()).and_then(|text| text.rfind(comments::START)).unwrap_or(0);
+        self.problems.push(Problem {
+            span: at..at + comments::START.len(),
+            code: "open-comment",
+            message: String::from("a comment that never ends"),
+            label: Some(String::from("what stands behind it is left out with it")),
+            help: Some(String::from("end it with `-->`")),
+            warning: true,
+        });
     }
 
     pub(super) fn finish(mut self) -> (Body, Vec<Problem>) {

@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
+use super::comments;
 use super::{Hole, HoleKind, Problem};
 use crate::html::{escape, escape_text};
 use crate::limits::NESTING;
@@ -327,7 +328,7 @@ pub(super) fn as_text(marked: &str, pieces: &[Piece]) -> String {
         let (number, after) = numbered(&rest[at + PIECE.len_utf8()..]);
         rest = after;
         if let Some(piece) = number.and_then(|number| pieces.get(number)) {
-            escape_text(&piece.html, &mut out);
+            escape_text(&comments::without(&piece.html), &mut out);
         }
     }
     out.push_str(rest);
