@@ -47,12 +47,13 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
             let source = &place.source;
             let (line, column) = source.line_column(place.span.start);
             let shown = shown(source, line, &place.span);
-            let end = place.span.end.min(shown.end);
-            let mut mark = AnnotationKind::Primary.span(place.span.start - shown.start..end - shown.start);
+            let text = without_c1(source.text[shown.clone()].trim_end_matches('\r'));
+            // What is marked may go on behind what is shown.
+            let marked = |at: usize| (at - shown.start).min(text.len());
+            let mut mark = AnnotationKind::Primary.span(marked(place.span.start)..marked(place.span.end));
             if let Some(label) = &diagnostic.label {
                 mark = mark.label(&**label);
             }
-            let text = without_c1(source.text[shown.clone()].trim_end_matches('\r'));
             let snippet = Snippet::source(text).line_start(line).annotation(mark);
             let path = &*file;
             if shown.start == source.line(line).start {
@@ -98,6 +99,16 @@ mod tests {
         let source = Source::new("a.md", &"line\n".repeat(10_000));
         let diagnostic = Diagnostic::error("x", &source, 5..40_000, "too much");
         assert!(human(&diagnostic, false).lines().count() < 200);
+    }
+
+    #[test]
+    fn a_place_may_reach_into_the_end_of_its_line() {
+        for text in ["a\r\r\r", "a\r\r\r\nb\n", "\r"] {
+            let source = Source::new("a.md", text);
+            for start in 0..text.len() {
+                assert!(human(&Diagnostic::error("x", &source, start..text.len(), "x"), false).contains("a.md:"));
+            }
+        }
     }
 
     #[test]
