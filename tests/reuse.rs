@@ -14,14 +14,18 @@ fn a_site_with_an_address_tells_machines_of_its_pages() {
         &format!("{head}updated: 2026-03-01\naliases: [/old, /was.html]\n---\nJane Doe.\n"),
     );
     site.write("content/articles/b.md", &format!("{head}noindex: true\n---\nJane Doe.\n")).actor("jane", "Jane Doe");
+    let german = format!("{head}noindex: true\nlang: de\ntranslation_of: a\n---\nText.\n");
+    site.write("content/articles/c.md", &german);
     site.build(&["--strict"]).succeeded();
     let map = site.output("sitemap.xml");
     assert!(map.contains("<loc>https://example.org/articles/a/</loc><lastmod>2026-03-01</lastmod>"), "{map}");
-    for left_out in ["articles/b/", "old", "404", "feed"] {
+    for left_out in ["articles/b/", "articles/c/", "old", "404", "feed"] {
         assert!(!map.contains(left_out), "{left_out}: {map}");
     }
     assert!(site.output("articles/b/index.html").contains("<meta name=\"robots\" content=\"noindex\">"));
-    assert!(!site.output("articles/a/index.html").contains("noindex"));
+    let original = site.output("articles/a/index.html");
+    assert!(!original.contains("noindex") && !original.contains("hreflang=\"de\" href=\"https"), "{original}");
+    assert!(original.contains("../../articles/c/"), "{original}");
     assert!(site.output("robots.txt").contains("Sitemap: https://example.org/sitemap.xml"));
     assert_eq!(site.output("_redirects"), "/old/ /articles/a/ 301\n/was.html /articles/a/ 301\n");
     assert_eq!(site.output("actors/jane/feed.xml").matches("<entry").count(), 2);
@@ -93,18 +97,20 @@ fn no_character_of_a_text_breaks_the_feed_that_it_stands_in() {
 fn what_programs_read_of_a_timeline_holds_texts_and_neither_html_nor_lines_of_their_own() {
     let site = Site::new();
     site.write("nutgraf.yaml", "title: <i>T</i>\nbase_url: https://example.org/\n");
-    let hostile = "<img src=x onerror=alert(1)>\\r\\nBEGIN:VEVENT\\r\\nX: y";
+    let hostile = "<img src=x onerror=alert(1)>\\r\\nBEGIN:VEVENT\\r\\nX: y\\rX: y\\u2028X: y\\vX: y";
     site.write(
         "content/articles/a.md",
         &format!(
             "---\ntitle: \"{hostile}\"\ndescription: \"{hostile}\"\ndate: 2026-02-06\ntimeline:\n\
-             - {{date: 2026-02-01, title: \"{hostile}\", place: \"{hostile}\", text: \"{hostile}\"}}\n---\nText.\n"
+             - {{date: 2026-02-01, title: \"{hostile}\", place: \"{hostile}\", text: \"{hostile}\"}}\n\
+             - {{date: -0001-01-01, title: Too early for a calendar}}\n\
+             - {{date: 9999-12-31, title: Too late for one}}\n---\nText.\n"
         ),
     );
     site.build(&[]).succeeded();
     // TimelineJS takes these for HTML.
     let slides: serde_json::Value = serde_json::from_str(&site.output("articles/a/timeline.json")).expect("JSON");
-    for slide in [&slides["title"], &slides["events"][0]] {
+    for slide in [&slides["title"], &slides["events"][1]] {
         for part in ["headline", "text"] {
             let html = slide["text"][part].as_str().expect("a text");
             assert!(html.contains("&lt;img src=x"), "{slide}");
@@ -114,8 +120,11 @@ fn what_programs_read_of_a_timeline_holds_texts_and_neither_html_nor_lines_of_th
             );
         }
     }
+    // No control character is left (3.3.11), and years have four digits (3.3.4).
+    let calendar = site.output("articles/a/timeline.ics").replace("\r\n", "\n");
+    assert!(!calendar.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{2028}'), "{calendar:?}");
+    assert!(!calendar.contains("DATE:-") && !calendar.contains("DATE:10000") && calendar.contains("DATE:2026"));
     // A line that does not begin with a space is one of the calendar's own (RFC 5545, 3.1).
-    let calendar = site.output("articles/a/timeline.ics");
     let begins = |start: &str| calendar.split('\n').filter(|line| line.starts_with(start)).count();
     assert_eq!((begins("BEGIN:VEVENT"), begins("END:VEVENT"), begins("X:")), (1, 1, 0), "{calendar}");
     for name in ["X-WR-CALNAME:<img", "SUMMARY:<img", "LOCATION:<img"] {

@@ -13,7 +13,6 @@ use crate::deploy::error::DeployError;
 use crate::deploy::lease::Patience;
 use crate::deploy::target::Target;
 use crate::deploy::{self, Deployed, Request};
-use crate::diag::Harmless;
 use crate::disk;
 
 pub fn run(global: &Global, args: &DeployArgs, report: &mut Report) -> Step<Exit> {
@@ -84,7 +83,7 @@ fn tell(args: &DeployArgs, target: &Target, deployed: &Deployed, report: &mut Re
         });
         report.printed(&format!("{data}\n"));
     } else if args.dry_run {
-        report.printed(&Harmless::from(difference.lines()));
+        report.printed(&difference.lines());
     }
     let (uploaded, deleted) = (difference.added.len() + difference.changed.len(), difference.removed.len());
     let to = if args.dry_run { "to be " } else { "" };

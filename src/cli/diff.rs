@@ -5,7 +5,6 @@ use std::path::Path;
 use super::args::DiffArgs;
 use super::report::Report;
 use super::{Exit, Step};
-use crate::diag::Harmless;
 use crate::disk::{Difference, manifest::Manifest};
 
 pub fn run(args: &DiffArgs, report: &mut Report) -> Step<Exit> {
@@ -17,7 +16,7 @@ pub fn run(args: &DiffArgs, report: &mut Report) -> Step<Exit> {
         let data = serde_json::json!({"added": added, "changed": changed, "removed": removed});
         report.printed(&format!("{data}\n"));
     } else {
-        report.printed(&Harmless::from(difference.lines()));
+        report.printed(&difference.lines());
     }
     Ok(Exit::Fine)
 }

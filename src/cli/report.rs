@@ -158,7 +158,7 @@ impl Report {
         if self.format.is_in_words() && self.verbose {
             let mut text = String::new();
             for item in skipped {
-                let _ = writeln!(text, "left out ({}): {}", item.why.name(), item.file);
+                let _ = writeln!(text, "left out ({}): {}", item.why.name(), Harmless::name(item.file.to_string()));
             }
             say(&text);
         }
@@ -294,7 +294,7 @@ impl Report {
 fn unshown(file: Option<&SitePath>, count: usize, text: &mut String) {
     let more = count.saturating_sub(limits::SHOWN_OF_A_FILE);
     if let Some(file) = file.filter(|_| more > 0) {
-        let file = Harmless::from(file.to_string());
+        let file = Harmless::name(file.to_string());
         let _ = write!(text, "and {more} more in {file}; `--format json` tells all of them\n\n");
     }
 }

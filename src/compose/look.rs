@@ -49,6 +49,7 @@ pub struct ArticleLine<'a> {
     pub topics: &'a [TopicIx],
     pub image: Option<(&'a model::Image, &'a Target)>,
     pub featured: bool,
+    pub noindex: bool,
 }
 
 /// What an article tells that other pages show.
@@ -198,6 +199,7 @@ facts! {
             topics: &article.topics,
             image: data.image.as_ref().zip(article.image.as_ref()),
             featured: data.featured,
+            noindex: data.publication.noindex,
         }
     }
     told Told (scene, ix: ArticleIx) of articles -> Told<'a> {

@@ -395,6 +395,7 @@ const RELATED: usize = 5;
 
 /// An article in all its languages.
 fn versions(here: &Here<'_>, own: ArticleIx) -> Vec<VersionView> {
+    let base = here.config().base_url.as_ref();
     let view = |ix: &ArticleIx| {
         let line = here.look.article_line(*ix);
         let language = here.composer.language(line.lang);
@@ -404,7 +405,7 @@ fn versions(here: &Here<'_>, own: ArticleIx) -> Vec<VersionView> {
             name: language.word("language_name").to_owned(),
             title: line.title.to_owned(),
             href: here.to(line.url),
-            canonical: here.config().base_url.as_ref().map(|base| format!("{base}{}", urls::encode(line.url))),
+            canonical: base.filter(|_| !line.noindex).map(|base| format!("{base}{}", urls::encode(line.url))),
             current: *ix == own,
         }
     };

@@ -152,7 +152,7 @@ pub struct VersionView {
     pub name: String,
     pub title: String,
     pub href: String,
-    /// The whole address, where the site has a `base_url`.
+    /// The whole address, where the site has a `base_url` and search engines are not asked to leave the version out.
     pub canonical: Option<String>,
     pub current: bool,
 }

@@ -18,19 +18,29 @@ impl Harmless {
         let is_one = !text.contains(['\n', '\r']);
         if is_one { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
     }
+
+    /// The name of a file, in one line whatever it holds: behind a line break could stand what is taken for a message.
+    #[must_use]
+    pub fn name(name: String) -> Self {
+        Self(escaped(name, |c| is_obeyed(c) || matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}')))
+    }
 }
 
 impl From<String> for Harmless {
     fn from(text: String) -> Self {
-        if !text.contains(is_obeyed) {
-            return Self(text);
-        }
-        let mut out = String::with_capacity(text.len() + 16);
-        for c in text.chars() {
-            if is_obeyed(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-        }
-        Self(out)
+        Self(escaped(text, is_obeyed))
     }
+}
+
+fn escaped(text: String, is_meant: impl Fn(char) -> bool) -> String {
+    if !text.contains(&is_meant) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_meant(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
 }
 
 impl From<&str> for Harmless {

@@ -41,7 +41,7 @@ pub fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     };
     let title = level.primary_title(&*diagnostic.message);
     let title = if diagnostic.is_rule { title.id(diagnostic.code) } else { title };
-    let file = Harmless::from(diagnostic.file.to_string());
+    let file = Harmless::name(diagnostic.file.to_string());
     let mut group: Group<'_> = match &diagnostic.place {
         Some(place) => {
             let source = &place.source;

@@ -1,6 +1,7 @@
 //! What is different between two outputs, by their manifests. Start at [`Difference::between`].
 
 use super::manifest::Manifest;
+use crate::diag::Harmless;
 
 /// The paths in which a new output differs from an old one, each list sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,9 @@ impl Difference {
             lines.extend(paths.iter().map(|path| (path, mark)));
         }
         lines.sort();
-        lines.into_iter().flat_map(|(path, mark)| [String::from(mark), format!("\t{path}\n")]).collect()
+        lines
+            .into_iter()
+            .flat_map(|(path, mark)| [String::from(mark), format!("\t{}\n", Harmless::name(path.clone()))])
+            .collect()
     }
 }

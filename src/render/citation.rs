@@ -96,7 +96,10 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', letter]),
+            '&' | '%' | '$' | '#' | '_' => out.extend(['\\', letter]),
+            // BibTeX counts braces, also those behind a backslash.
+            '{' => out.push_str("\\textbraceleft{}"),
+            '}' => out.push_str("\\textbraceright{}"),
             '~' => out.push_str("\\textasciitilde{}"),
             '^' => out.push_str("\\textasciicircum{}"),
             '\\' => out.push_str("\\textbackslash{}"),
@@ -114,8 +117,11 @@ mod tests {
     fn what_means_something_to_tex_means_itself() {
         assert_eq!(
             escaped("5 % of A&B_{x} #1 ~ ^ \\"),
-            "5 \\% of A\\&B\\_\\{x\\} \\#1 \\textasciitilde{} \\textasciicircum{} \\textbackslash{}"
+            "5 \\% of A\\&B\\_\\textbraceleft{}x\\textbraceright{} \\#1 \\textasciitilde{} \\textasciicircum{} \\textbackslash{}"
         );
         assert_eq!(escaped("پل «تازه»"), "پل «تازه»");
+        let entry = escaped("The set {1, 2 and }} @misc(x)");
+        assert_eq!(entry.matches('{').count(), entry.matches('}').count(), "{entry}");
+        assert!(!entry.contains("}}"), "{entry}");
     }
 }

@@ -19,31 +19,32 @@ pub fn calendar(page: &Page) -> Option<String> {
     let mut calendar = Calendar::empty();
     calendar.append_property(icalendar::Property::new("VERSION", "2.0"));
     calendar.append_property(icalendar::Property::new("PRODID", "-//nutgraf//nutgraf//EN"));
-    calendar.append_property(icalendar::Property::new("X-WR-CALNAME", &page.page.title));
+    calendar.append_property(icalendar::Property::new("X-WR-CALNAME", line(&page.page.title)));
     calendar.extend(events);
     Some(calendar.to_string())
 }
 
 fn event(page: &Page, entry: &Entry) -> Option<Event> {
     let (date, first, last) = entry.days()?;
+    // The day on which it is over.
+    let (begins, ends) = (compact(first)?, compact(Day(last.0 + 1))?);
     let mut event = Event::new();
     // The same event has the same name in the calendar of each page.
     let of = entry.anchor.as_deref().map_or_else(|| entry.title.to_string(), Clone::clone);
     let uid = blake3::hash(format!("{} {} {of}", page.site.base_url.as_deref().unwrap_or_default(), date).as_bytes());
     event.uid(&format!("{}@nutgraf", &uid.to_hex()[..24]));
     // The moment of its making would make each build another one.
-    event.add_property("DTSTAMP", format!("{}T000000Z", compact(first)));
-    event.summary(&entry.title);
-    let words = text_of(&entry.text);
+    event.add_property("DTSTAMP", format!("{begins}T000000Z"));
+    event.summary(&line(&entry.title));
+    let words = line(&text_of(&entry.text));
     if !words.is_empty() {
         event.description(&words);
     }
     if let Some(place) = &entry.place {
-        event.location(place);
+        event.location(&line(place));
     }
-    event.append_property(day("DTSTART", first));
-    // The day on which it is over.
-    event.append_property(day("DTEND", Day(last.0 + 1)));
+    event.append_property(day("DTSTART", begins));
+    event.append_property(day("DTEND", ends));
     event.status(match entry.status {
         "cancelled" => EventStatus::Cancelled,
         "scheduled" | "postponed" => EventStatus::Tentative,
@@ -55,15 +56,22 @@ fn event(page: &Page, entry: &Entry) -> Option<Event> {
     Some(event.done())
 }
 
-fn day(name: &str, day: Day) -> icalendar::Property {
-    let mut property = icalendar::Property::new(name, compact(day));
+fn day(name: &str, day: String) -> icalendar::Property {
+    let mut property = icalendar::Property::new(name, day);
     property.append_parameter(icalendar::Parameter::new("VALUE", "DATE"));
     property.done()
 }
 
-fn compact(day: Day) -> String {
+/// A day as calendars write it, which have years of four digits (RFC 5545, 3.3.4).
+fn compact(day: Day) -> Option<String> {
     let (year, month, day) = day.civil();
-    format!("{year:04}{month:02}{day:02}")
+    (0..=9999).contains(&year).then(|| format!("{year:04}{month:02}{day:02}"))
+}
+
+/// A text in one line without control characters, which the text of a calendar cannot hold (RFC 5545, 3.3.11).
+fn line(text: &str) -> String {
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.split(is_break).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The timeline as `TimelineJS` reads it. `None` where nothing has a date.

@@ -8,6 +8,9 @@ use super::common::Site;
 /// Standard Annex 9).
 const STEERS: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}2J\u{85}\u{202e}\u{2066}";
 
+/// A line that is taken for a message of the program, or for a command to whoever keeps its output.
+const FORGED: &str = "::error::forged";
+
 /// Whether a terminal would do more with a text than show it.
 pub fn is_steered(text: &str) -> bool {
     text.contains(|c: char| {
@@ -22,9 +25,9 @@ fn no_command_hands_a_terminal_what_steers_it() {
     let text =
         format!("Anna {STEERS}Bolt, the mayor{STEERS} of Oslo, met Carl Dorn in Oslo on 6 {STEERS} February 2026. ");
     site.write("content/articles/2026-02-06-pasted.txt", &format!("Talks\n\n{}", text.repeat(3)));
-    let name = format!("content/articles/draft{STEERS}.md");
+    let name = format!("content/articles/draft{STEERS}\n{FORGED}.md");
     site.write(&name, "---\nid: draft\ntitle: Draft\ndate: 2026-02-06\ndraft: true\n---\nText\n");
-    let yaml = "\\e[2J\\e]0;x\\a\\u009b2J\\u0085\\u202e\\u2066";
+    let yaml = "\\e[2J\\e]0;x\\a\\u009b2J\\u0085\\u202e\\u2066\\n::error::forged";
     site.write(
         "elsewhere/content/posts/a.md",
         &format!("---\ntitle: \"A\"\ndate: 2026-02-06\n\"k{yaml}\": \"v{yaml}\"\nother: \"v{yaml}\"\n---\n{{{{< x{STEERS} >}}}}\n"),
@@ -53,7 +56,7 @@ fn no_command_hands_a_terminal_what_steers_it() {
         let run = site.run(arguments);
         let said = run.stdout + &run.stderr;
         assert!(said.contains(shown), "{arguments:?}: {said:?}");
-        steering.extend(is_steered(&said).then(|| format!("{arguments:?}: {said:?}")));
+        steering.extend((is_steered(&said) || said.contains("\n::")).then(|| format!("{arguments:?}: {said:?}")));
     }
     assert!(steering.is_empty(), "{}", steering.join("\n"));
     // What is written into files is data, which editors and pagers show as they like, and still reads as what it was.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use crate::cli::report::Report;
+use crate::diag::Harmless;
 use crate::import::{Import, New, What};
 
 pub fn tell(name: &str, import: &Import, files: &[&New], is_dry: bool, report: &Report) {
@@ -43,7 +44,7 @@ fn words(import: &Import, files: &[&New], is_dry: bool) -> String {
     let mut said = format!("{counts} {verb}\n");
     // Writing to a string cannot fail.
     for file in files.iter().take(SHOWN) {
-        let _ = writeln!(said, "  {}", file.path);
+        let _ = writeln!(said, "  {}", one_line(&file.path));
     }
     if files.len() > SHOWN {
         let _ = writeln!(said, "  and {} more", files.len() - SHOWN);
@@ -53,11 +54,16 @@ fn words(import: &Import, files: &[&New], is_dry: bool) -> String {
     }
     for (key, group) in import.left.iter() {
         let times = if group.count == 1 { String::new() } else { format!(", {} times", group.count) };
-        let _ = writeln!(said, "  {key}{times}: {} in {}", shown(&group.example), group.place);
+        let (key, place) = (one_line(key), one_line(&group.place));
+        let _ = writeln!(said, "  {key}{times}: {} in {place}", shown(&group.example));
     }
     said
 }
 
 fn shown(example: &str) -> String {
-    if example.is_empty() { String::from("a value") } else { format!("“{example}”") }
+    if example.is_empty() { String::from("a value") } else { format!("“{}”", one_line(example)) }
+}
+
+fn one_line(text: &str) -> Harmless {
+    Harmless::name(text.to_owned())
 }

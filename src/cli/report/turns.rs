@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::args::Format;
 use super::{Report, count, say, shown, tell};
+use crate::diag::Harmless;
 use crate::disk::Published;
 use crate::resolve::index::Why;
 use crate::watch::Turn;
@@ -83,7 +84,7 @@ impl Report {
         let what = match turn.changed.as_slice() {
             [] if turn.first => String::new(),
             [] => String::from("what was due: "),
-            [change] => format!("{}: ", change.path),
+            [change] => format!("{}: ", Harmless::name(change.path.to_string())),
             changes => format!("{} files changed: ", changes.len()),
         };
         what + &parts.join(", ")
