@@ -104,7 +104,15 @@ pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 /// Words of a text on one line, at most so many characters of them.
 #[must_use]
 pub fn excerpt(text: &str, range: &Range<usize>, most: usize) -> String {
-    let words = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+    // No further than is shown: a sentence can be as long as its text.
+    let mut words = String::new();
+    for word in text[range.clone()].split_whitespace() {
+        words.extend((!words.is_empty()).then_some(' '));
+        words.extend(word.chars().take(most + 1));
+        if words.chars().count() > most {
+            break;
+        }
+    }
     if words.chars().count() <= most {
         return words;
     }

@@ -289,10 +289,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether single letters with full stops between them stand here: `U.S`, `J.K`.
+    /// Whether single letters with full stops between them stand here: `U.S`, `J.K`. No full stop stands in a word that
+    /// is nothing of the kind, so what is behind the last one tells.
     fn is_initials(&self, start: usize) -> bool {
-        let word = &self.text[start..self.at];
-        word.split('.').all(|part| part.chars().count() == 1)
+        let mut last = self.text[start..self.at].rsplit('.').next().unwrap_or("").chars();
+        last.next().is_some() && last.next().is_none()
     }
 
     /// Whether the full stop behind a word belongs to it.

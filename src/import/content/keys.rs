@@ -1,5 +1,7 @@
 //! The keys of Zola and Hugo, and what nutgraf calls the same. Start at [`take`].
 
+use std::collections::BTreeSet;
+
 use super::front::Front;
 use crate::date::{Date, suggestions};
 use crate::diag::Diagnostic;
@@ -141,9 +143,9 @@ impl Reader<'_> {
     }
 
     fn topics(&mut self, value: &Node) {
+        let mut known: BTreeSet<String> = self.taken.topics.iter().map(|title| title.to_lowercase()).collect();
         for title in lines(value) {
-            if !title.is_empty() && !self.taken.topics.iter().any(|other| other.to_lowercase() == title.to_lowercase())
-            {
+            if !title.is_empty() && known.insert(title.to_lowercase()) {
                 self.taken.topics.push(title);
             }
         }

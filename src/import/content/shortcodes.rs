@@ -31,8 +31,8 @@ pub(super) struct Replaced {
 pub(super) fn replace(program: Program, text: &str) -> Replaced {
     let mut replaced = Replaced { text: String::with_capacity(text.len()), others: Vec::new() };
     let mut at = 0;
-    while let Some(found) = text[at..].find("{{").into_iter().chain(text[at..].find("{%")).min() {
-        let start = at + found;
+    let is_opening = |start: &usize| matches!(text.as_bytes().get(start + 1), Some(b'{' | b'%'));
+    while let Some(start) = text[at..].match_indices('{').map(|(found, _)| at + found).find(is_opening) {
         replaced.text.push_str(&text[at..start]);
         let code = match program {
             Program::Hugo => hugo(&text[start..]),
