@@ -11,7 +11,9 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use nutgraf::build::{Built, Memos, OutputFile, build};
-use nutgraf::source::SourceTree;
+use nutgraf::resolve::found::Written;
+use nutgraf::source::{Source, SourceTree};
+use nutgraf::suggest;
 
 struct Case {
     name: &'static str,
@@ -227,6 +229,28 @@ fn what_is_built_of_a_text_takes_time_and_room_as_its_length_does() {
     assert!(cases.clone().next().is_some(), "no case {wanted}");
     let grown: Vec<String> = cases.filter_map(|case| grown(case, empty, &mut memos)).collect();
     assert!(grown.is_empty(), "{}", grown.join("\n"));
+}
+
+/// What `nutgraf suggest` does with a text: names and dates, each with the words that it rests on.
+#[test]
+fn a_text_is_read_for_names_and_dates_in_time_as_its_length() {
+    for piece in ["A.", "A. ", "on 3 March 2025 and ", "from March 2020 to ", "Mr. Jane Doe, the mayor of "] {
+        let read = |bytes: usize| {
+            let source = Source::new("content/articles/2026-02-06-a.txt", &repeated(piece, bytes));
+            let start = Instant::now();
+            let found = suggest::of(&source, "en", None, &Written::default());
+            let words = found.dates.iter().map(|date| suggest::excerpt(&source.text, &date.sentence, 60));
+            (start.elapsed(), words.map(|words| words.len()).sum::<usize>())
+        };
+        let (mut short, mut long) = (Duration::ZERO, Duration::MAX);
+        for _ in 0..LOOKS {
+            (short, long) = (short.max(read(12_000).0), long.min(read(48_000).0));
+            if long < MEASURABLE || long <= short * SLOWER || long > FOREVER {
+                break;
+            }
+        }
+        assert!(long < MEASURABLE || long <= short * SLOWER, "{piece:?}: {short:?}, then {long:?}");
+    }
 }
 
 /// Whoever tells of a mistake says its line and column.

@@ -102,9 +102,9 @@ export class Bench {
    */
   async serve(folder, prefix = "") {
     const server = createServer(async (request, response) => {
-      const pathname = decoded(new URL(request.url, "http://127.0.0.1").pathname);
-      const inside = pathname?.startsWith(`${prefix}/`);
-      let path = inside ? join(folder, pathname.slice(prefix.length)) : join(folder, "..", "outside");
+      const { pathname } = new URL(request.url, "http://127.0.0.1");
+      const inside = pathname.startsWith(`${prefix}/`) && decoded(pathname.slice(prefix.length));
+      let path = inside ? join(folder, inside) : join(folder, "..", "outside");
       let status = 200;
       if (inside && !`${path}${sep}`.startsWith(`${folder}${sep}`)) path = folder;
       if (await stat(path).then((is) => is.isDirectory(), () => false)) path = join(path, "index.html");
