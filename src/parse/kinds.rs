@@ -369,14 +369,10 @@ fn web_url(node: Node, reader: &mut Reader<'_>) -> Option<String> {
     let url = String::from_node(node, reader)?;
     let lower = url.trim_start().to_ascii_lowercase();
     let is_web = lower.starts_with("https://") || lower.starts_with("http://");
-    if is_web && flaw(&url).is_none() {
-        return Some(url);
-    }
+    let flaw = if is_web { flaw(&url) } else { Some("expected a URL that starts with https://") };
+    let Some(flaw) = flaw else { return Some(url) };
     let mistake = reader.mistake(Part::Value, "bad-url", format!("`{url}` is not a web address"));
-    let mistake = mistake.label(match flaw(&url) {
-        Some(flaw) if is_web => flaw,
-        _ => "expected a URL that starts with https://",
-    });
+    let mistake = mistake.label(flaw);
     if !lower.contains(':') && lower.contains('.') {
         mistake.help(format!("write `https://{url}`"));
     }

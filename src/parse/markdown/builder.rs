@@ -376,22 +376,18 @@ impl<'a> Builder<'a> {
         if comments::never_ends(html) {
             self.tell_comment(&span);
         }
-        let html = comments::without_first(html);
-        if html.trim().is_empty() {
+        let shown = comments::without(html);
+        if shown.trim().is_empty() {
             return;
         }
         match self.markup.html {
-            Html::Trusted => return self.raw(html.to_owned()),
+            Html::Trusted => return self.raw(comments::without_first(html).to_owned()),
             Html::Sanitize(_) => {
                 let token = sanitize::token_of_piece(self.pieces.len());
                 self.pieces.push(Piece { html: html.to_owned(), span });
                 return self.raw(token);
             }
             Html::Escape => {}
-        }
-        let html = comments::without(html);
-        if html.trim().is_empty() {
-            return;
         }
         if !self.warned_html {
             self.warned_html = true;
@@ -407,10 +403,10 @@ impl<'a> Builder<'a> {
         }
         if block {
             self.events.push(Event::Start(Tag::Paragraph));
-            self.events.push(Event::Text(html.trim().to_owned().into()));
+            self.events.push(Event::Text(shown.trim().to_owned().into()));
             self.events.push(Event::End(TagEnd::Paragraph));
         } else {
-            self.events.push(Event::Text(html.into_owned().into()));
+            self.events.push(Event::Text(shown.into_owned().into()));
         }
     }
 
