@@ -6,13 +6,15 @@
 //! * [`actors`]: who is who;
 //! * [`words`]: names and figures in running text, [`spelling`]: names in two spellings,
 //!   [`figures`]: what nobody answers for;
-//! * [`translations`]: articles in several languages;
+//! * [`translations`]: articles in several languages, [`languages`]: how many there are;
 //! * [`anchors`]: links to parts of pages, [`links`]: links to other sites.
 
 mod actors;
 mod anchors;
+mod circles;
 mod facts;
 mod figures;
+mod languages;
 mod links;
 mod spelling;
 mod translations;
@@ -69,9 +71,9 @@ pub fn always(site: &Site) -> Vec<Diagnostic> {
     found.found.into_iter().map(Diagnostic::warning).chain(mistakes(site)).collect()
 }
 
-/// Claims that supersede each other in a circle, and translations that belong to no original.
+/// Claims that supersede each other in a circle, translations that belong to no original, languages without end.
 fn mistakes(site: &Site) -> impl Iterator<Item = Diagnostic> {
-    facts::circles(site).into_iter().chain(translations::translations(site))
+    facts::circles(site).into_iter().chain(translations::translations(site)).chain(languages::languages(site))
 }
 
 /// Gives the diagnostics of a build the levels that the site has set for their codes.

@@ -7,12 +7,14 @@
 //! * [`look`] is what a page sees of the site, and the record of it;
 //! * [`urls`] says how addresses are written; [`html`] fills the holes of a text;
 //! * [`parts`] makes cards, entries of timelines, sources; [`part`] makes each once for all pages that show it alike;
+//! * [`budget`] counts what a page repeats;
 //! * `scan` finds what helps to look over a timeline;
 //! * [`facts`] makes claims, corrections and changes, [`blocks`] the blocks of texts;
 //! * [`offers`] tells what else there is of a page; [`embeds`] makes parts of pages that stand alone, for pages of others;
 //! * [`pages`] puts pages together, `json_ld` says them again in the vocabulary of schema.org.
 
 pub mod blocks;
+pub mod budget;
 pub mod embeds;
 pub mod facts;
 mod feeds;
@@ -33,6 +35,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use indexmap::IndexSet;
 use rayon::prelude::*;
 
 use crate::date::{Calendar, Date};
@@ -44,6 +47,7 @@ use crate::resolve::links::Target;
 use crate::resolve::roles;
 use crate::resolve::{ActorIx, ArticleIx, ClaimIx, EventIx, SharedEventIx, Site, SourceIx};
 
+use self::budget::Budget;
 use self::look::{Changed, Look, Notes, Scene, Seen};
 use self::pages::Job;
 use self::part::{Asked, HeldRoles, Part, Parts};
@@ -319,26 +323,27 @@ pub struct Here<'a> {
     parts: Option<(Arc<[Parts; DEPTHS]>, usize)>,
     /// The day of an explainer.
     date: Option<Date>,
-    cards: Vec<ActorIx>,
+    cards: IndexSet<ActorIx>,
     /// The explainer that the page is.
     own: Option<ArticleIx>,
     /// Events on the page and their anchors.
     events: BTreeMap<EventIx, Part<String>>,
-    /// Those of the former that stand in a block of the text.
-    events_in_blocks: BTreeMap<EventIx, Part<String>>,
+    /// Those of the former that are to stand in a block of the text, until one shows them.
+    events_in_blocks: RefCell<BTreeMap<EventIx, Part<String>>>,
     /// Sources on the page, in the order of their numbers.
-    sources: Vec<SourceIx>,
+    sources: IndexSet<SourceIx>,
     /// Claims in the ledger of the page.
-    claims: Vec<ClaimIx>,
+    claims: IndexSet<ClaimIx>,
     questions: Vec<QuestionView>,
     /// The blocks of the page's text, in the order in which they were met.
     blocks: RefCell<Vec<BlockView>>,
     /// For actors that were asked for, the roles to be shown on the page's day.
-    held: RefCell<Vec<(ActorIx, HeldRoles)>>,
+    held: RefCell<BTreeMap<ActorIx, HeldRoles>>,
     /// What the parts asked that are being made.
     asked: RefCell<Vec<Asked>>,
     /// How many parts are being made, one inside the other.
     making: Cell<usize>,
+    budget: Budget,
 }
 
 impl<'a> Here<'a> {
@@ -358,17 +363,18 @@ impl<'a> Here<'a> {
             root: "../".repeat(depth),
             parts: common.filter(|_| depth < DEPTHS).map(|common| (common.parts(), depth)),
             date: None,
-            cards: Vec::new(),
+            cards: IndexSet::new(),
             own: None,
             events: BTreeMap::new(),
-            events_in_blocks: BTreeMap::new(),
-            sources: Vec::new(),
-            claims: Vec::new(),
+            events_in_blocks: RefCell::default(),
+            sources: IndexSet::new(),
+            claims: IndexSet::new(),
             questions: Vec::new(),
             blocks: RefCell::default(),
             held: RefCell::default(),
             asked: RefCell::default(),
             making: Cell::default(),
+            budget: Budget::default(),
         }
     }
 
@@ -380,9 +386,10 @@ impl<'a> Here<'a> {
         self
     }
 
-    /// Makes a part, and says what it asked of the page and saw of the site.
-    fn record<T>(&self, make: impl FnOnce(&Self) -> T) -> (T, Vec<Asked>, Notes) {
+    /// Makes a part, and says what it asked of the page, what it saw of the site and what it cost.
+    fn record<T>(&self, make: impl FnOnce(&Self) -> T) -> (T, Vec<Asked>, Notes, usize) {
         let before = self.asked.borrow().len();
+        let spent = self.budget.spent();
         self.making.set(self.making.get() + 1);
         let (value, notes) = self.look.seen_by(|| make(self));
         self.making.set(self.making.get() - 1);
@@ -391,11 +398,12 @@ impl<'a> Here<'a> {
         if self.making.get() == 0 {
             asked.clear();
         }
-        (value, of_part, notes)
+        (value, of_part, notes, self.budget.spent() - spent)
     }
 
     /// A part is shown that was made for another page.
-    fn saw(&self, asked: &[Asked], notes: &Notes) {
+    fn saw(&self, asked: &[Asked], notes: &Notes, cost: usize) {
+        self.budget.spend(cost);
         if self.making.get() > 0 {
             self.asked.borrow_mut().extend_from_slice(asked);
         }
@@ -423,17 +431,17 @@ impl<'a> Here<'a> {
     }
 
     fn place_of_source(&self, ix: SourceIx) -> Option<usize> {
-        self.sources.iter().position(|other| *other == ix)
+        self.sources.get_index_of(&ix)
     }
 
     /// The roles of an actor to be shown on the page's day; none on a page without one.
     fn roles_on_the_day(&self, ix: ActorIx) -> HeldRoles {
-        if let Some((_, held)) = self.held.borrow().iter().find(|(other, _)| *other == ix) {
+        if let Some(held) = self.held.borrow().get(&ix) {
             return held.clone();
         }
         let roles = self.look.roles(ix).written;
         let held: HeldRoles = self.date.map(|date| roles::at(roles, &date)).unwrap_or_default().into();
-        self.held.borrow_mut().push((ix, held.clone()));
+        self.held.borrow_mut().insert(ix, held.clone());
         held
     }
 
@@ -499,7 +507,7 @@ impl<'a> Here<'a> {
     /// The link to the page of a thing.
     fn page_of(&self, linked: Linked) -> String {
         let look = &self.look;
-        match linked {
+        let href = match linked {
             Linked::Actor(ix) => self.to(look.actor_link(ix).url),
             Linked::Event(ix) => {
                 let anchor = urls::event_anchor(look, EventIx::Shared(ix));
@@ -510,7 +518,9 @@ impl<'a> Here<'a> {
             Linked::Article(ix) => self.to(look.article_link(ix).url),
             Linked::Page(ix) => self.to(look.page_link(ix).url),
             Linked::Claim(ix) => self.claim_href(ix),
-        }
+        };
+        self.budget.spend(href.len());
+        href
     }
 
     /// The number of a source on this page, from 1.

@@ -81,6 +81,24 @@ pub const NAME_BYTES: usize = 255;
 /// The most bytes of a path in the output, as for [`ID_BYTES`].
 pub const PATH_BYTES: usize = 1024;
 
+/// The most bytes of a name or a title, which is told wherever the thing is mentioned. Some hundred and fifty words.
+pub const TITLE_BYTES: usize = 1000;
+
+/// The most bytes of any other value, such as a description, a statement or an answer: some three thousand words.
+pub const VALUE_BYTES: usize = 20_000;
+
+/// The most items of a list within a text. What is longer is a list of its own, such as one of `content/events/`. Some of
+/// what is looked up in them is looked up one by one.
+pub const ITEMS: usize = 10_000;
+
+/// The most languages of a site, each of which has words, formats of dates and numbers, and a version of each text. The
+/// encyclopaedia with the most has some 350.
+pub const LANGUAGES: usize = 400;
+
+/// The most that a page may hold of names, titles, texts and claims that are told elsewhere or several times, in bytes: each
+/// mention writes a name again. The whole of *War and Peace* has a tenth of it; whatever is larger, no browser shows.
+pub const REPEATED_BYTES: usize = 32 << 20;
+
 /// How many diagnostics of one file are shown to a person. Who has more has one mistake many times, and sees no more in
 /// a terminal that keeps some thousand lines. Programs are told all.
 pub const SHOWN_OF_A_FILE: usize = 1000;

@@ -391,7 +391,7 @@ fn plain_text_file(source: &Source, settings: &Settings) -> Parsed {
         return Parsed { diagnostics, ..Parsed::default() };
     };
     if !broken {
-        diagnostics.extend(reader.finish().into_iter().map(|found| undated(found, source)));
+        diagnostics.extend(reader.finish().into_iter().map(|found| of_plain_text(found, source)));
     }
     with_dates(&mut article, settings, FromText::On);
     let mut named = Vec::new();
@@ -436,14 +436,18 @@ fn completed(node: Node, source: &Source, pasted: &plain_text::Pasted, day: Opti
     Node::Map(pairs)
 }
 
-/// A missing day, or a text that is empty: say how plain text tells it.
-fn undated(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
-    if diagnostic.code == "missing-key" {
+/// A missing day, a text that is empty or one without a headline: say how plain text tells it.
+fn of_plain_text(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
+    if matches!(diagnostic.code, "missing-key" | "too-long") {
         let line = source.text.lines().next().unwrap_or("").len();
         if let Some(place) = &mut diagnostic.place
             && place.span.is_empty()
         {
             place.span = 0..line;
+            if diagnostic.code == "too-long" {
+                diagnostic.help.clear();
+                diagnostic = diagnostic.help("begin the file with a headline, and leave a line empty below it");
+            }
         }
         if diagnostic.message.contains("`date`") {
             let name = source.path.file_name();

@@ -1,7 +1,7 @@
 //! Content of somebody who wants to harm whoever builds the site: nothing outside is read or written, nothing crashes,
 //! and memory is bounded. `hostile/places.rs` reads and writes outside, `hostile/names.rs` names, `hostile/sizes.rs` the
 //! limits of [`nutgraf::limits`] and what is just below them, `hostile/bombs.rs` small files that blow up,
-//! `hostile/terminal.rs` what is printed.
+//! `hostile/growth.rs` what is long and told often, `hostile/terminal.rs` what is printed.
 
 #![cfg(unix)]
 #![expect(clippy::format_push_string, clippy::format_collect, reason = "hostile texts are put together by and by")]
@@ -10,6 +10,8 @@ mod common;
 
 #[path = "hostile/bombs.rs"]
 mod bombs;
+#[path = "hostile/growth.rs"]
+mod growth;
 #[path = "hostile/names.rs"]
 mod names;
 #[path = "hostile/places.rs"]

@@ -38,7 +38,8 @@ impl Rendered {
         let listed = Listed::of(&page);
         let mut found = Vec::new();
         let mut beside: Vec<(Arc<str>, OutputFile)> = Vec::new();
-        let html = renderer.render_all(&page).map(|(html, data, complete)| {
+        let whole = if page.repeats_too_much { Err(Box::new(repeats(&page))) } else { renderer.render_all(&page) };
+        let html = whole.map(|(html, data, complete)| {
             if search {
                 found = search::found(&complete);
             }
@@ -279,6 +280,15 @@ fn unfit(claim: &Claim<'_>) -> Option<Diagnostic> {
     let dots = if shown.len() < path.len() { "…" } else { "" };
     let diagnostic = at(&claim.owner.owner(), path, "bad-path", format!("`{shown}{dots}` {what}"));
     Some(diagnostic.label(label).help("give it another name"))
+}
+
+/// What a page has no room for: see [`crate::compose::budget`].
+fn repeats(page: &Page) -> Diagnostic {
+    let most = limits::REPEATED_BYTES >> 20;
+    at(&page.owner, &page.path, "repeats-too-much", String::from("this page would be too large"))
+        .label(format!("names, titles and texts that are also told elsewhere come to more than {most} MiB on it"))
+        .help("shorten what is very long, or mention it less often")
+        .help(format!("it was to become {}", page.path))
 }
 
 /// How much of a long path is shown.

@@ -1,10 +1,13 @@
 //! Rules for events, claims, sources and pictures, and for articles as a whole.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles::in_circles;
 use super::{Findings, OwnOrigins, blocks};
 use crate::date::Truth;
 use crate::diag::Diagnostic;
+use crate::limits::ITEMS;
 use crate::parse::blocks::{Block, FigureBlock};
 use crate::parse::markdown::HoleKind;
 use crate::parse::model::{Cited, ClaimStatus, EventStatus, Image, Origin, SourceItem};
@@ -136,8 +139,14 @@ pub fn conflicts(site: &Site, found: &mut Findings<'_>) {
     }
     for (measure, claims) in by_measure {
         let claims = &claims[..claims.len().min(COMPARED)];
+        let older: Vec<OnceCell<BTreeSet<ClaimIx>>> = vec![OnceCell::new(); claims.len()];
+        let supersedes =
+            |newer: usize, ix: ClaimIx| older[newer].get_or_init(|| superseded_by(site, claims[newer].0)).contains(&ix);
         for (at, second) in claims.iter().enumerate() {
-            let Some(first) = claims[..at].iter().find(|first| contradict(site, first, second)) else { continue };
+            let is_other = |(before, first): &(usize, &OneClaim<'_>)| {
+                contradict(first, second) && !supersedes(*before, second.0) && !supersedes(at, first.0)
+            };
+            let Some((_, first)) = claims[..at].iter().enumerate().find(is_other) else { continue };
             let (one, other) = (&first.2.data, &second.2.data);
             let same = first.2.by == second.2.by && !first.2.by.is_empty();
             let help = if same {
@@ -158,8 +167,8 @@ pub fn conflicts(site: &Site, found: &mut Findings<'_>) {
 
 type OneClaim<'a> = (ClaimIx, &'a Article, &'a Claim);
 
-/// Whether the figures of two claims exclude each other, and neither says so.
-fn contradict(site: &Site, (a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<'_>) -> bool {
+/// Whether the figures of two claims exclude each other, and neither says that it is disputed.
+fn contradict((a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<'_>) -> bool {
     let (Some(a_value), Some(b_value)) = (&a.data.value, &b.data.value) else { return false };
     let same_unit = a_value.unit.is_none() || b_value.unit.is_none() || a_value.unit == b_value.unit;
     if !same_unit || !a_value.excludes(b_value) {
@@ -177,38 +186,25 @@ fn contradict(site: &Site, (a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<
             Disputer::Actor(actor) => by.contains(&Speaker::Actor(*actor)),
         })
     };
-    let said = settled(a)
-        || settled(b)
-        || disputes(a, *b_ix, &b.by)
-        || disputes(b, *a_ix, &a.by)
-        || supersedes(site, *a_ix, *b_ix)
-        || supersedes(site, *b_ix, *a_ix);
+    let said = settled(a) || settled(b) || disputes(a, *b_ix, &b.by) || disputes(b, *a_ix, &a.by);
     !said
 }
 
-/// Whether a claim takes the place of another, directly or not.
-fn supersedes(site: &Site, newer: ClaimIx, older: ClaimIx) -> bool {
-    let claim = |ix: ClaimIx| &site.articles[ix.article].facts.claims[ix.at as usize];
-    let mut seen = BTreeSet::from([newer]);
-    let mut waiting = vec![newer];
-    while let Some(ix) = waiting.pop() {
-        for next in &claim(ix).supersedes {
-            if *next == older {
-                return true;
-            }
-            if seen.insert(*next) {
-                waiting.push(*next);
-            }
-        }
+/// The claims whose place one takes, directly or not; of more than [`ITEMS`], so many.
+fn superseded_by(site: &Site, newer: ClaimIx) -> BTreeSet<ClaimIx> {
+    let (mut older, mut waiting) = (BTreeSet::new(), vec![newer]);
+    while let Some(ix) = waiting.pop().filter(|_| older.len() < ITEMS) {
+        let next = &site.articles[ix.article].facts.claims[ix.at as usize].supersedes;
+        waiting.extend(next.iter().filter(|ix| older.insert(**ix)));
     }
-    false
+    older
 }
 
 /// Claims that take the place of themselves by way of others: none of them is the newest.
 pub fn circles(site: &Site) -> Vec<Diagnostic> {
-    let in_circle =
-        all_claims(site).filter(|(ix, _, claim)| !claim.supersedes.is_empty() && supersedes(site, *ix, *ix));
-    let told = in_circle.map(|(_, article, claim)| {
+    let newer = all_claims(site).filter(|(_, _, claim)| !claim.supersedes.is_empty()).map(|(ix, ..)| ix);
+    let circles = in_circles(newer, |ix| &site.articles[ix.article].facts.claims[ix.at as usize].supersedes);
+    let told = all_claims(site).filter(|(ix, ..)| circles.contains(ix)).map(|(_, article, claim)| {
         let place = claim_place(article, claim, "supersedes");
         let message = format!("`{}` supersedes itself by way of others", claim.data.id);
         Diagnostic::error("supersedes-itself", &place.source, place.span, message)

@@ -1,6 +1,7 @@
 //! Blocks of a text as their templates see them. Start at [`Here::block`].
 
 use super::Here;
+use super::budget::Budget;
 use super::html::inline;
 use super::parts::{in_time, initials};
 use super::urls::EVENTS_A_PAGE;
@@ -47,6 +48,7 @@ impl Here<'_> {
             (None, None) => (look.timeline(super::look::ONLY), None),
         };
         let is_asked_for = |ix: &&EventIx| {
+            self.budget.spend(Budget::LOOK);
             let event = look.event(**ix);
             let date = event.data.date;
             let after = wanted.from.is_none_or(|from| date.is_some_and(|date| date.before(&from) != Truth::Yes));
@@ -56,12 +58,14 @@ impl Here<'_> {
                 && after
                 && before
         };
-        among.iter().filter(is_asked_for).take(EVENTS_A_PAGE).copied().collect()
+        among.iter().take_while(|_| !self.budget.is_spent()).filter(is_asked_for).take(EVENTS_A_PAGE).copied().collect()
     }
 
     /// A block, ready for its template.
     pub(super) fn block(&self, written: &Written, block: &Block, section: u32) -> BlockView {
         let (kind, content) = match (written, block) {
+            // Nothing more of it is shown.
+            _ if self.budget.is_spent() => ("", BlockContent::Own { data: serde_json::Value::Null }),
             (Written::Timeline(words), Block::Timeline { .. }) => {
                 let events = self.events_of_block(written, block);
                 let entries = self.entries_of_block(&events);
@@ -139,6 +143,7 @@ impl Here<'_> {
         };
         let issue = |(words, row): (&written::Issue, &Vec<crate::resolve::blocks::Position>)| {
             let cell = |actor: &ActorIx| {
+                self.budget.spend(Budget::ITEM);
                 let position = row.iter().find(|position| position.actor == *actor);
                 let told = position.and_then(|position| Some((position, &words.positions.get(position.at)?.1)));
                 CellView {
@@ -150,12 +155,15 @@ impl Here<'_> {
                         .unwrap_or_default(),
                 }
             };
-            IssueView { issue: words.issue.clone(), cells: actors.iter().map(cell).collect() }
+            IssueView {
+                issue: words.issue.clone(),
+                cells: actors.iter().take_while(|_| !self.budget.is_spent()).map(cell).collect(),
+            }
         };
         BlockContent::Positions {
             title: words.title.clone(),
             actors: actors.iter().map(|actor| self.actor_item(*actor, None)).collect(),
-            issues: words.issues.iter().zip(issues).map(issue).collect(),
+            issues: words.issues.iter().zip(issues).take_while(|_| !self.budget.is_spent()).map(issue).collect(),
         }
     }
 

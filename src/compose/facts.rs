@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Here;
+use super::budget::Budget;
 use super::html::inline;
 use super::urls;
 use super::views::{
@@ -51,10 +52,11 @@ impl Here<'_> {
             (None, None, Some(max)) => language.phrase("figure_at_most", &[("number", &number(max))]),
             (None, None, None) => String::new(),
         };
-        match &figure.unit {
+        let words = match &figure.unit {
             Some(unit) => language.phrase("figure_unit", &[("number", &words), ("unit", unit)]),
             None => words,
-        }
+        };
+        self.once_more(words)
     }
 
     fn figure(&self, figure: &Figure) -> FigureView {
@@ -72,7 +74,10 @@ impl Here<'_> {
     /// Who says something, with the roles of the day it was said.
     pub(super) fn speakers(&self, by: &[Speaker], date: Option<&Date>) -> Vec<SpeakerView> {
         let view = |speaker: &Speaker| match speaker {
-            Speaker::Name(name) => SpeakerView { title: name.clone(), kind: None, href: None, lang: None, role: None },
+            Speaker::Name(name) => {
+                let title = self.once_more(name.clone());
+                SpeakerView { title, kind: None, href: None, lang: None, role: None }
+            }
             Speaker::Actor(ix) => {
                 let Link { title, href } = self.actor_link(*ix);
                 let line = self.look.actor_line(*ix);
@@ -86,7 +91,7 @@ impl Here<'_> {
     /// Who says something, by name alone.
     fn names(&self, by: &[Speaker]) -> String {
         let name = |speaker: &'_ Speaker| match speaker {
-            Speaker::Name(name) => name.clone(),
+            Speaker::Name(name) => self.once_more(name.clone()),
             Speaker::Actor(ix) => self.name_of(*ix),
         };
         by.iter().map(name).collect::<Vec<_>>().join(self.language.word("comma"))
@@ -182,6 +187,10 @@ impl Here<'_> {
                 found.push((claim.data.as_of, view));
             }
             for (earlier, sources) in claim.data.history.iter().zip(&claim.history) {
+                self.budget.spend(Budget::ITEM);
+                if self.budget.is_spent() {
+                    break;
+                }
                 let view = EarlierView {
                     anchor: None,
                     figure: Some(self.figure_words(&earlier.value)),
@@ -197,12 +206,13 @@ impl Here<'_> {
         found.into_iter().map(|(_, view)| view).collect()
     }
 
-    /// A claim and those whose place it takes, directly or not, each once: two may name each other.
+    /// A claim and those whose place it takes, directly or not, each once.
     fn chain(&self, ix: ClaimIx) -> Vec<ClaimIx> {
         let (mut chain, mut known) = (vec![ix], BTreeSet::from([ix]));
         let mut at = 0;
-        while let Some(claim) = chain.get(at) {
+        while let Some(claim) = chain.get(at).filter(|_| !self.budget.is_spent()) {
             at += 1;
+            self.budget.spend(Budget::ITEM);
             let older = self.look.claim(*claim).supersedes.iter().copied();
             chain.extend(older.filter(|older| known.insert(*older)).collect::<Vec<_>>());
         }
@@ -215,6 +225,10 @@ impl Here<'_> {
         let mut last = ix;
         while let Some(next) = self.look.links_of_claim(last).superseded_by.first().filter(|next| known.insert(**next))
         {
+            self.budget.spend(Budget::ITEM);
+            if self.budget.is_spent() {
+                break;
+            }
             newer.push(*next);
             last = *next;
         }
@@ -242,27 +256,13 @@ impl Here<'_> {
         groups
     }
 
-    /// The claims of a page that no newer one of the page takes the place of. Those that name each other all stand.
+    /// The claims of a page that no newer one of the page takes the place of. None takes its own: that is an error.
     fn heads(&self) -> Vec<ClaimIx> {
-        let on_page: BTreeSet<ClaimIx> = self.claims.iter().copied().collect();
-        self.claims.iter().copied().filter(|ix| !self.is_history(*ix, &on_page)).collect()
-    }
-
-    fn is_history(&self, ix: ClaimIx, on_page: &BTreeSet<ClaimIx>) -> bool {
-        let (mut newer, mut known) = (vec![ix], BTreeSet::from([ix]));
-        let mut older = None;
-        while let Some(claim) = newer.pop() {
-            for next in &self.look.links_of_claim(claim).superseded_by {
-                let older: &Vec<ClaimIx> = older.get_or_insert_with(|| self.chain(ix));
-                if on_page.contains(next) && !older.contains(next) {
-                    return true;
-                }
-                if known.insert(*next) {
-                    newer.push(*next);
-                }
-            }
+        let (mut older, mut waiting) = (BTreeSet::new(), self.claims.iter().copied().collect::<Vec<_>>());
+        while let Some(ix) = waiting.pop() {
+            waiting.extend(self.look.claim(ix).supersedes.iter().filter(|ix| older.insert(**ix)));
         }
-        false
+        self.claims.iter().copied().filter(|ix| !older.contains(ix)).collect()
     }
 
     /// What was changed in an article: what its author tells, and figures that moved, the latest first.
@@ -349,7 +349,7 @@ impl Here<'_> {
             moment: data.date.earliest().map_or_else(String::new, |day| format!("{day}T00:00:00Z")),
             text: inline(&data.text, &correction.text, self),
             affects: affects.map(|linked| self.affected(*linked, &page)).collect(),
-            article: (!is_own).then(|| Link { title: self.look.article_link(article).title.to_owned(), href: page }),
+            article: (!is_own).then(|| Link { title: self.title_of(Linked::Article(article)), href: page }),
         }
     }
 
@@ -361,9 +361,9 @@ impl Here<'_> {
                 let source = look.source(ix);
                 // One that this page does not list, and that stands nowhere else, is listed there.
                 if self.number(ix).is_none() && source.url.is_none() {
-                    return Link { title: source.title.clone(), href: format!("{page}#sources") };
+                    return Link { title: self.once_more(source.title.clone()), href: format!("{page}#sources") };
                 }
-                source.title.clone()
+                self.once_more(source.title.clone())
             }
             Linked::Claim(ix) => return self.claim_link(ix),
             linked => self.title_of(linked),

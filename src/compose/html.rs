@@ -44,16 +44,22 @@ pub fn escaped(text: &str) -> String {
 }
 
 fn write(body: &Body, text: &Text, here: &Here<'_>, from: usize, to: usize, out: &mut String) {
-    let mut at = from;
+    let (mut at, mut spent) = (from, out.len());
     for (hole, fill) in body.holes.iter().zip(&text.fills) {
         if hole.at < from || hole.at > to {
             continue;
+        }
+        here.budget.spend(out.len() - spent);
+        spent = out.len();
+        if here.budget.is_spent() {
+            return;
         }
         out.push_str(&body.html[at..hole.at]);
         at = hole.at;
         put(hole, fill, here, out);
     }
     out.push_str(&body.html[at..to]);
+    here.budget.spend(out.len() - spent);
 }
 
 fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {

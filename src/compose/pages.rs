@@ -1,8 +1,11 @@
 //! Pages, one function a kind. Start at [`jobs`].
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::IndexSet;
 
 use super::blocks::blocks;
 use super::embeds::{self, Embed, Subject};
@@ -278,6 +281,7 @@ impl Here<'_> {
             owner: frame.owner,
             template: frame.template,
             blocks: self.blocks.into_inner(),
+            repeats_too_much: self.budget.is_spent(),
             site: self.site,
             page: Head {
                 kind: frame.kind,
@@ -474,14 +478,14 @@ fn article(composer: &Composer<'_>, ix: ArticleIx) -> (Page, Seen) {
 /// As [`with_events`], for a page in whose text blocks may show events too: those that have no other place on the page
 /// have it there.
 fn with_events_and_blocks<'a>(here: Here<'a>, events: &[EventIx], body: &Body, text: &Text) -> Here<'a> {
-    let mut all = events.to_vec();
+    let mut all: IndexSet<EventIx> = events.iter().copied().collect();
     for (written, block) in blocks(body, text) {
-        let of_block = here.events_of_block(written, block);
-        all.extend(of_block.into_iter().filter(|ix| !all.contains(ix)).collect::<Vec<_>>());
+        all.extend(here.events_of_block(written, block));
     }
+    let all: Vec<EventIx> = all.into_iter().collect();
     let mut here = with_events(here, &all);
     let in_blocks = all[events.len()..].iter().filter_map(|ix| Some((*ix, here.events.get(ix)?.clone())));
-    here.events_in_blocks = in_blocks.collect();
+    here.events_in_blocks = RefCell::new(in_blocks.collect());
     here
 }
 

@@ -132,6 +132,8 @@ pub struct Slot<T>(OnceLock<Box<Variant<T>>>);
 struct Variant<T> {
     asked: Vec<Asked>,
     notes: Notes,
+    /// What it takes of the budget of each page that shows it, in bytes.
+    cost: usize,
     part: Part<T>,
     next: Slot<T>,
 }
@@ -152,16 +154,17 @@ impl<T> Slot<T> {
         let mut variants = 0;
         while let Some(variant) = slot.0.get() {
             if variant.asked.iter().all(|asked| asked.is_answered_so(here)) {
-                here.saw(&variant.asked, &variant.notes);
+                here.saw(&variant.asked, &variant.notes, variant.cost);
                 return variant.part.clone();
             }
             variants += 1;
             slot = &variant.next;
         }
-        let (value, asked, notes) = here.record(make);
+        let (value, asked, notes, cost) = here.record(make);
         let part = Part::new(value);
-        if variants < MOST {
-            let variant = Variant { asked, notes, part: part.clone(), next: Self::default() };
+        // What was made on a page that has spent its budget is not whole.
+        if variants < MOST && !here.budget.is_spent() {
+            let variant = Variant { asked, notes, cost, part: part.clone(), next: Self::default() };
             // If another thread was faster, its variant stays, and this one is not kept.
             let _ = slot.0.set(Box::new(variant));
         }

@@ -2,16 +2,18 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
 
 use super::Here;
+use super::budget::Budget;
 use super::html::{escaped, first_paragraph, inline, text_anchor};
 use super::look::{Look, Nearest, Roles};
 use super::part::{EventFacts, Part, Parts, Slots, SourceFacts};
 use super::urls;
 use super::views::{
-    ActorTeaser, BlockContent, Card, DateView, Entry, EntryActor, HeadingView, Link, RoleView, SourceLink, SourceView,
-    Teaser, TopicTeaser,
+    ActorTeaser, Card, DateView, Entry, EntryActor, HeadingView, Link, RoleView, SourceLink, SourceView, Teaser,
+    TopicTeaser,
 };
 use crate::config::Config;
 use crate::date::{Date, Period, Truth};
@@ -77,30 +79,36 @@ impl Here<'_> {
         own.map_or_else(beside_name, Vec::as_slice)
     }
 
+    /// Words that are told elsewhere too; none any more where a page has repeated all that it may.
+    pub(super) fn once_more(&self, words: impl AsRef<str> + Into<String>) -> String {
+        self.budget.spend(words.as_ref().len());
+        if self.budget.is_spent() { String::new() } else { words.into() }
+    }
+
     /// The name of an actor.
     pub(super) fn name_of(&self, ix: ActorIx) -> String {
         let link = self.look.actor_link(ix);
-        self.said(link.title, link.title_in).to_owned()
+        self.once_more(self.said(link.title, link.title_in))
     }
 
     /// What a thing is called.
     pub(super) fn title_of(&self, linked: Linked) -> String {
         let look = &self.look;
-        match linked {
-            Linked::Actor(ix) => self.name_of(ix),
+        self.once_more(match linked {
+            Linked::Actor(ix) => return self.name_of(ix),
             Linked::Event(ix) => {
                 let data = &look.shared_event(ix).data;
-                self.said(&data.title, &data.title_in).to_owned()
+                self.said(&data.title, &data.title_in)
             }
             Linked::Topic(ix) => {
                 let line = look.topic_line(ix);
-                self.said(line.title, line.title_in).to_owned()
+                self.said(line.title, line.title_in)
             }
-            Linked::Article(ix) => look.article_link(ix).title.to_owned(),
-            Linked::Page(ix) => look.page_link(ix).title.to_owned(),
-            Linked::Source(ix) => look.source(ix).title.clone(),
-            Linked::Claim(ix) => look.claim(ix).data.id.clone(),
-        }
+            Linked::Article(ix) => look.article_link(ix).title,
+            Linked::Page(ix) => look.page_link(ix).title,
+            Linked::Source(ix) => &look.source(ix).title,
+            Linked::Claim(ix) => &look.claim(ix).data.id,
+        })
     }
 
     /// A part about a thing of a table, which other pages may show as well; about anything else, it is this page's own.
@@ -194,10 +202,10 @@ impl Here<'_> {
     /// `foreign minister, Iran`.
     fn role_words(&self, roles: Roles<'_>, at: usize) -> String {
         let written = &roles.written[at];
-        let title = self.said(&written.title, &written.title_in);
+        let title = self.once_more(self.said(&written.title, &written.title_in));
         match roles.resolved.iter().find(|role| role.at == at).and_then(|role| role.of) {
             Some(of) => format!("{title}{}{}", self.language.word("comma"), self.name_of(of)),
-            None => title.to_owned(),
+            None => title,
         }
     }
 
@@ -272,11 +280,12 @@ impl Here<'_> {
         let make = |here: &Self| {
             let event = here.look.event(ix);
             let data = &event.data;
+            here.budget.spend(Budget::ITEM + serde_json::to_string(&data.extra).map_or(0, |text| text.len()));
             EventFacts {
                 anchor: event.id.as_ref().map(|id| Part::new(format!("event-{id}"))),
-                title: here.said(&data.title, &data.title_in).to_owned().into(),
+                title: here.once_more(here.said(&data.title, &data.title_in)).into(),
                 date: here.date_of(data.date.as_ref()).map(Part::new),
-                place: data.place.as_deref().map(|place| here.said(place, &data.place_in).to_owned().into()),
+                place: data.place.as_deref().map(|place| here.once_more(here.said(place, &data.place_in)).into()),
                 extra: data.extra.clone().into(),
                 held: event.actors.iter().map(|actor| here.held(*actor, data.date.as_ref())).collect(),
             }
@@ -289,7 +298,7 @@ impl Here<'_> {
         let make = |here: &Self| {
             let event = here.look.event(ix);
             match in_language(&event.data.text_in, &here.language.tag) {
-                Some(text) => escaped(text),
+                Some(text) => here.once_more(escaped(text)),
                 None => inline(&event.data.body, &event.body, here),
             }
         };
@@ -344,8 +353,8 @@ impl Here<'_> {
             things,
             Some(ix),
             |here| {
-                let link = here.look.article_link(ix);
-                Link { title: link.title.to_owned(), href: here.to(link.url) }
+                let title = here.title_of(Linked::Article(ix));
+                Link { title, href: here.to(here.look.article_link(ix).url) }
             },
         )
     }
@@ -449,15 +458,8 @@ impl Here<'_> {
     /// there.
     pub(super) fn entries_of_block(&self, events: &[EventIx]) -> Vec<Entry> {
         let own = |ix: &EventIx| matches!(ix, EventIx::Own(article, _) if Some(*article) == self.own);
-        let before = self.blocks.borrow();
-        let entries = before.iter().filter_map(|block| match &block.content {
-            BlockContent::Timeline { entries, .. } => Some(entries),
-            _ => None,
-        });
-        let taken: BTreeSet<&str> =
-            entries.flatten().filter_map(|entry| Some(entry.anchor.as_ref()?.as_str())).collect();
-        let anchor = |ix: &EventIx| self.events_in_blocks.get(ix).filter(|anchor| !taken.contains(anchor.as_str()));
-        events.iter().map(|ix| self.entry(*ix, anchor(ix), !own(ix))).collect()
+        let anchor = |ix: &EventIx| self.events_in_blocks.borrow_mut().remove(ix);
+        events.iter().map(|ix| self.entry(*ix, anchor(ix).as_ref(), !own(ix))).collect()
     }
 
     fn source_facts(&self, ix: SourceIx) -> Part<SourceFacts> {
@@ -467,9 +469,11 @@ impl Here<'_> {
                 Some(publisher) => format!("{publisher}{}{}", here.language.word("colon"), data.title),
                 None => data.title.clone(),
             };
+            // Lists show the label and the address; the rest stands once, at the end of the page.
+            here.budget.spend(Budget::ITEM + data.url.as_ref().map_or(0, String::len));
             SourceFacts {
                 title: data.title.clone().into(),
-                label: label.into(),
+                label: here.once_more(label).into(),
                 publisher: data.publisher.clone().map(Part::new),
                 url: data.url.clone().map(Part::new),
                 archived: data.archived.clone().map(Part::new),
@@ -593,7 +597,12 @@ pub(super) fn in_time(look: &Look<'_>, events: &[EventIx]) -> Vec<EventIx> {
 
 /// The sources of an explainer in the order of their numbers: the article's own list, then what its text and its blocks
 /// cite, then what its timeline, its claims and its other facts rest on.
-pub(super) fn numbered(look: &Look<'_>, article: &Article, events: &[EventIx], claims: &[ClaimIx]) -> Vec<SourceIx> {
+pub(super) fn numbered(
+    look: &Look<'_>,
+    article: &Article,
+    events: &[EventIx],
+    claims: &IndexSet<ClaimIx>,
+) -> IndexSet<SourceIx> {
     fn cited(text: &Text) -> impl Iterator<Item = SourceIx> + '_ {
         text.linked().filter_map(|linked| if let Linked::Source(ix) = linked { Some(ix) } else { None })
     }
@@ -611,18 +620,12 @@ pub(super) fn numbered(look: &Look<'_>, article: &Article, events: &[EventIx], c
     let listed = article.sources.iter().copied().chain(cited(&article.body));
     let affected = facts.corrections.iter().flat_map(|correction| &correction.affects);
     let affected = affected.filter_map(|linked| if let Linked::Source(ix) = linked { Some(*ix) } else { None });
-    let mut numbered: Vec<SourceIx> = Vec::with_capacity(article.sources.len());
-    for ix in listed.chain(of_events).chain(of_claims).chain(texts.flat_map(cited)).chain(affected) {
-        if !numbered.contains(&ix) {
-            numbered.push(ix);
-        }
-    }
-    numbered
+    listed.chain(of_events).chain(of_claims).chain(texts.flat_map(cited)).chain(affected).collect()
 }
 
 /// The claims of a page: those it lists, then those that its texts, its blocks and its events use, and then those whose
 /// place one of them takes.
-pub(super) fn ledger_of(look: &Look<'_>, article: &Article, events: &[EventIx]) -> Vec<ClaimIx> {
+pub(super) fn ledger_of(look: &Look<'_>, article: &Article, events: &[EventIx]) -> IndexSet<ClaimIx> {
     fn used(text: &Text) -> impl Iterator<Item = ClaimIx> + '_ {
         text.linked().filter_map(|linked| if let Linked::Claim(ix) = linked { Some(ix) } else { None })
     }
@@ -630,13 +633,7 @@ pub(super) fn ledger_of(look: &Look<'_>, article: &Article, events: &[EventIx]) 
     let texts = [&article.body].into_iter().chain(facts.questions.iter().map(|question| &question.answer));
     let texts = texts.chain(facts.claims.iter().map(|claim| &claim.text));
     let texts = texts.chain(events.iter().map(|ix| &look.event(*ix).body));
-    let mut claims: Vec<ClaimIx> = Vec::new();
-    for ix in facts.listed.iter().copied().chain(texts.flat_map(used)) {
-        if !claims.contains(&ix) {
-            claims.push(ix);
-        }
-    }
-    claims
+    facts.listed.iter().copied().chain(texts.flat_map(used)).collect()
 }
 
 pub(super) fn contents(headings: &[Heading]) -> Vec<HeadingView> {

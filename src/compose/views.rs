@@ -36,6 +36,9 @@ pub struct Page {
     /// The blocks of its text, which stand there as [`BLOCK`], in this order.
     #[serde(skip)]
     pub blocks: Vec<BlockView>,
+    /// It has no room for what it was to repeat, and is not to be shown.
+    #[serde(skip)]
+    pub repeats_too_much: bool,
     /// How lists of the site's pages name it.
     #[serde(skip)]
     pub listing: Listing,

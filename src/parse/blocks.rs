@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 use super::fields::{Fields, FromNode, Part, Reader};
 use super::kinds::facts::{claim, question, shared_sources, sources, speakers, text};
 use super::kinds::{self, language_tag};
@@ -16,6 +18,7 @@ use super::read_yaml;
 use super::yaml::{Node, Step};
 use crate::date::{Date, Period};
 use crate::diag::Diagnostic;
+use crate::limits::ITEMS;
 use crate::source::Source;
 
 /// The kinds that nutgraf reads itself.
@@ -412,13 +415,8 @@ fn positions(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> O
     let issues = f.with("issues", |node, reader| issues(node, host, prefix, reader)).unwrap_or_default();
     f.close();
     let actors = named.unwrap_or_else(|| {
-        let mut actors: Vec<String> = Vec::new();
-        for (actor, _) in issues.iter().flat_map(|issue| &issue.positions) {
-            if !actors.contains(actor) {
-                actors.push(actor.clone());
-            }
-        }
-        actors
+        let all: IndexSet<&String> = issues.iter().flat_map(|issue| &issue.positions).map(|(actor, _)| actor).collect();
+        all.into_iter().cloned().collect()
     });
     Some(PositionsBlock { title, actors, issues })
 }
@@ -428,6 +426,7 @@ fn issues(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> Opti
         reader.wrong_type("a list, each item `{issue: …, positions: {…}}`", &node);
         return None;
     };
+    let items = reader.items(items, ITEMS)?;
     let read = |(at, item): (usize, Node)| {
         reader.within(at.into(), |reader| {
             let mut f = Fields::open(item, "an issue", reader)?;
@@ -447,6 +446,7 @@ fn by_actor(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> Op
         reader.wrong_type("a mapping of actors' ids to positions", &node);
         return None;
     };
+    let pairs = reader.items(pairs, ITEMS)?;
     let read = |(at, (actor, node)): (usize, (String, Node))| {
         let prefix = format!("{prefix}{}-", at + 1);
         reader.within(Step::Key(actor.clone().into()), |reader| Some((actor, position(node, host, prefix, reader)?)))
@@ -490,6 +490,7 @@ fn known_items(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) ->
         reader.wrong_type("a list, each item a text, `{text: …, source: …}` or `{claim: id}`", &node);
         return None;
     };
+    let items = reader.items(items, ITEMS)?;
     let read = |(at, item): (usize, Node)| {
         let prefix = format!("{prefix}{}-", at + 1);
         reader.within(at.into(), |reader| known_item(item, host, prefix, reader))

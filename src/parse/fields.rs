@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::yaml::{Map, Node, Step};
 use crate::date::Date;
 use crate::diag::{Diagnostic, Harmless, nearest};
+use crate::limits::{ITEMS, TITLE_BYTES, VALUE_BYTES};
 use crate::source::Source;
 
 /// Which part of the value at a path a mistake is about.
@@ -35,6 +36,22 @@ struct Mistake {
     help: Vec<String>,
     warning: bool,
 }
+
+/// The keys of values that are told wherever the thing is mentioned.
+const TITLES: [&str; 12] = [
+    "aliases",
+    "aliases_in",
+    "authors",
+    "by",
+    "name",
+    "name_in",
+    "place",
+    "place_in",
+    "publisher",
+    "title",
+    "title_in",
+    "unit",
+];
 
 /// A YAML text being read: where it stands, how deep the reader is, what it found wrong.
 #[derive(Debug)]
@@ -106,13 +123,44 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The innermost key around the value that is being read.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.path.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.as_ref()),
+            Step::Index(_) => None,
+        })
+    }
+
+    /// A text that is short enough for what it is; none after a mistake was noted.
+    fn short(&mut self, text: String) -> Option<String> {
+        let is_title = |step: &Step| matches!(step, Step::Key(key) if TITLES.contains(&key.as_ref()));
+        let most = if self.path.iter().any(is_title) { TITLE_BYTES } else { VALUE_BYTES };
+        if text.len() <= most {
+            return Some(text);
+        }
+        let name = self.key().map_or_else(|| String::from("this value"), |key| format!("`{key}`"));
+        self.mistake(Part::Value, "too-long", format!("{name} is too long"))
+            .label(format!("it has {} bytes; at most {most} are taken", text.len()))
+            .help("write in the text what needs more words");
+        None
+    }
+
+    /// The items of a list or a mapping; none after a mistake was noted that there are too many.
+    pub fn items<T>(&mut self, items: Vec<T>, most: usize) -> Option<Vec<T>> {
+        if items.len() <= most {
+            return Some(items);
+        }
+        let name = self.key().map_or_else(|| String::from("this list"), |key| format!("`{key}`"));
+        self.mistake(Part::Value, "too-many", format!("{name} is too long"))
+            .label(format!("it has {} items; at most {most} are taken", items.len()))
+            .help("divide it: among several texts, or into files of events or sources");
+        None
+    }
+
     /// `expected …, found …` for the value that is being read.
     pub fn wrong_type(&mut self, expected: &str, found: &Node) -> MistakeBuilder<'_> {
-        let name = self.path.iter().rev().find_map(|step| match step {
-            Step::Key(key) => Some(key.clone()),
-            Step::Index(_) => None,
-        });
-        let message = match name {
+        let message = match self.key() {
             Some(name) => format!("`{name}` has the wrong type"),
             None => String::from("wrong type"),
         };
@@ -185,7 +233,7 @@ impl FromNode for String {
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         match node {
-            Node::Text(text) => Some(text),
+            Node::Text(text) => reader.short(text),
             // `title: 1984` is a title; the digits as written, so that `1.10` is not `1.1`.
             Node::Int(number) => reader.written().or_else(|| Some(number.to_string())),
             Node::Float(number) => reader.written().or_else(|| Some(number.to_string())),
@@ -275,6 +323,7 @@ impl<T: FromNode> FromNode for Vec<T> {
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
         match node {
             Node::List(items) => {
+                let items = reader.items(items, ITEMS)?;
                 // Not collected: that would keep the memory of the nodes, which is larger.
                 let mut list = Self::with_capacity(items.len());
                 for (i, item) in items.into_iter().enumerate() {

@@ -14,6 +14,7 @@ use super::model::{
 };
 use super::yaml::Node;
 use crate::date::{Date, Period};
+use crate::limits::{ITEMS, LANGUAGES};
 
 pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) -> Option<Article> {
     let mut f = Fields::open(node, "an article", reader)?;
@@ -346,6 +347,7 @@ fn url_aliases(f: &mut Fields<'_, '_>) -> Vec<String> {
             reader.wrong_type("a list of old URLs such as `[/old/url/]`", &node);
             return None;
         };
+        let items = reader.items(items, ITEMS)?;
         let read = |(i, item): (usize, Node)| {
             reader.within(i.into(), |reader| {
                 let url = String::from_node(item, reader)?;
@@ -422,6 +424,7 @@ fn by_language<T>(
         reader.wrong_type("a mapping such as `{fa: …}`", &node);
         return None;
     };
+    let pairs = reader.items(pairs, LANGUAGES)?;
     let read = |(name, node): (String, Node)| {
         reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
             let tag = language_tag(Node::Text(name), reader);

@@ -1,6 +1,10 @@
 //! One explainer, actor or event with everything looked up. Start at [`resolve`].
 
+use std::collections::BTreeSet;
+use std::hash::Hash;
 use std::sync::Arc;
+
+use indexmap::IndexSet;
 
 use super::claims::{self, Facts, Speaker};
 use super::host::Host;
@@ -34,16 +38,17 @@ pub fn resolve(
     let body = text::resolve(lookup, &data.body, &context, &mut host, found);
     let scope = claims::Scope { lookup, own, origin, cast: &listed, local: &local };
     let facts = claims::resolve(&scope, data, &mut host, found);
+    let mut known: BTreeSet<ActorIx> = listed.iter().copied().collect();
     for actor in body.mentioned.iter().copied().chain(met(&facts)) {
-        if !cast.iter().any(|cast| cast.actor == actor) {
+        if known.insert(actor) {
             cast.push(Cast { actor, note: None });
         }
     }
-    let mut entries = Entries { own, lookup, origin, cast: &listed, local: &local, timeline: Vec::new() };
+    let mut entries = Entries { own, lookup, origin, cast: &listed, local: &local, timeline: IndexSet::new() };
     for (at, entry) in data.timeline.iter().enumerate() {
         entries.add(at, entry, &mut host, found);
     }
-    let timeline = entries.timeline;
+    let timeline = entries.timeline.into_iter().collect();
     let translation_of = original(lookup, own, data, origin, found);
     let (given, events) = host.into_parts();
     let image = data.image.as_ref().and_then(|image| picture(lookup, image, Use::Picture, origin, found));
@@ -95,25 +100,23 @@ fn met(facts: &Facts) -> impl Iterator<Item = ActorIx> + '_ {
 }
 
 /// A list of ids under a key of the front matter, each once.
-fn ids<Ix: PartialEq>(
+fn ids<Ix: Copy + Eq + Hash>(
     ids: &[String],
     key: &'static str,
     origin: &Origin,
     mut look_up: impl FnMut(&str, &dyn Fn() -> Place, &mut Vec<Diagnostic>) -> Option<Ix>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Ix> {
-    let mut list = Vec::with_capacity(ids.len());
+    let mut list = IndexSet::with_capacity(ids.len());
     for (i, id) in ids.iter().enumerate() {
         let place = || origin.place(&[key.into(), i.into()]);
-        if let Some(ix) = look_up(id, &place, found) {
-            if list.contains(&ix) {
-                found.push(twice(id, &place));
-            } else {
-                list.push(ix);
-            }
+        if let Some(ix) = look_up(id, &place, found)
+            && !list.insert(ix)
+        {
+            found.push(twice(id, &place));
         }
     }
-    list
+    list.into_iter().collect()
 }
 
 fn topics(lookup: &Lookup<'_>, named: &[String], origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<TopicIx> {
@@ -146,13 +149,14 @@ pub(super) fn cast_of(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Cast> {
     let mut cast: Vec<Cast> = Vec::with_capacity(items.len());
+    let mut known = BTreeSet::new();
     for (i, item) in items.iter().enumerate() {
         let place = || origin.place(&[i.into(), "id".into()]);
         let Some(actor) = lookup.actors().look_up(&item.id, std::iter::empty(), &place, found) else { continue };
-        if cast.iter().any(|other| other.actor == actor) {
-            found.push(twice(&item.id, &place));
-        } else {
+        if known.insert(actor) {
             cast.push(Cast { actor, note: item.note.clone() });
+        } else {
+            found.push(twice(&item.id, &place));
         }
     }
     cast
@@ -248,7 +252,7 @@ struct Entries<'a> {
     origin: &'a Origin,
     cast: &'a [ActorIx],
     local: &'a Local,
-    timeline: Vec<EventIx>,
+    timeline: IndexSet<EventIx>,
 }
 
 impl Entries<'_> {
@@ -277,19 +281,14 @@ impl Entries<'_> {
                 let context =
                     Context { origin: &part, path, own: None, in_article: true, cast: self.cast, local: self.local };
                 let event = own_event(lookup, data, (self.own, at), &context, host, found);
-                self.timeline.push(host.tell(self.own, event));
+                self.timeline.insert(host.tell(self.own, event));
             }
         }
     }
 
     /// Adds a shared event; false where it is there already.
     fn share(&mut self, ix: SharedEventIx) -> bool {
-        let ix = EventIx::Shared(ix);
-        let new = !self.timeline.contains(&ix);
-        if new {
-            self.timeline.push(ix);
-        }
-        new
+        self.timeline.insert(EventIx::Shared(ix))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 use super::article::{actors, cast_of, own_event, sources};
 use super::claims::{self, Speaker};
 use super::host::Host;
@@ -209,12 +211,7 @@ fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, 
     let lookup = scope.lookup;
     // A block may be the bare list.
     let list = scope.origin.has(&["entries".into()]);
-    let mut events = Vec::with_capacity(block.entries.len());
-    let add = |events: &mut Vec<EventIx>, ix: EventIx| {
-        if !events.contains(&ix) {
-            events.push(ix);
-        }
-    };
+    let mut events = IndexSet::with_capacity(block.entries.len());
     for (at, entry) in block.entries.iter().enumerate() {
         let path: Vec<Step> = list.then(|| Step::from("entries")).into_iter().chain([at.into()]).collect();
         let part = scope.origin.part(&path);
@@ -222,19 +219,19 @@ fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, 
             Entry::Event(id) => {
                 let shared = lookup.events().look_up(id, std::iter::empty(), &|| part.place(&["event".into()]), found);
                 if let Some(ix) = shared {
-                    add(&mut events, EventIx::Shared(ix));
+                    events.insert(EventIx::Shared(ix));
                 }
             }
             Entry::Topic(id) => {
                 if lookup.topics().look_up(id, std::iter::empty(), &|| part.place(&["topic".into()]), found).is_some() {
-                    lookup.events_of_topic(id).iter().for_each(|ix| add(&mut events, EventIx::Shared(*ix)));
+                    events.extend(lookup.events_of_topic(id).iter().map(|ix| EventIx::Shared(*ix)));
                 }
             }
             Entry::Own(data) => {
                 let Some(home) = host.next_entry() else { continue };
                 let context = scope.context(&part, &["text".into()]);
                 let event = own_event(lookup, data, home, &context, host, found);
-                events.push(host.tell(home.0, event));
+                events.insert(host.tell(home.0, event));
             }
         }
     }
@@ -249,7 +246,7 @@ fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, 
         }
         Some(Query { topic: topic.flatten(), actor: actor.flatten() })
     });
-    Block::Timeline { events, query }
+    Block::Timeline { events: events.into_iter().collect(), query }
 }
 
 fn positions(

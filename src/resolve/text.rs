@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 use super::blocks::{self, Block, Scope};
 use super::host::Host;
 use super::index::Linked;
@@ -132,12 +134,12 @@ pub fn within(
         diagnostics,
         linked,
         unsettled: BTreeSet::new(),
-        mentioned: Vec::new(),
+        mentioned: IndexSet::new(),
         open: Vec::new(),
         asked: Vec::new(),
     };
     let fills = body.holes.iter().map(|hole| state.fill(hole)).collect();
-    Text { fills, mentioned: state.mentioned }
+    Text { fills, mentioned: state.mentioned.into_iter().collect() }
 }
 
 /// Sections and actors of the mentions that were linked.
@@ -154,7 +156,7 @@ struct State<'a> {
     linked: &'a Linkings,
     /// Names that were already warned about.
     unsettled: BTreeSet<u32>,
-    mentioned: Vec<ActorIx>,
+    mentioned: IndexSet<ActorIx>,
     /// For each open link, whether it leads somewhere.
     open: Vec<bool>,
     /// The questions that its blocks have shown.
@@ -279,9 +281,7 @@ impl State<'_> {
     }
 
     fn meet(&mut self, actor: ActorIx) {
-        if !self.mentioned.contains(&actor) {
-            self.mentioned.push(actor);
-        }
+        self.mentioned.insert(actor);
     }
 
     /// The names in a run of text that become links.
