@@ -93,14 +93,6 @@ pub fn running_text(source: &Source) -> String {
     text
 }
 
-/// The line, from 1, and the column, in characters from 1, of a place in a text.
-#[must_use]
-pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
-}
-
 /// Words of a text on one line, at most so many characters of them.
 #[must_use]
 pub fn excerpt(text: &str, range: &Range<usize>, most: usize) -> String {

@@ -7,10 +7,13 @@
 #[allow(dead_code, reason = "the site is used, not its file")]
 mod small;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use nutgraf::build::{Built, Memos, OutputFile, build};
+use nutgraf::import;
+use nutgraf::import::content::{Folder, Program, Settings};
 use nutgraf::resolve::found::Written;
 use nutgraf::source::{Source, SourceTree};
 use nutgraf::suggest;
@@ -235,21 +238,67 @@ fn what_is_built_of_a_text_takes_time_and_room_as_its_length_does() {
 #[test]
 fn a_text_is_read_for_names_and_dates_in_time_as_its_length() {
     for piece in ["A.", "A. ", "on 3 March 2025 and ", "from March 2020 to ", "Mr. Jane Doe, the mayor of "] {
-        let read = |bytes: usize| {
+        in_proportion(piece, 12_000, |bytes| {
             let source = Source::new("content/articles/2026-02-06-a.txt", &repeated(piece, bytes));
             let start = Instant::now();
             let found = suggest::of(&source, "en", None, &Written::default());
             let words = found.dates.iter().map(|date| suggest::excerpt(&source.text, &date.sentence, 60));
-            (start.elapsed(), words.map(|words| words.len()).sum::<usize>())
-        };
-        let (mut short, mut long) = (Duration::ZERO, Duration::MAX);
-        for _ in 0..LOOKS {
-            (short, long) = (short.max(read(12_000).0), long.min(read(48_000).0));
-            if long < MEASURABLE || long <= short * SLOWER || long > FOREVER {
-                break;
-            }
+            let places = found.dates.iter().map(|date| source.line_column(date.range.start).0);
+            assert!(words.map(|words| words.len()).chain(places).sum::<usize>() < usize::MAX);
+            start.elapsed()
+        });
+    }
+}
+
+/// What takes so long for so many bytes is done in time as their number.
+fn in_proportion(piece: &str, bytes: usize, mut work: impl FnMut(usize) -> Duration) {
+    let (mut short, mut long) = (Duration::ZERO, Duration::MAX);
+    for _ in 0..LOOKS {
+        (short, long) = (short.max(work(bytes)), long.min(work(4 * bytes)));
+        if long < MEASURABLE || long <= short * SLOWER || long > FOREVER {
+            break;
         }
-        assert!(long < MEASURABLE || long <= short * SLOWER, "{piece:?}: {short:?}, then {long:?}");
+    }
+    assert!(long < MEASURABLE || long <= short * SLOWER, "{piece:?}: {short:?}, then {long:?}");
+}
+
+/// Folders of other generators.
+#[test]
+fn texts_of_others_are_imported_in_time_as_their_length() {
+    let pieces = [
+        "{{< x >}} ",
+        "{{< x ",
+        "{{< x \"",
+        "{{% x `",
+        "{{",
+        "{% x %} ",
+        "{% x(",
+        "{{ x(\"",
+        "{{< figure src=\"a",
+        "[a](/x/) ",
+        "<a href=\"x\">",
+        "<div>\n",
+        "[[",
+        "![a](b \"",
+    ];
+    for (program, frame) in [(Program::Hugo, "---\ntitle: A\n---\n"), (Program::Zola, "+++\ntitle = \"A\"\n+++\n")] {
+        for piece in pieces {
+            in_proportion(piece, 40_000, |bytes| {
+                let text = Source::new("a.md", &format!("{frame}{}", repeated(piece, bytes)));
+                let folder = Folder {
+                    program,
+                    name: "content/",
+                    texts: vec![(String::from("a.md"), text)],
+                    files: BTreeSet::new(),
+                    statics: BTreeSet::new(),
+                    settings: Settings::default(),
+                    lang: "en",
+                };
+                let start = Instant::now();
+                assert!(import::content::read(&folder).files.len() < 2);
+                start.elapsed()
+            });
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::limits;
 use crate::parse::{self, Form, Kind};
 use crate::resolve::found::{Who, Written};
 use crate::source::Source;
-use crate::suggest::{self, Suggestions, excerpt, json::json, line_and_column, plan};
+use crate::suggest::{self, Suggestions, excerpt, json::json, plan};
 
 /// The site that a text is read for.
 struct Site {
@@ -136,7 +136,7 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
                 (Some(role), None) => format!(", {role}"),
                 _ => String::new(),
             };
-            let (line, column) = line_and_column(text, named.grounds.start);
+            let (line, column) = source.line_column(named.grounds.start);
             let _ = writeln!(out, "  {:<width$}  {:>2} %  {}{role}", named.name, named.confidence, named.kind.name());
             if !named.aliases.is_empty() {
                 let _ = writeln!(out, "  {:<width$}        also {}", "", named.aliases.join(", "));
@@ -162,7 +162,7 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
         let words = |range: &std::ops::Range<usize>| excerpt(text, range, 34);
         let width = suggestions.dates.iter().map(|found| words(&found.range).chars().count()).max().unwrap_or(0);
         for found in &suggestions.dates {
-            let (line, column) = line_and_column(text, found.range.start);
+            let (line, column) = source.line_column(found.range.start);
             let date = found.date.map_or_else(|| String::from("-"), |date| date.to_string());
             let mark = if found.event { "event" } else { "" };
             let _ = writeln!(

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::parse::model::{Entry, FromText};
 use crate::resolve::Site;
 use crate::resolve::found::{Who, Written};
-use crate::suggest::{self, excerpt, line_and_column};
+use crate::suggest::{self, excerpt};
 
 /// Suggestions for an article.
 #[derive(Debug, Serialize)]
@@ -69,7 +69,7 @@ pub fn of(site: &Site, path: &str) -> Option<Suggestions> {
             of: named.of.clone(),
             id: id.clone(),
             known,
-            line: line_and_column(&source.text, named.grounds.start).0,
+            line: source.line_column(named.grounds.start).0,
             words: excerpt(&source.text, &named.grounds, 80),
         })
     });
@@ -86,7 +86,7 @@ pub fn of(site: &Site, path: &str) -> Option<Suggestions> {
         let date = found.date.filter(|date| !told(date))?;
         Some(When {
             edtf: date.to_string(),
-            line: line_and_column(&source.text, found.range.start).0,
+            line: source.line_column(found.range.start).0,
             sentence: excerpt(&source.text, &found.sentence, 160),
         })
     });

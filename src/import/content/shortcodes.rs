@@ -129,17 +129,19 @@ fn named(inner: &str, length: usize) -> Option<Code<'_>> {
 /// Where a short code ends; its quotes may hold anything, but none goes over more than a few lines.
 fn closing(text: &str, close: &str) -> Option<usize> {
     const LONGEST: usize = 5000;
+    let text = &text[..text.floor_char_boundary(LONGEST)];
+    let first = text.find(close)?;
     let mut quote = None;
-    for (at, byte) in text.bytes().enumerate().take(LONGEST) {
+    for (at, byte) in text.bytes().enumerate() {
         match quote {
-            None if text[..].as_bytes()[at..].starts_with(close.as_bytes()) => return Some(at),
+            None if text.as_bytes()[at..].starts_with(close.as_bytes()) => return Some(at),
             None if matches!(byte, b'"' | b'`') => quote = Some(byte),
             Some(open) if byte == open && (at == 0 || text.as_bytes()[at - 1] != b'\\') => quote = None,
             _ => {}
         }
     }
     // A quotation mark that is not closed.
-    text.find(close).filter(|at| *at < LONGEST)
+    Some(first)
 }
 
 /// `"a" b=c d="e"`: names, where there are any, and values.
