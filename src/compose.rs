@@ -455,7 +455,7 @@ impl<'a> Here<'a> {
     #[must_use]
     pub fn to(&self, url: &str) -> String {
         let file = if url.is_empty() || url.ends_with('/') { "index.html" } else { "" };
-        format!("{}{}{file}", self.root, urls::encode(url))
+        [&self.root, &*urls::encode(url), file].concat()
     }
 
     /// The link from this page to what a text refers to.

@@ -86,7 +86,7 @@ pub fn found(page: &Page) -> Vec<Document> {
         kind: Kind::Page,
         title: page.page.title.clone(),
         description: page.page.description.clone(),
-        url: crate::compose::urls::encode(&page.page.url),
+        url: crate::compose::urls::encode(&page.page.url).into_owned(),
         lang: page.page.lang.clone(),
         date: None,
         year: None,

@@ -100,7 +100,8 @@ impl Here<'_> {
     /// The link to the place of a claim in a ledger: of this page, or of the article that makes it.
     pub(super) fn claim_href(&self, ix: ClaimIx) -> String {
         let is_here = self.has_claim(ix);
-        let anchor = urls::encode(&urls::claim_anchor(&self.look.claim(ix).data.id));
+        let anchor = urls::claim_anchor(&self.look.claim(ix).data.id);
+        let anchor = urls::encode(&anchor);
         if is_here {
             return format!("#{anchor}");
         }

@@ -965,7 +965,7 @@ fn redirect(composer: &Composer<'_>, moved: Moved, at: usize) -> (Page, Seen) {
         description: String::new(),
         noindex: false,
     };
-    let (from, to) = (urls::encode(&frame.url), urls::encode(now.url));
+    let (from, to) = (urls::encode(&frame.url).into_owned(), urls::encode(now.url).into_owned());
     let (mut page, seen) = here.finish(frame, Content::Redirect(content));
     page.listing = Listing::Moved { from, to };
     page.page.canonical = canonical;

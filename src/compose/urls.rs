@@ -1,6 +1,8 @@
 //! How URLs and anchors are written. URLs are relative to the root of the site, without a leading slash, and end in
 //! `/` for pages.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Here;
@@ -29,8 +31,8 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A path or fragment as it stands in a link.
 #[must_use]
-pub fn encode(path: &str) -> String {
-    utf8_percent_encode(path, KEPT).to_string()
+pub fn encode(path: &str) -> Cow<'_, str> {
+    utf8_percent_encode(path, KEPT).into()
 }
 
 /// The anchor of an actor's card.
@@ -82,7 +84,7 @@ pub fn absolute(base: &str, from: &str, href: &str) -> String {
         folders.pop();
         rest = inner;
     }
-    let folder: String = folders.iter().flat_map(|folder| [encode(folder), String::from("/")]).collect();
+    let folder: String = folders.iter().flat_map(|folder| [encode(folder), Cow::Borrowed("/")]).collect();
     // What a server shows for a folder is its index.
     let (path, anchor) = rest.split_once('#').map_or((rest, None), |(path, anchor)| (path, Some(anchor)));
     let path = path.strip_suffix("index.html").unwrap_or(path);
