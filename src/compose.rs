@@ -481,14 +481,15 @@ impl<'a> Here<'a> {
 
     /// The link to a thing: to its part of this page, where it has one.
     fn thing(&self, linked: Linked) -> String {
-        match linked {
+        let href = match linked {
             Linked::Actor(ix) => {
                 let is_here = self.is_on_a_card(ix);
                 self.ask(|| Asked::Card(ix, is_here));
-                if !is_here {
-                    return self.page_of(linked);
+                if is_here {
+                    format!("#{}", urls::encode(&urls::actor_anchor(self.look.actor_id(ix))))
+                } else {
+                    self.page_of(linked)
                 }
-                format!("#{}", urls::encode(&urls::actor_anchor(self.look.actor_id(ix))))
             }
             Linked::Event(ix) => {
                 let anchor = self.anchor(ix);
@@ -499,15 +500,17 @@ impl<'a> Here<'a> {
                 Some(number) => format!("#source-{number}"),
                 None => self.page_of(linked),
             },
-            Linked::Claim(ix) => self.claim_href(ix),
+            Linked::Claim(ix) => return self.claim_href(ix),
             linked => self.page_of(linked),
-        }
+        };
+        self.budget.spend(href.len());
+        href
     }
 
     /// The link to the page of a thing.
     fn page_of(&self, linked: Linked) -> String {
         let look = &self.look;
-        let href = match linked {
+        match linked {
             Linked::Actor(ix) => self.to(look.actor_link(ix).url),
             Linked::Event(ix) => {
                 let anchor = urls::event_anchor(look, EventIx::Shared(ix));
@@ -518,9 +521,7 @@ impl<'a> Here<'a> {
             Linked::Article(ix) => self.to(look.article_link(ix).url),
             Linked::Page(ix) => self.to(look.page_link(ix).url),
             Linked::Claim(ix) => self.claim_href(ix),
-        };
-        self.budget.spend(href.len());
-        href
+        }
     }
 
     /// The number of a source on this page, from 1.

@@ -2,8 +2,8 @@
 //!
 //! Whoever may write below `content/` is not always who runs the program: a site may be built by a service, from files
 //! that came with a pull request. So every file has a size, a shape and a share of memory that it cannot exceed, all far
-//! above what a person writes, and whatever is above is told with its place. Below them, time and memory grow with the
-//! size of the content, never with its square.
+//! above what a person writes, and whatever is above is told with its place. Below them, time and memory are to grow
+//! with the size of the content and not with its square.
 //!
 //! What a library limits of its own accord is noted where it is used; here are the numbers that are ours.
 

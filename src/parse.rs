@@ -444,7 +444,7 @@ fn of_plain_text(mut diagnostic: Diagnostic, source: &Source) -> Diagnostic {
             && place.span.is_empty()
         {
             place.span = 0..line;
-            if diagnostic.code == "too-long" {
+            if diagnostic.code == "too-long" && diagnostic.message.contains("`title`") {
                 diagnostic.help.clear();
                 diagnostic = diagnostic.help("begin the file with a headline, and leave a line empty below it");
             }

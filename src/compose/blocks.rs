@@ -58,11 +58,12 @@ impl Here<'_> {
                 && after
                 && before
         };
-        among.iter().take_while(|_| !self.budget.is_spent()).filter(is_asked_for).take(EVENTS_A_PAGE).copied().collect()
+        self.while_room(among).filter(is_asked_for).take(EVENTS_A_PAGE).copied().collect()
     }
 
     /// A block, ready for its template.
     pub(super) fn block(&self, written: &Written, block: &Block, section: u32) -> BlockView {
+        self.budget.spend(Budget::ITEM);
         let (kind, content) = match (written, block) {
             // Nothing more of it is shown.
             _ if self.budget.is_spent() => ("", BlockContent::Own { data: serde_json::Value::Null }),
@@ -72,7 +73,8 @@ impl Here<'_> {
                 ("timeline", BlockContent::Timeline { title: words.title.clone(), entries })
             }
             (Written::Actors(words), Block::Actors(cast)) => {
-                let actors = cast.iter().map(|cast| self.actor_item(cast.actor, cast.note.as_ref())).collect();
+                let actors =
+                    self.while_room(cast).map(|cast| self.actor_item(cast.actor, cast.note.as_ref())).collect();
                 ("actors", BlockContent::Actors { title: words.title.clone(), actors })
             }
             (_, Block::Claim(ix)) => ("claim", BlockContent::Claim { claim: Box::new(self.claim(*ix)) }),
@@ -94,7 +96,9 @@ impl Here<'_> {
             (_, Block::Question(at)) => ("question", self.question_block(*at)),
             (Written::Known(words), Block::Known { known, unknown }) => {
                 let items = |words: &[written::KnownItem], items: &[KnownItem]| {
-                    words.iter().zip(items).filter_map(|(words, item)| self.known(words, item)).collect()
+                    self.while_room(words.iter().zip(items))
+                        .filter_map(|(words, item)| self.known(words, item))
+                        .collect()
                 };
                 let (known, unknown) = (items(&words.known, known), items(&words.unknown, unknown));
                 ("known", BlockContent::Known { title: words.title.clone(), known, unknown })
@@ -110,7 +114,8 @@ impl Here<'_> {
         let line = self.look.actor_line(ix);
         let name = self.said(line.name, line.name_in);
         let written = || line.description.map(|text| self.said(text, line.description_in).to_owned());
-        let description = note.cloned().or_else(|| self.role_at(ix, None)).or_else(written);
+        let description = note.cloned().or_else(|| self.role_at(ix, None)).or_else(written).unwrap_or_default();
+        self.budget.spend(Budget::ITEM + name.len());
         ActorItem {
             id: self.look.actor_id(ix).to_owned(),
             name: name.to_owned(),
@@ -119,7 +124,7 @@ impl Here<'_> {
             kind: line.kind.name(),
             initials: initials(name),
             image: self.portrait(line.image),
-            description: description.unwrap_or_default(),
+            description: self.once_more(description),
         }
     }
 
@@ -155,15 +160,12 @@ impl Here<'_> {
                         .unwrap_or_default(),
                 }
             };
-            IssueView {
-                issue: words.issue.clone(),
-                cells: actors.iter().take_while(|_| !self.budget.is_spent()).map(cell).collect(),
-            }
+            IssueView { issue: words.issue.clone(), cells: self.while_room(actors).map(cell).collect() }
         };
         BlockContent::Positions {
             title: words.title.clone(),
-            actors: actors.iter().map(|actor| self.actor_item(*actor, None)).collect(),
-            issues: words.issues.iter().zip(issues).take_while(|_| !self.budget.is_spent()).map(issue).collect(),
+            actors: self.while_room(actors).map(|actor| self.actor_item(*actor, None)).collect(),
+            issues: self.while_room(words.issues.iter().zip(issues)).map(issue).collect(),
         }
     }
 

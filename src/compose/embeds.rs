@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::html::inline;
 use super::look::{Scene, Seen};
 use super::pages::{Frame, Hub, Job, nobodys};
 use super::parts::in_time;
@@ -159,7 +160,10 @@ impl Embed {
             Self::Timeline(subject) => {
                 format!("{}{}{}", here.language.word("timeline"), here.language.word("colon"), subject.title(here))
             }
-            Self::Claim(claim) => text_of(&here.claim(claim).text),
+            Self::Claim(claim) => {
+                let claim = here.look.claim(claim);
+                text_of(&inline(&claim.data.text, &claim.text, here))
+            }
         }
     }
 

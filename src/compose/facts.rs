@@ -75,17 +75,19 @@ impl Here<'_> {
     pub(super) fn speakers(&self, by: &[Speaker], date: Option<&Date>) -> Vec<SpeakerView> {
         let view = |speaker: &Speaker| match speaker {
             Speaker::Name(name) => {
+                self.budget.spend(Budget::ITEM);
                 let title = self.once_more(name.clone());
                 SpeakerView { title, kind: None, href: None, lang: None, role: None }
             }
             Speaker::Actor(ix) => {
+                self.budget.spend(Budget::ITEM);
                 let Link { title, href } = self.actor_link(*ix);
                 let line = self.look.actor_line(*ix);
                 let (lang, kind) = (self.said_in(line.name_in, line.lang), Some(line.kind.name()));
                 SpeakerView { title, kind, href: Some(href), lang, role: self.role_at(*ix, date) }
             }
         };
-        by.iter().map(view).collect()
+        self.while_room(by).map(view).collect()
     }
 
     /// Who says something, by name alone.
@@ -94,7 +96,7 @@ impl Here<'_> {
             Speaker::Name(name) => self.once_more(name.clone()),
             Speaker::Actor(ix) => self.name_of(*ix),
         };
-        by.iter().map(name).collect::<Vec<_>>().join(self.language.word("comma"))
+        self.while_room(by).map(name).collect::<Vec<_>>().join(self.language.word("comma"))
     }
 
     /// The link to the place of a claim in a ledger: of this page, or of the article that makes it.
@@ -102,10 +104,8 @@ impl Here<'_> {
         let is_here = self.has_claim(ix);
         let anchor = urls::claim_anchor(&self.look.claim(ix).data.id);
         let anchor = urls::encode(&anchor);
-        if is_here {
-            return format!("#{anchor}");
-        }
-        format!("{}#{anchor}", self.to(self.look.article_link(ix.article).url))
+        let page = if is_here { String::new() } else { self.to(self.look.article_link(ix.article).url) };
+        self.once_more(format!("{page}#{anchor}"))
     }
 
     /// The status that is written; else disputed where anybody stands against it, else what one side says.
@@ -121,7 +121,8 @@ impl Here<'_> {
         let data = &claim.data;
         let links = self.look.links_of_claim(ix);
         let status = self.status(ix);
-        let disputed_by = claim.disputed_by.iter().map(|disputer| self.dispute(*disputer));
+        self.budget.spend(Budget::ITEM + 2 * data.id.len());
+        let disputed_by = self.while_room(&claim.disputed_by).map(|disputer| self.dispute(*disputer));
         ClaimView {
             id: data.id.clone(),
             anchor: self.has_claim(ix).then(|| urls::claim_anchor(&data.id)),
@@ -134,7 +135,7 @@ impl Here<'_> {
             status_word: self.word(&format!("claim_{}", status.name())),
             sources: self.sources_behind(&claim.text, &claim.sources),
             disputed_by: disputed_by
-                .chain(links.disputes_of(claim).map(|ix| self.dispute(Disputer::Claim(ix))))
+                .chain(self.while_room(links.disputes_of(claim)).map(|ix| self.dispute(Disputer::Claim(ix))))
                 .collect(),
             history: self.history(ix),
             superseded_by: links.superseded_by.first().map(|newer| self.claim_link(*newer)),
@@ -148,11 +149,16 @@ impl Here<'_> {
         let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
         let title = [figure, Some(self.names(&claim.by)).filter(|by| !by.is_empty())];
         let title: Vec<String> = title.into_iter().flatten().collect();
-        let title = if title.is_empty() { claim.data.id.clone() } else { title.join(self.language.word("comma")) };
+        let title = if title.is_empty() {
+            self.once_more(claim.data.id.clone())
+        } else {
+            title.join(self.language.word("comma"))
+        };
         Link { title, href: self.claim_href(ix) }
     }
 
     fn dispute(&self, disputer: Disputer) -> DisputeView {
+        self.budget.spend(Budget::ITEM);
         match disputer {
             Disputer::Actor(ix) => {
                 let Link { title, href } = self.actor_link(ix);
@@ -162,7 +168,7 @@ impl Here<'_> {
                 let claim = self.look.claim(ix);
                 let figure = claim.data.value.as_ref().map(|value| self.figure_words(value));
                 let title = Some(self.names(&claim.by)).filter(|by| !by.is_empty());
-                let title = title.unwrap_or_else(|| claim.data.id.clone());
+                let title = title.unwrap_or_else(|| self.once_more(claim.data.id.clone()));
                 DisputeView { title, href: self.claim_href(ix), figure }
             }
         }
@@ -316,7 +322,7 @@ impl Here<'_> {
         if let Some((_, rest)) = figures.split_first_mut() {
             rest.sort_by_key(|(date, ..)| Reverse((date.is_none(), date.map(|date| date.sort_key()))));
         }
-        let moved = figures.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| {
+        let moved = self.while_room(figures.windows(2)).filter(|pair| pair[0].1 != pair[1].1).map(|pair| {
             let mut old = String::new();
             escape_text(&pair[1].1, &mut old);
             let mut new = String::from("<a class=\"claim\" href=\"");
@@ -324,6 +330,7 @@ impl Here<'_> {
             new.push_str("\">");
             escape_text(&pair[0].1, &mut new);
             new.push_str("</a>");
+            self.budget.spend(Budget::ITEM);
             let text = inline(&self.look.claim(ix).data.text, &self.look.claim(ix).text, self);
             (pair[0].0, self.language.phrase("figure_moved", &[("old", &old), ("new", &new), ("claim", &text)]))
         });
@@ -332,12 +339,14 @@ impl Here<'_> {
 
     /// Corrections; those of the explainer that the page is do not name it.
     pub(super) fn corrections(&self, corrections: &[CorrectionIx]) -> Vec<CorrectionView> {
-        corrections.iter().map(|ix| self.correction(*ix)).collect()
+        self.while_room(corrections).map(|ix| self.correction(*ix)).collect()
     }
 
     fn correction(&self, (article, at): CorrectionIx) -> CorrectionView {
         let (written, resolved) = self.look.told(article).corrections;
         let (data, correction) = (&written[at], &resolved[at]);
+        // Beside the fields, a date in words and in several forms.
+        self.budget.spend(2 * Budget::ITEM);
         let anchor = urls::correction_anchor(written, at);
         let page = self.to(self.look.article_link(article).url);
         let is_own = self.own == Some(article);
@@ -349,7 +358,7 @@ impl Here<'_> {
             date: self.date(&data.date),
             moment: data.date.earliest().map_or_else(String::new, |day| format!("{day}T00:00:00Z")),
             text: inline(&data.text, &correction.text, self),
-            affects: affects.map(|linked| self.affected(*linked, &page)).collect(),
+            affects: self.while_room(affects).map(|linked| self.affected(*linked, &page)).collect(),
             article: (!is_own).then(|| Link { title: self.title_of(Linked::Article(article)), href: page }),
         }
     }

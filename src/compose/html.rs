@@ -68,7 +68,7 @@ fn put(hole: &Hole, fill: &Fill, here: &Here<'_>, out: &mut String) {
             let text = text.read(&hole.span);
             let mut at = 0;
             let mut dates = dates.iter().peekable();
-            for (range, actor) in names {
+            for (range, actor) in here.while_room(names) {
                 while let Some(date) = dates.next_if(|date| date.range.end <= range.start) {
                     at = time(text, at, date, out);
                 }

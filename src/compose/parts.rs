@@ -85,6 +85,11 @@ impl Here<'_> {
         if self.budget.is_spent() { String::new() } else { words.into() }
     }
 
+    /// Items, as long as the page has room.
+    pub(super) fn while_room<T: IntoIterator>(&self, items: T) -> impl Iterator<Item = T::Item> {
+        items.into_iter().take_while(|_| !self.budget.is_spent())
+    }
+
     /// The name of an actor.
     pub(super) fn name_of(&self, ix: ActorIx) -> String {
         let link = self.look.actor_link(ix);
@@ -323,7 +328,7 @@ impl Here<'_> {
             date: facts.date.clone(),
             text: self.event_text(ix),
             text_lang: self.said_in(&data.text_in, lang),
-            actors: actors.map(|(actor, held)| self.entry_actor(*actor, held)).collect(),
+            actors: self.while_room(actors).map(|(actor, held)| self.entry_actor(*actor, held)).collect(),
             place: facts.place.clone(),
             status,
             status_word: if data.status == EventStatus::Occurred { String::new() } else { self.word(status) },
@@ -361,6 +366,7 @@ impl Here<'_> {
 
     /// An actor of an event; `held` are the roles of its day.
     fn entry_actor(&self, ix: ActorIx, held: &[usize]) -> Part<EntryActor> {
+        self.budget.spend(Budget::ITEM);
         let things = &self.things().actors;
         let actor = self.shared(
             |parts| &parts.actors,
@@ -448,9 +454,9 @@ impl Here<'_> {
     }
 
     pub(super) fn entries(&self, events: &[EventIx], name_article: bool) -> Vec<Entry> {
-        let entries = events.iter().map(|ix| self.entry(*ix, self.events.get(ix), name_article));
+        let entries = self.while_room(events).map(|ix| self.entry(*ix, self.events.get(ix), name_article));
         let mut entries: Vec<Entry> = entries.collect();
-        self.mark_periods(events, &mut entries);
+        self.mark_periods(&events[..entries.len()], &mut entries);
         entries
     }
 
@@ -459,7 +465,7 @@ impl Here<'_> {
     pub(super) fn entries_of_block(&self, events: &[EventIx]) -> Vec<Entry> {
         let own = |ix: &EventIx| matches!(ix, EventIx::Own(article, _) if Some(*article) == self.own);
         let anchor = |ix: &EventIx| self.events_in_blocks.borrow_mut().remove(ix);
-        events.iter().map(|ix| self.entry(*ix, anchor(ix).as_ref(), !own(ix))).collect()
+        self.while_room(events).map(|ix| self.entry(*ix, anchor(ix).as_ref(), !own(ix))).collect()
     }
 
     fn source_facts(&self, ix: SourceIx) -> Part<SourceFacts> {
@@ -492,7 +498,7 @@ impl Here<'_> {
             let href = number.map(|number| Part::new(format!("#source-{number}"))).or_else(|| facts.url.clone());
             SourceLink { number, title: facts.label.clone(), href }
         };
-        sources.iter().map(link).collect()
+        self.while_room(sources).map(link).collect()
     }
 
     pub(super) fn source_list(&self) -> Vec<SourceView> {

@@ -134,7 +134,8 @@ impl<'a> Reader<'a> {
 
     /// A text that is short enough for what it is; none after a mistake was noted.
     fn short(&mut self, text: String) -> Option<String> {
-        let is_title = |step: &Step| matches!(step, Step::Key(key) if TITLES.contains(&key.as_ref()));
+        // Keys that an author chose, such as an actor's id, are owned.
+        let is_title = |step: &Step| matches!(step, Step::Key(Cow::Borrowed(key)) if TITLES.contains(key));
         let most = if self.path.iter().any(is_title) { TITLE_BYTES } else { VALUE_BYTES };
         if text.len() <= most {
             return Some(text);
@@ -154,7 +155,7 @@ impl<'a> Reader<'a> {
         let name = self.key().map_or_else(|| String::from("this list"), |key| format!("`{key}`"));
         self.mistake(Part::Value, "too-many", format!("{name} is too long"))
             .label(format!("it has {} items; at most {most} are taken", items.len()))
-            .help("divide it: among several texts, or into files of events or sources");
+            .help("divide it among several texts");
         None
     }
 
@@ -235,8 +236,14 @@ impl FromNode for String {
         match node {
             Node::Text(text) => reader.short(text),
             // `title: 1984` is a title; the digits as written, so that `1.10` is not `1.1`.
-            Node::Int(number) => reader.written().or_else(|| Some(number.to_string())),
-            Node::Float(number) => reader.written().or_else(|| Some(number.to_string())),
+            Node::Int(number) => {
+                let written = reader.written().unwrap_or_else(|| number.to_string());
+                reader.short(written)
+            }
+            Node::Float(number) => {
+                let written = reader.written().unwrap_or_else(|| number.to_string());
+                reader.short(written)
+            }
             Node::Bool(_) => {
                 reader.wrong_type("text", &node).help("put it in quotes if it is meant as text");
                 None

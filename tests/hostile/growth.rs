@@ -91,6 +91,21 @@ fn cases() -> Vec<(&'static str, Files)> {
             let front = format!("claims:\n- id: c\n  text: T\n  value: 5\n  history:\n{history}");
             vec![article(&front, &blocks(100, "claim\nc"))]
         }),
+        ("who disputes a claim", {
+            let others = many(3000, |at| format!("- {{id: d{at}, text: T}}\n"));
+            let named = many(3000, |at| format!("claim:d{at}, "));
+            let claims = format!("claims:\n- {{id: c, text: T, disputed_by: [{named}]}}\n{others}");
+            vec![article(&claims, &blocks(100, "claim\nc"))]
+        }),
+        ("a long history in one block", {
+            let history = many(5000, |at| format!("  - {{value: {at}, as_of: 2020-01-01}}\n"));
+            let front = format!("claims:\n- id: c\n  text: T\n  value: 5\n  history:\n{history}");
+            vec![article(&front, &format!("```known\nknown:\n{}```\n", "- {claim: c}\n".repeat(5000)))]
+        }),
+        ("who an actor is, in each block", {
+            let description = format!("description: {text}\n");
+            vec![actor("x", "Ann Bell", &description), article("", &blocks(2000, "actors\n- x"))]
+        }),
         ("who stands where", {
             let issue = |at: usize| format!("- {{issue: I{at}, positions: {{x{at}: T}}}}\n");
             let block = format!("```positions\nissues:\n{}```\n", many(500, issue));
@@ -135,6 +150,24 @@ fn what_a_long_text_repeats_is_shown() {
     bounded(&site, &["build"]).succeeded();
     let page = site.output("articles/a/index.html");
     assert_eq!(page.matches("Ann Bell</a> met").count(), 40_000);
+}
+
+#[test]
+fn a_figure_that_moves_every_day_has_room_also_where_it_is_offered_for_other_pages() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\nembed: true\nsearch: false\n");
+    let day = |at: usize| {
+        let before = if at == 0 { String::new() } else { format!(", supersedes: c{}", at - 1) };
+        format!(
+            "- {{id: c{at}, text: Deaths, value: {}, as_of: 2025-01-01, by: {{name: A ministry}}{before}}}\n",
+            at + 5
+        )
+    };
+    let (path, text) = article(&format!("claims:\n{}", many(400, day)), "[[c399]]");
+    site.write(&path, &text);
+    bounded(&site, &["build"]).succeeded();
+    let offers = site.output("embed/articles/a/index.html");
+    assert_eq!(offers.matches("&lt;iframe src=").count(), 400);
 }
 
 #[test]
