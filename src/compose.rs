@@ -226,7 +226,13 @@ struct Common {
     parts: RwLock<Arc<[Parts; DEPTHS]>>,
     /// How many pages took parts.
     pages: AtomicUsize,
+    /// Pages of the language share parts.
+    is_shared: bool,
 }
+
+/// Where a site has more languages, only pages of its own one share anything: for each language there is room for a part
+/// of each thing.
+const SHARING: usize = 20;
 
 /// Pages that stand deeper share nothing.
 const DEPTHS: usize = 6;
@@ -284,10 +290,12 @@ impl Words {
 
 impl<'a> Composer<'a> {
     fn new(scene: &'a Scene, words: &'a Words, notes: bool) -> Self {
+        let words_by_tag = words.by_tag.len();
         let common = |(tag, language): (&'a String, &Arc<Language>)| {
             let words = Part::new(language.words.clone());
             let site = Part::new(site_view(&scene.site, tag));
-            (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default() })
+            let is_shared = words_by_tag <= SHARING || *tag == scene.site.config.lang;
+            (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default(), is_shared })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();
         let policy = scene.site.config.policy().map(Arc::from);
@@ -361,7 +369,7 @@ impl<'a> Here<'a> {
             look: Look::new(composer.scene, composer.notes),
             language,
             root: "../".repeat(depth),
-            parts: common.filter(|_| depth < DEPTHS).map(|common| (common.parts(), depth)),
+            parts: common.filter(|common| common.is_shared && depth < DEPTHS).map(|common| (common.parts(), depth)),
             date: None,
             cards: IndexSet::new(),
             own: None,

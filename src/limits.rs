@@ -91,6 +91,15 @@ pub const VALUE_BYTES: usize = 20_000;
 /// what is looked up in them is looked up one by one.
 pub const ITEMS: usize = 10_000;
 
+/// The most topics of a text or an event, each of which lists it. Encyclopaedias have some ten categories for one text.
+pub const TOPICS: usize = 100;
+
+/// The most actors of an event, each of whose pages names all of them. The United Nations have 193 members.
+pub const ACTORS_OF_EVENT: usize = 500;
+
+/// The most events that a timeline takes from topics: an author writes a few bytes for all of them.
+pub const EVENTS_OF_TOPICS: usize = 1000;
+
 /// The most languages of a site, each of which has words, formats of dates and numbers, and a version of each text. The
 /// encyclopaedia with the most has some 350.
 pub const LANGUAGES: usize = 400;

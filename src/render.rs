@@ -116,9 +116,11 @@ impl Renderer {
             return Ok(Cow::Borrowed(page));
         }
         let mut rendered = Vec::with_capacity(page.blocks.len());
+        // What the page tells machines is no matter of a block, and can be long.
+        let head = Head { json_ld: None, ..page.page.clone() };
         for block in &page.blocks {
             let name = format!("blocks/{}.html", block.kind);
-            let frame = BlockFrame { block, site: &page.site, page: &page.page, root: &page.root, words: &page.words };
+            let frame = BlockFrame { block, site: &page.site, page: &head, root: &page.root, words: &page.words };
             rendered.push(self.template(&name, Context::from_serialize(&frame), &page.path)?);
         }
         let mut page = Page { blocks: Vec::new(), ..page.clone() };

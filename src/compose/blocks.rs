@@ -1,10 +1,11 @@
 //! Blocks of a text as their templates see them. Start at [`Here::block`].
 
+use std::collections::BTreeSet;
+
 use super::Here;
 use super::budget::Budget;
 use super::html::inline;
 use super::parts::{in_time, initials};
-use super::urls::EVENTS_A_PAGE;
 use super::views::{
     ActorItem, BlockContent, BlockView, CellView, ImageView, IssueView, KnownView, QuestionView, QuoteView, SourceLink,
 };
@@ -13,7 +14,7 @@ use crate::language::Direction;
 use crate::parse::blocks as written;
 use crate::parse::blocks::Block as Written;
 use crate::parse::markdown::{Body, HoleKind};
-use crate::resolve::blocks::{Block, KnownItem, Query};
+use crate::resolve::blocks::{Block, KnownItem, MOST_EVENTS, Query};
 use crate::resolve::index::Linked;
 use crate::resolve::text::{Fill, Text};
 use crate::resolve::{ActorIx, EventIx, SourceIx};
@@ -36,7 +37,7 @@ impl Here<'_> {
         if let (Some(wanted), Some(query)) = (&written.query, query) {
             all.extend(self.asked_for(wanted, *query).into_iter().filter(|ix| !events.contains(ix)));
         }
-        all.truncate(EVENTS_A_PAGE);
+        all.truncate(MOST_EVENTS);
         in_time(&self.look, &all)
     }
 
@@ -58,7 +59,7 @@ impl Here<'_> {
                 && after
                 && before
         };
-        self.while_room(among).filter(is_asked_for).take(EVENTS_A_PAGE).copied().collect()
+        self.while_room(among).filter(is_asked_for).take(MOST_EVENTS).copied().collect()
     }
 
     /// A block, ready for its template.
@@ -181,7 +182,7 @@ impl Here<'_> {
 
     /// The sources to be cited behind a text: what it cites itself is not cited again.
     pub(super) fn sources_behind(&self, text: &Text, sources: &[SourceIx]) -> Vec<SourceLink> {
-        let cited: Vec<Linked> = text.linked().collect();
+        let cited: BTreeSet<Linked> = text.linked().collect();
         let sources: Vec<SourceIx> =
             sources.iter().filter(|ix| !cited.contains(&Linked::Source(**ix))).copied().collect();
         self.sources(&sources)

@@ -4,6 +4,9 @@
 //! Only what schema.org has a type for is told, and only dates that ISO 8601 can hold: "about 2025" is left out rather
 //! than padded. `tests/data.rs` compares every type and property with the vocabulary.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::urls;
@@ -15,7 +18,9 @@ use super::views::{
 /// The linked data of a page, ready to stand between the tags of a script; `None` where there is nothing to tell.
 #[must_use]
 pub fn json_ld(page: &Page) -> Option<String> {
-    let ld = Ld { page };
+    let cards: &[_] = if let Content::Article(article) = &page.content { &article.cards } else { &[] };
+    let cards = cards.iter().map(|card| (urls::encode(&card.anchor), card.href.as_str())).collect();
+    let ld = Ld { page, cards };
     let graph = match &page.content {
         Content::Home(_) => vec![ld.site()],
         Content::Article(article) => vec![ld.article(article)],
@@ -72,6 +77,8 @@ impl From<Thing> for Value {
 /// The page that is told.
 struct Ld<'a> {
     page: &'a Page,
+    /// For the anchors of the cards on the page, where the actors' own pages are.
+    cards: BTreeMap<Cow<'a, str>, &'a str>,
 }
 
 impl Ld<'_> {
@@ -89,10 +96,8 @@ impl Ld<'_> {
 
     /// The actor that a link leads to: its page, also where the link leads to a card of it.
     fn actor_id(&self, href: &str) -> Value {
-        let cards: &[_] = if let Content::Article(article) = &self.page.content { &article.cards } else { &[] };
-        let card =
-            href.strip_prefix('#').and_then(|anchor| cards.iter().find(|card| urls::encode(&card.anchor) == anchor));
-        self.url(card.map_or(href, |card| &card.href)).into()
+        let card = href.strip_prefix('#').and_then(|anchor| self.cards.get(anchor));
+        self.url(card.copied().unwrap_or(href)).into()
     }
 
     fn publisher(&self) -> Value {

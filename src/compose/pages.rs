@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -490,7 +490,7 @@ fn with_events_and_blocks<'a>(here: Here<'a>, events: &[EventIx], body: &Body, t
 }
 
 fn questions(here: &Here<'_>, article: &Article) -> Vec<QuestionView> {
-    let placed: Vec<usize> = article
+    let placed: BTreeSet<usize> = article
         .body
         .blocks()
         .filter_map(|block| if let Block::Question(at) = block { Some(*at) } else { None })

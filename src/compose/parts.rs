@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use indexmap::IndexSet;
 
@@ -586,8 +587,12 @@ impl Points {
 
 /// The sources of an event that its own text does not cite.
 fn not_cited(event: &Event) -> Vec<SourceIx> {
-    let cited = |ix: &SourceIx| event.body.fills.contains(&Fill::To(Target::Thing(Linked::Source(*ix))));
-    event.sources.iter().copied().filter(|ix| !cited(ix)).collect()
+    let of_text = event.body.fills.iter().filter_map(|fill| match fill {
+        Fill::To(Target::Thing(Linked::Source(ix))) => Some(*ix),
+        _ => None,
+    });
+    let cited: BTreeSet<SourceIx> = of_text.collect();
+    event.sources.iter().copied().filter(|ix| !cited.contains(ix)).collect()
 }
 
 /// Events in the order of time: by earliest, then latest day; what has no date comes last; equals stay

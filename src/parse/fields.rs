@@ -471,6 +471,15 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.reader.within(key.into(), read)
     }
 
+    /// A list of so many items at most.
+    pub fn list<T: FromNode>(&mut self, key: &'static str, most: usize) -> Vec<T> {
+        self.with(key, |node, reader| {
+            let items = Vec::from_node(node, reader)?;
+            reader.items(items, most)
+        })
+        .unwrap_or_default()
+    }
+
     /// A key whose value is one of a fixed set of words.
     pub fn word<T: Word>(&mut self, key: &'static str) -> Option<T> {
         self.with(key, |node, reader| word(&node, reader))

@@ -14,7 +14,7 @@ use super::model::{
 };
 use super::yaml::Node;
 use crate::date::{Date, Period};
-use crate::limits::{ITEMS, LANGUAGES};
+use crate::limits::{ACTORS_OF_EVENT, ITEMS, LANGUAGES, TOPICS};
 
 pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) -> Option<Article> {
     let mut f = Fields::open(node, "an article", reader)?;
@@ -24,7 +24,7 @@ pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) ->
         date: f.required("date", "the day it is about: `date: 2026-02-06`; roles on the cards are those of that day"),
         updated: f.optional("updated"),
         authors: f.or_default("authors"),
-        topics: f.or_default("topics"),
+        topics: f.list("topics", TOPICS),
         lang: lang(&mut f),
         translation_of: f.optional("translation_of"),
         publication: publication(&mut f),
@@ -150,8 +150,8 @@ pub fn event(node: Node, body: Option<Body>, markup: &Markup, reader: &mut Reade
         text_in: f.with("text_in", texts).unwrap_or_default(),
         date,
         status: status.unwrap_or_default(),
-        actors: f.or_default("actors"),
-        topics: f.or_default("topics"),
+        actors: f.list("actors", ACTORS_OF_EVENT),
+        topics: f.list("topics", TOPICS),
         place: f.optional("place"),
         place_in: f.with("place_in", texts).unwrap_or_default(),
         source: f.with("source", source_items).unwrap_or_default(),

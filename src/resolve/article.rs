@@ -16,6 +16,7 @@ use super::{
     slugged,
 };
 use crate::diag::Diagnostic;
+use crate::limits::EVENTS_OF_TOPICS;
 use crate::parse::model::{self, Document, Entry, Image, Origin, SourceItem};
 use crate::parse::yaml::Step;
 use crate::source::Place;
@@ -44,7 +45,8 @@ pub fn resolve(
             cast.push(Cast { actor, note: None });
         }
     }
-    let mut entries = Entries { own, lookup, origin, cast: &listed, local: &local, timeline: IndexSet::new() };
+    let mut entries =
+        Entries { own, lookup, origin, cast: &listed, local: &local, timeline: IndexSet::new(), of_topics: 0 };
     for (at, entry) in data.timeline.iter().enumerate() {
         entries.add(at, entry, &mut host, found);
     }
@@ -253,6 +255,8 @@ struct Entries<'a> {
     cast: &'a [ActorIx],
     local: &'a Local,
     timeline: IndexSet<EventIx>,
+    /// How many of them were taken from topics.
+    of_topics: usize,
 }
 
 impl Entries<'_> {
@@ -271,7 +275,16 @@ impl Entries<'_> {
             Entry::Topic(id) => {
                 if lookup.topics().look_up(id, std::iter::empty(), &|| place("topic"), found).is_some() {
                     for ix in lookup.events_of_topic(id) {
-                        self.share(*ix);
+                        self.of_topics += usize::from(self.share(*ix));
+                        if self.of_topics > EVENTS_OF_TOPICS {
+                            let place = place("topic");
+                            let message = format!("more than {EVENTS_OF_TOPICS} events of topics in one timeline");
+                            found.push(
+                                Diagnostic::error("too-many", &place.source, place.span, message)
+                                    .help("name the events that matter here; the page of the topic has all of them"),
+                            );
+                            break;
+                        }
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! The blocks of a text with everything looked up. Start at [`resolve`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -207,6 +208,9 @@ pub fn resolve(
     }
 }
 
+/// How many events a block shows.
+pub const MOST_EVENTS: usize = 200;
+
 fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, found: &mut Vec<Diagnostic>) -> Block {
     let lookup = scope.lookup;
     // A block may be the bare list.
@@ -224,7 +228,7 @@ fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, 
             }
             Entry::Topic(id) => {
                 if lookup.topics().look_up(id, std::iter::empty(), &|| part.place(&["topic".into()]), found).is_some() {
-                    events.extend(lookup.events_of_topic(id).iter().map(|ix| EventIx::Shared(*ix)));
+                    events.extend(lookup.events_of_topic(id).iter().take(MOST_EVENTS).map(|ix| EventIx::Shared(*ix)));
                 }
             }
             Entry::Own(data) => {
@@ -246,7 +250,7 @@ fn timeline(scope: &Scope<'_>, block: &written::TimelineBlock, host: &mut Host, 
         }
         Some(Query { topic: topic.flatten(), actor: actor.flatten() })
     });
-    Block::Timeline { events: events.into_iter().collect(), query }
+    Block::Timeline { events: events.into_iter().take(MOST_EVENTS).collect(), query }
 }
 
 fn positions(
@@ -258,7 +262,8 @@ fn positions(
     let lookup = scope.lookup;
     let named = scope.origin.has(&["actors".into()]);
     let listed = if named { actors(lookup, &block.actors, scope.origin, found) } else { Vec::new() };
-    let mut columns = listed.clone();
+    let known: BTreeSet<ActorIx> = listed.iter().copied().collect();
+    let mut columns: IndexSet<ActorIx> = listed.into_iter().collect();
     let mut issues = Vec::with_capacity(block.issues.len());
     for (number, issue) in block.issues.iter().enumerate() {
         let mut row = Vec::with_capacity(issue.positions.len());
@@ -268,7 +273,7 @@ fn positions(
             let Some(actor) = lookup.actors().look_up(id, std::iter::empty(), &|| part.key_place(), found) else {
                 continue;
             };
-            if named && !listed.contains(&actor) {
+            if named && !known.contains(&actor) {
                 let place = part.key_place();
                 let message = format!("`{id}` is not one of the block's `actors`");
                 found.push(
@@ -276,16 +281,14 @@ fn positions(
                         .help("add it to `actors:`, or leave that key out to have a column for everyone"),
                 );
             }
-            if !columns.contains(&actor) {
-                columns.push(actor);
-            }
+            columns.insert(actor);
             let body = scope.text(&position.text, ("text", &part), host, found);
             let sources = sources(lookup, &position.sources, ("source", &part), scope.local, host, found);
             row.push(Position { actor, at, text: body, sources });
         }
         issues.push(row);
     }
-    Block::Positions { actors: columns, issues }
+    Block::Positions { actors: columns.into_iter().collect(), issues }
 }
 
 fn question(scope: &Scope<'_>, block: &written::QuestionBlock, found: &mut Vec<Diagnostic>) -> Option<Block> {

@@ -136,7 +136,7 @@ pub fn within(
         unsettled: BTreeSet::new(),
         mentioned: IndexSet::new(),
         open: Vec::new(),
-        asked: Vec::new(),
+        asked: BTreeSet::new(),
     };
     let fills = body.holes.iter().map(|hole| state.fill(hole)).collect();
     Text { fills, mentioned: state.mentioned.into_iter().collect() }
@@ -160,7 +160,7 @@ struct State<'a> {
     /// For each open link, whether it leads somewhere.
     open: Vec<bool>,
     /// The questions that its blocks have shown.
-    asked: Vec<usize>,
+    asked: BTreeSet<usize>,
 }
 
 impl State<'_> {
@@ -193,16 +193,15 @@ impl State<'_> {
                 let scope = Scope { lookup, origin: &origin, own, in_article, cast, local, section, linked };
                 let block = blocks::resolve(&scope, &placed.block, self.host, self.diagnostics);
                 block.iter().flat_map(Block::met).for_each(|actor| self.meet(actor));
-                if let Some(Block::Question(at)) = block {
-                    if self.asked.contains(&at) {
-                        let Place { source, span } = origin.place(&["id".into()]);
-                        self.diagnostics.push(
-                            Diagnostic::error("listed-twice", &source, span, "a question that stands here already")
-                                .help("a question has one place on its page; lead to it by a link"),
-                        );
-                        return Fill::Nowhere;
-                    }
-                    self.asked.push(at);
+                if let Some(Block::Question(at)) = block
+                    && !self.asked.insert(at)
+                {
+                    let Place { source, span } = origin.place(&["id".into()]);
+                    self.diagnostics.push(
+                        Diagnostic::error("listed-twice", &source, span, "a question that stands here already")
+                            .help("a question has one place on its page; lead to it by a link"),
+                    );
+                    return Fill::Nowhere;
                 }
                 block.map_or(Fill::Nowhere, |block| Fill::Block(Box::new(block)))
             }

@@ -118,6 +118,12 @@ fn cases() -> Vec<(&'static str, Files)> {
             let events = (String::from("content/events/e.yaml"), many(200, entry));
             vec![topic, events, article("", &blocks(4000, "timeline\ntopic: t"))]
         }),
+        ("the same topic in each block", {
+            let entry = |at: usize| format!("- {{id: e{at}, title: T, date: 2026-01-01, topics: [t]}}\n");
+            let topic = (String::from("content/topics/t.md"), String::from("---\ntitle: T\n---\n"));
+            let events = (String::from("content/events/e.yaml"), many(5000, entry));
+            vec![topic, events, article("", &blocks(4000, "timeline\n- topic: t"))]
+        }),
         ("what only a template of the site shows", {
             let event = format!("- {{id: e, title: T, date: 2026-01-01, extra: {{x: {}}}}}\n", "w".repeat(100_000));
             let events = (String::from("content/events/e.yaml"), event);
@@ -179,6 +185,11 @@ fn a_value_or_a_list_without_end_is_told() {
         (format!("authors: [{long}]\n"), "`authors` is too long"),
         (format!("timeline: [{{date: 2020, title: {long}}}]\n"), "`title` is too long"),
         (format!("topics: [{}]\n", "x, ".repeat(10_001)), "`topics` is too long"),
+        (format!("topics: [{}]\n", many(101, |at| format!("t{at}, "))), "`topics` is too long"),
+        (
+            format!("timeline: [{{date: 2020, title: T, actors: [{}]}}]\n", many(501, |at| format!("x{at}, "))),
+            "`actors` is too long",
+        ),
         (format!("aliases: [{}]\n", "/x/, ".repeat(10_001)), "`aliases` is too long"),
         (format!("claims:\n{}", many(10_001, |at| format!("- {{id: c{at}, text: T}}\n"))), "`claims` is too long"),
     ] {
@@ -194,6 +205,19 @@ fn a_value_or_a_list_without_end_is_told() {
     let (path, text) = actor("x", "Ann Bell", &format!("name_in:\n{names}"));
     site.remove("content/articles/2026-02-06-a.txt").write(&path, &text);
     says(&bounded(&site, &["build"]).failed(1), &["content/actors/x.md:", "`name_in` is too long", "at most 400"]);
+}
+
+#[test]
+fn a_timeline_that_takes_too_much_from_topics_is_told() {
+    let site = Site::new();
+    let entry = |at: usize| format!("- {{id: e{at}, title: T, date: 2026-01-01, topics: [t]}}\n");
+    let (path, text) = article("timeline: [{topic: t}]\n", "Text");
+    site.write("content/topics/t.md", "---\ntitle: T\n---\n").write(&path, &text);
+    site.write("content/events/e.yaml", &many(1001, entry));
+    let run = bounded(&site, &["build"]).failed(1);
+    says(&run, &["content/articles/a.md:4:", "more than 1000 events of topics", "the page of the topic has all"]);
+    site.write("content/events/e.yaml", &many(1000, entry));
+    bounded(&site, &["build"]).succeeded();
 }
 
 /// One of many tags of languages.
