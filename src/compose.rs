@@ -290,11 +290,11 @@ impl Words {
 
 impl<'a> Composer<'a> {
     fn new(scene: &'a Scene, words: &'a Words, notes: bool) -> Self {
-        let words_by_tag = words.by_tag.len();
+        let languages = words.by_tag.len();
         let common = |(tag, language): (&'a String, &Arc<Language>)| {
             let words = Part::new(language.words.clone());
             let site = Part::new(site_view(&scene.site, tag));
-            let is_shared = words_by_tag <= SHARING || *tag == scene.site.config.lang;
+            let is_shared = languages <= SHARING || *tag == scene.site.config.lang;
             (tag.clone(), Common { site, words, parts: RwLock::default(), pages: AtomicUsize::default(), is_shared })
         };
         let of_thread = |_| words.by_tag.iter().map(common).collect();

@@ -9,6 +9,7 @@ mod small;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use nutgraf::build::{Built, Memos, OutputFile, build};
@@ -244,7 +245,7 @@ fn a_text_is_read_for_names_and_dates_in_time_as_its_length() {
             let found = suggest::of(&source, "en", None, &Written::default());
             let words = found.dates.iter().map(|date| suggest::excerpt(&source.text, &date.sentence, 60));
             let places = found.dates.iter().map(|date| source.line_column(date.range.start).0);
-            assert!(words.map(|words| words.len()).chain(places).sum::<usize>() < usize::MAX);
+            black_box(words.map(|words| words.len()).chain(places).sum::<usize>());
             start.elapsed()
         });
     }

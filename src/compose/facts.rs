@@ -193,11 +193,8 @@ impl Here<'_> {
                 };
                 found.push((claim.data.as_of, view));
             }
-            for (earlier, sources) in claim.data.history.iter().zip(&claim.history) {
+            for (earlier, sources) in self.while_room(claim.data.history.iter().zip(&claim.history)) {
                 self.budget.spend(Budget::ITEM);
-                if self.budget.is_spent() {
-                    break;
-                }
                 let view = EarlierView {
                     anchor: None,
                     figure: Some(self.figure_words(&earlier.value)),

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use indexmap::IndexSet;
 
@@ -22,12 +21,9 @@ use crate::language::in_language;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
 use crate::resolve::index::Linked;
-use crate::resolve::links::Target;
 use crate::resolve::roles::{self, Held};
-use crate::resolve::text::{Fill, Text};
-use crate::resolve::{
-    Actor, ActorIx, Article, ArticleIx, ClaimIx, Event, EventIx, Place, SourceIx, Table, Things, TopicIx,
-};
+use crate::resolve::text::Text;
+use crate::resolve::{Actor, ActorIx, Article, ArticleIx, ClaimIx, EventIx, Place, SourceIx, Table, Things, TopicIx};
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
@@ -334,7 +330,7 @@ impl Here<'_> {
             status,
             status_word: if data.status == EventStatus::Occurred { String::new() } else { self.word(status) },
             importance: data.importance,
-            sources: self.sources(&not_cited(event)),
+            sources: self.sources_behind(&event.body, &event.sources),
             article: home.map(|(article, _)| self.article_link(article)),
             from_text: data.from_text.map(|number| self.in_text(event.home, number, name_article)),
             corrections: ix.shared().map_or_else(Vec::new, |ix| self.corrections(self.look.event_corrections(ix))),
@@ -583,16 +579,6 @@ impl Points {
             taken.filter(|(ix, _)| *ix != but).collect()
         })
     }
-}
-
-/// The sources of an event that its own text does not cite.
-fn not_cited(event: &Event) -> Vec<SourceIx> {
-    let of_text = event.body.fills.iter().filter_map(|fill| match fill {
-        Fill::To(Target::Thing(Linked::Source(ix))) => Some(*ix),
-        _ => None,
-    });
-    let cited: BTreeSet<SourceIx> = of_text.collect();
-    event.sources.iter().copied().filter(|ix| !cited.contains(ix)).collect()
 }
 
 /// Events in the order of time: by earliest, then latest day; what has no date comes last; equals stay

@@ -175,6 +175,12 @@ impl<'a> Reader<'a> {
         map.value(&self.path).map(|span| text[span].to_owned())
     }
 
+    /// A number that is meant as text, as it is written.
+    fn digits(&mut self, number: &impl ToString) -> Option<String> {
+        let written = self.written().unwrap_or_else(|| number.to_string());
+        self.short(written)
+    }
+
     /// Turns the mistakes into diagnostics with places.
     #[must_use]
     pub fn finish(self) -> Vec<Diagnostic> {
@@ -236,14 +242,8 @@ impl FromNode for String {
         match node {
             Node::Text(text) => reader.short(text),
             // `title: 1984` is a title; the digits as written, so that `1.10` is not `1.1`.
-            Node::Int(number) => {
-                let written = reader.written().unwrap_or_else(|| number.to_string());
-                reader.short(written)
-            }
-            Node::Float(number) => {
-                let written = reader.written().unwrap_or_else(|| number.to_string());
-                reader.short(written)
-            }
+            Node::Int(number) => reader.digits(&number),
+            Node::Float(number) => reader.digits(&number),
             Node::Bool(_) => {
                 reader.wrong_type("text", &node).help("put it in quotes if it is meant as text");
                 None
