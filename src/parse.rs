@@ -185,7 +185,7 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     };
     let mut blocks = BlockReader::new(source, parts.body.start, host(kind), &settings.blocks);
     let (mut body, problems) = markdown::parse_with(&source.text[parts.body.clone()], &markup, &mut blocks);
-    let BlockReader { diagnostics: of_blocks, facts, .. } = blocks;
+    let BlockReader { diagnostics: of_blocks, mut left_out, facts, .. } = blocks;
     diagnostics.extend(of_blocks);
     body.place_in(&source.text, parts.body.start);
     diagnostics.extend(problems.into_iter().map(|problem| body_problem(source, parts.body.start, problem)));
@@ -205,6 +205,7 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         let texts = Texts { body: Body::default(), facts: Facts::default(), markup: Markup::default(), settings };
         data(kind, Node::Null, texts, &mut Reader::new(source, yaml.clone()))
     });
+    left_out.extend(reader.take_left_out());
     // A file whose front matter cannot be read at all would only be told again that its keys are missing.
     if !broken {
         let without = parts.yaml.is_none();
@@ -218,7 +219,8 @@ fn markdown_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
     let mut things = Vec::new();
     match id::check(&id) {
         Ok(()) => {
-            things.extend(data.map(|data| data(id, Origin::new(source, yaml), broken)));
+            let origin = Origin::new(source, yaml).without(left_out);
+            things.extend(data.map(|data| data(id, origin, broken)));
         }
         Err(why) => diagnostics.push(bad_path_id(source, &id, &why)),
     }
@@ -330,14 +332,10 @@ fn list_file(source: &Source, kind: Kind, settings: &Settings) -> Parsed {
         Err(error) => return Parsed { diagnostics: vec![*error], ..Parsed::default() },
     };
     let mut reader = Reader::new(source, yaml.clone());
-    let origin = Origin::new(source, yaml);
-    let mut things = Vec::new();
-    for (index, item) in items.into_iter().enumerate() {
-        let found = reader.within(index.into(), |reader| list_item(item, kind, settings, reader));
-        if let Some((id, data)) = found {
-            things.push(data(id, origin.part(&[index.into()]), false));
-        }
-    }
+    let found = reader.list(items, |item, reader| list_item(item, kind, settings, reader));
+    let origin = Origin::new(source, yaml).without(reader.take_left_out());
+    let thing = |(index, (id, data)): (usize, (String, Unnamed))| data(id, origin.part(&[index.into()]), false);
+    let things = found.into_iter().enumerate().map(thing).collect();
     Parsed { things, named: Vec::new(), diagnostics: reader.finish() }
 }
 
@@ -386,7 +384,9 @@ fn plain_text_file(source: &Source, settings: &Settings) -> Parsed {
     let mut reader = Reader::new(source, yaml.clone());
     let id = written_id(&node, &mut reader).unwrap_or(path_id);
     let body = pasted.body(&source.text);
-    let Some(mut article) = kinds::article(node, body, Facts::default(), &mut reader) else {
+    let article = kinds::article(node, body, Facts::default(), &mut reader);
+    let left_out = reader.take_left_out();
+    let Some(mut article) = article else {
         diagnostics.extend(reader.finish());
         return Parsed { diagnostics, ..Parsed::default() };
     };
@@ -404,7 +404,8 @@ fn plain_text_file(source: &Source, settings: &Settings) -> Parsed {
         diagnostics.push(bad_path_id(source, &id, &why));
         return Parsed { diagnostics, ..Parsed::default() };
     }
-    let document = Document { id, origin: Origin::new(source, yaml), broken, data: Arc::new(article) };
+    let origin = Origin::new(source, yaml).without(left_out);
+    let document = Document { id, origin, broken, data: Arc::new(article) };
     Parsed { things: vec![Thing::Article(Arc::new(document))], named, diagnostics }
 }
 

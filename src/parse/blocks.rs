@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use super::fields::{Fields, FromNode, Part, Reader};
+use super::fields::{Fields, FromNode, LeftOut, Part, Reader};
 use super::kinds::facts::{claim, question, shared_sources, sources, speakers, text};
 use super::kinds::{self, language_tag};
 use super::markdown::{Blocks, Body, Problem};
@@ -202,6 +202,7 @@ pub struct BlockReader<'a> {
     /// How many blocks were read.
     count: usize,
     pub diagnostics: Vec<Diagnostic>,
+    pub left_out: Vec<LeftOut>,
     pub facts: Facts,
 }
 
@@ -215,7 +216,16 @@ pub struct Facts {
 impl<'a> BlockReader<'a> {
     #[must_use]
     pub fn new(source: &'a Source, start: usize, host: Host, own: &'a BTreeSet<String>) -> Self {
-        Self { source, start, host, own, count: 0, diagnostics: Vec::new(), facts: Facts::default() }
+        Self {
+            source,
+            start,
+            host,
+            own,
+            count: 0,
+            diagnostics: Vec::new(),
+            left_out: Vec::new(),
+            facts: Facts::default(),
+        }
     }
 }
 
@@ -248,6 +258,7 @@ impl Blocks for BlockReader<'_> {
         };
         let mut reader = Reader::new(self.source, yaml.clone());
         let block = self.block(name, node, &yaml, &mut reader);
+        self.left_out.extend(reader.take_left_out());
         self.diagnostics.extend(reader.finish());
         Ok(block.map(|block| Placed { block, yaml }))
     }
@@ -427,18 +438,21 @@ fn issues(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> Opti
         return None;
     };
     let items = reader.items(items, ITEMS)?;
-    let read = |(at, item): (usize, Node)| {
-        reader.within(at.into(), |reader| {
-            let mut f = Fields::open(item, "an issue", reader)?;
-            let issue = f.required("issue", "what it is about, in a few words: `issue: …`");
-            f.require("positions", "who stands where: `positions: {actor-id: what they want}`");
-            let prefix = format!("{prefix}{}-", at + 1);
-            let positions = f.with("positions", |node, reader| by_actor(node, host, &prefix, reader));
-            f.close();
-            issue.map(|issue| Issue { issue, positions: positions.unwrap_or_default() })
-        })
+    let read = |item: Node, reader: &mut Reader<'_>| {
+        let prefix = format!("{prefix}{}-", number(reader));
+        let mut f = Fields::open(item, "an issue", reader)?;
+        let issue = f.required("issue", "what it is about, in a few words: `issue: …`");
+        f.require("positions", "who stands where: `positions: {actor-id: what they want}`");
+        let positions = f.with("positions", |node, reader| by_actor(node, host, &prefix, reader));
+        f.close();
+        issue.map(|issue| Issue { issue, positions: positions.unwrap_or_default() })
     };
-    Some(items.into_iter().enumerate().filter_map(read).collect())
+    Some(reader.list(items, read))
+}
+
+/// The number of the item that is being read, from 1.
+fn number(reader: &Reader<'_>) -> usize {
+    reader.item().map_or(0, |at| at + 1)
 }
 
 fn by_actor(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> Option<Vec<(String, Position)>> {
@@ -491,11 +505,11 @@ fn known_items(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) ->
         return None;
     };
     let items = reader.items(items, ITEMS)?;
-    let read = |(at, item): (usize, Node)| {
-        let prefix = format!("{prefix}{}-", at + 1);
-        reader.within(at.into(), |reader| known_item(item, host, prefix, reader))
+    let read = |item: Node, reader: &mut Reader<'_>| {
+        let prefix = format!("{prefix}{}-", number(reader));
+        known_item(item, host, prefix, reader)
     };
-    Some(items.into_iter().enumerate().filter_map(read).collect())
+    Some(reader.list(items, read))
 }
 
 fn known_item(node: Node, host: Host, prefix: String, reader: &mut Reader<'_>) -> Option<KnownItem> {

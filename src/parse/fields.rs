@@ -60,9 +60,15 @@ pub struct Reader<'a> {
     /// Where the YAML text stands in the source.
     yaml: Range<usize>,
     path: Vec<Step>,
+    /// The place of the innermost item among those of its list that are kept.
+    item: Option<usize>,
     mistakes: Vec<Mistake>,
+    left_out: Vec<LeftOut>,
     map: Option<Map>,
 }
+
+/// An item of a list that could not be read: where its YAML text begins in the file, and its path in it.
+pub type LeftOut = (usize, Vec<Step>);
 
 /// A mistake to be completed with a label and help lines.
 pub struct MistakeBuilder<'r>(&'r mut Mistake);
@@ -88,7 +94,7 @@ impl MistakeBuilder<'_> {
 impl<'a> Reader<'a> {
     #[must_use]
     pub fn new(source: &'a Source, yaml: Range<usize>) -> Self {
-        Self { source, yaml, path: Vec::new(), mistakes: Vec::new(), map: None }
+        Self { source, yaml, path: Vec::new(), item: None, mistakes: Vec::new(), left_out: Vec::new(), map: None }
     }
 
     /// Notes a mistake at the value that is being read, or at a part of it.
@@ -114,13 +120,34 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The place of the value in the innermost list around it.
+    /// Reads the items of a list; those of which there is none are left out.
+    pub fn list<T>(&mut self, items: Vec<Node>, mut read: impl FnMut(Node, &mut Self) -> Option<T>) -> Vec<T> {
+        // Not collected: that would keep the memory of the nodes, which is larger.
+        let mut list = Vec::with_capacity(items.len());
+        let outer = self.item;
+        for (i, item) in items.into_iter().enumerate() {
+            self.item = Some(list.len());
+            self.path.push(i.into());
+            match read(item, self) {
+                Some(value) => list.push(value),
+                None => self.left_out.push((self.yaml.start, self.path.clone())),
+            }
+            self.path.pop();
+        }
+        self.item = outer;
+        list
+    }
+
+    /// The place of the value in the innermost list around it, among the items that are kept.
     #[must_use]
-    pub fn last_index(&self) -> Option<usize> {
-        self.path.iter().rev().find_map(|step| match step {
-            Step::Index(index) => Some(*index),
-            Step::Key(_) => None,
-        })
+    pub fn item(&self) -> Option<usize> {
+        self.item
+    }
+
+    /// The items that were left out so far. Places in lists are told without them.
+    #[must_use]
+    pub fn take_left_out(&mut self) -> Vec<LeftOut> {
+        std::mem::take(&mut self.left_out)
     }
 
     /// The innermost key around the value that is being read.
@@ -331,12 +358,7 @@ impl<T: FromNode> FromNode for Vec<T> {
         match node {
             Node::List(items) => {
                 let items = reader.items(items, ITEMS)?;
-                // Not collected: that would keep the memory of the nodes, which is larger.
-                let mut list = Self::with_capacity(items.len());
-                for (i, item) in items.into_iter().enumerate() {
-                    list.extend(reader.within(i.into(), |reader| T::from_node(item, reader)));
-                }
-                Some(list)
+                Some(reader.list(items, T::from_node))
             }
             Node::Null => Some(Vec::new()),
             _ => {

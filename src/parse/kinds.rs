@@ -96,18 +96,26 @@ fn aliases_in(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, Vec<St
 
 /// Names of an actor, each of which a text can hold.
 fn aliases(node: Node, reader: &mut Reader<'_>) -> Option<Vec<String>> {
-    let aliases: Vec<String> = Vec::from_node(node, reader)?;
-    for (i, alias) in aliases.iter().enumerate() {
-        if !alias.chars().any(char::is_alphanumeric) {
-            reader.within(i.into(), |reader| {
-                reader
-                    .mistake(Part::Value, "bad-alias", "an alias without a letter or digit")
-                    .label("no text can name anybody so")
-                    .help("delete it");
-            });
+    let aliases: Vec<Alias> = Vec::from_node(node, reader)?;
+    Some(aliases.into_iter().map(|Alias(name)| name).collect())
+}
+
+struct Alias(String);
+
+impl FromNode for Alias {
+    const EXPECTED: &'static str = String::EXPECTED;
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let name = String::from_node(node, reader)?;
+        if name.chars().any(char::is_alphanumeric) {
+            return Some(Self(name));
         }
+        reader
+            .mistake(Part::Value, "bad-alias", "an alias without a letter or digit")
+            .label("no text can name anybody so")
+            .help("delete it");
+        None
     }
-    Some(aliases)
 }
 
 /// A person is born and dies; an organization, a country or a group is founded and dissolved.
@@ -348,20 +356,18 @@ fn url_aliases(f: &mut Fields<'_, '_>) -> Vec<String> {
             return None;
         };
         let items = reader.items(items, ITEMS)?;
-        let read = |(i, item): (usize, Node)| {
-            reader.within(i.into(), |reader| {
-                let url = String::from_node(item, reader)?;
-                if let Err(why) = super::id::check_url_path(&url) {
-                    reader
-                        .mistake(Part::Value, "bad-alias", format!("`{url}` cannot be an old URL of this site"))
-                        .label(why)
-                        .help("write the path from the root of the site: `/old/url/`");
-                    return None;
-                }
-                Some(url)
-            })
+        let read = |item: Node, reader: &mut Reader<'_>| {
+            let url = String::from_node(item, reader)?;
+            if let Err(why) = super::id::check_url_path(&url) {
+                reader
+                    .mistake(Part::Value, "bad-alias", format!("`{url}` cannot be an old URL of this site"))
+                    .label(why)
+                    .help("write the path from the root of the site: `/old/url/`");
+                return None;
+            }
+            Some(url)
         };
-        Some(items.into_iter().enumerate().filter_map(read).collect())
+        Some(reader.list(items, read))
     })
     .unwrap_or_default()
 }
@@ -498,10 +504,8 @@ impl FromNode for Entry {
             f.close();
             return id.map(|id| if what == "event" { Self::Event(id) } else { Self::Topic(id) });
         }
-        let markup = Markup {
-            id_prefix: reader.last_index().map_or_else(String::new, |i| format!("entry-{i}-")),
-            ..Markup::inline()
-        };
+        let markup =
+            Markup { id_prefix: reader.item().map_or_else(String::new, |i| format!("entry-{i}-")), ..Markup::inline() };
         event(node, None, &markup, reader).map(|event| Self::Own(Arc::new(event)))
     }
 }

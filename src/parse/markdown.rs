@@ -65,7 +65,8 @@ pub struct Body {
     pub html: String,
     /// In order of their place in `html`.
     pub holes: Vec<Hole>,
-    pub headings: Vec<Heading>,
+    /// Shared, since a preview keeps them for each page that leads to one.
+    pub headings: Arc<[Heading]>,
     /// Bytes of `html` that hold the first paragraph's content, where the text begins with one.
     pub first_paragraph: Option<Range<usize>>,
 }
@@ -108,7 +109,7 @@ fn push_words(html: &str, out: &mut String) {
     out.push_str(&crate::html::unescape(rest));
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     pub level: u8,
     pub id: String,
@@ -446,7 +447,7 @@ mod tests {
     #[test]
     fn two_headings_of_one_name_have_two_anchors_and_none_takes_the_pages_own() {
         let ids: Vec<_> =
-            body("## Talks\n\n## Talks\n\n## Timeline\n\n## !!\n").headings.into_iter().map(|h| h.id).collect();
+            body("## Talks\n\n## Talks\n\n## Timeline\n\n## !!\n").headings.iter().map(|h| h.id.clone()).collect();
         assert_eq!(ids, ["talks", "talks-2", "s-timeline", "section"]);
     }
 

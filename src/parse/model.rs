@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::fields::Word;
+use super::fields::{LeftOut, Word};
 use super::markdown::Body;
 use super::yaml::{Map, Step};
 use crate::date::Date;
@@ -39,6 +39,9 @@ pub struct Origin {
     pub yaml: Range<usize>,
     /// Where the thing stands in the YAML text: empty for front matter, an index for an item of a list.
     pub base: Vec<Step>,
+    /// Items of lists that could not be read, in this YAML text and in the blocks of its file. Places in lists are
+    /// counted without them.
+    left_out: Option<Arc<[LeftOut]>>,
     places: Places,
 }
 
@@ -58,11 +61,21 @@ impl Origin {
     /// The origin of all that stands in a YAML text.
     #[must_use]
     pub fn new(source: &Source, yaml: Range<usize>) -> Self {
-        Self { source: source.clone(), yaml, base: Vec::new(), places: Places::default() }
+        Self { source: source.clone(), yaml, base: Vec::new(), left_out: None, places: Places::default() }
+    }
+
+    /// The same, where items of lists were left out.
+    #[must_use]
+    pub fn without(self, left_out: Vec<LeftOut>) -> Self {
+        Self { left_out: (!left_out.is_empty()).then(|| left_out.into()), ..self }
     }
 
     fn map(&self) -> &Map {
-        self.places.0.get_or_init(|| Map::new(&self.source.text[self.yaml.clone()]))
+        self.places.0.get_or_init(|| {
+            let left_out = self.left_out.iter().flat_map(|all| all.iter());
+            let here = left_out.filter(|(start, _)| *start == self.yaml.start).map(|(_, path)| path.as_slice());
+            Map::new(&self.source.text[self.yaml.clone()]).without(here)
+        })
     }
 
     /// The place of the value at `path` in the front matter, or of the nearest value around it. A path
@@ -92,7 +105,7 @@ impl Origin {
     /// The origin of a block of the text, by the bytes of its YAML in the file.
     #[must_use]
     pub fn block(&self, yaml: &Range<usize>) -> Self {
-        Self::new(&self.source, yaml.clone())
+        Self { left_out: self.left_out.clone(), ..Self::new(&self.source, yaml.clone()) }
     }
 
     /// The origin of a part, such as an entry of the timeline.

@@ -299,6 +299,25 @@ pub struct Map {
 struct Spot {
     span: Range<usize>,
     parts: Parts,
+    is_left_out: bool,
+}
+
+impl Spot {
+    fn new(span: Range<usize>, parts: Parts) -> Self {
+        Self { span, parts, is_left_out: false }
+    }
+
+    /// Takes away the items that are left out, at any depth.
+    fn prune(&mut self) {
+        match &mut self.parts {
+            Parts::None => {}
+            Parts::List(items) => {
+                items.retain(|item| !item.is_left_out);
+                items.iter_mut().for_each(Self::prune);
+            }
+            Parts::Pairs(pairs) => pairs.list.iter_mut().for_each(|(.., value)| value.prune()),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -329,6 +348,11 @@ impl Pairs {
     fn get(&self, key: &str, n: usize) -> Option<&(String, Range<usize>, Spot)> {
         self.list.get(*self.places.get(key)?.get(n)?)
     }
+
+    fn get_mut(&mut self, key: &str) -> Option<&mut Spot> {
+        let first = *self.places.get(key)?.first()?;
+        self.list.get_mut(first).map(|(.., value)| value)
+    }
 }
 
 impl Map {
@@ -336,6 +360,30 @@ impl Map {
     pub fn new(text: &str) -> Self {
         let mut builder = Builder { text, parser: Parser::new_from_str(text), offsets: offsets(text) };
         Self { root: builder.document() }
+    }
+
+    /// The same without some items of lists.
+    #[must_use]
+    pub fn without<'p>(mut self, left_out: impl Iterator<Item = &'p [Step]>) -> Self {
+        let mut any = false;
+        for path in left_out {
+            any = true;
+            let mut spot = self.root.as_mut();
+            for step in path {
+                spot = match (step, spot.map(|spot| &mut spot.parts)) {
+                    (Step::Key(key), Some(Parts::Pairs(pairs))) => pairs.get_mut(key),
+                    (Step::Index(index), Some(Parts::List(items))) => items.get_mut(*index),
+                    _ => None,
+                };
+            }
+            if let Some(spot) = spot {
+                spot.is_left_out = true;
+            }
+        }
+        if any {
+            self.root.iter_mut().for_each(Spot::prune);
+        }
+        self
     }
 
     /// Bytes of the value at a path; of its key where the value is a list, a mapping or empty.
@@ -437,7 +485,7 @@ impl<'a> Builder<'a> {
                 let mut items = Vec::new();
                 loop {
                     match self.next()? {
-                        (Event::SequenceEnd, _) => return Some(Spot { span, parts: Parts::List(items) }),
+                        (Event::SequenceEnd, _) => return Some(Spot::new(span, Parts::List(items))),
                         (event, span) => items.push(self.spot(&event, span)?),
                     }
                 }
@@ -448,7 +496,7 @@ impl<'a> Builder<'a> {
                     let (event, key_span) = self.next()?;
                     if event == Event::MappingEnd {
                         let end = pairs.first().map_or(span.end, |(_, key, _): &(String, Range<usize>, Spot)| key.end);
-                        return Some(Spot { span: span.start..end, parts: Parts::Pairs(Pairs::new(pairs)) });
+                        return Some(Spot::new(span.start..end, Parts::Pairs(Pairs::new(pairs))));
                     }
                     let key = match &event {
                         Event::Scalar(text, ..) => text.to_string(),
@@ -460,7 +508,7 @@ impl<'a> Builder<'a> {
                     pairs.push((key, key_span, value));
                 }
             }
-            _ => Some(Spot { span, parts: Parts::None }),
+            _ => Some(Spot::new(span, Parts::None)),
         }
     }
 }

@@ -258,15 +258,14 @@ impl Index {
 
     /// The headings of a document, which links may lead to.
     #[must_use]
-    pub fn headings(&self, linked: Linked) -> &[Heading] {
-        let headings = match linked {
+    pub fn headings(&self, linked: Linked) -> Option<&Arc<[Heading]>> {
+        match linked {
             Linked::Article(ix) => self.articles.get(ix).map(|document| &document.data.body.headings),
             Linked::Actor(ix) => self.actors.get(ix).map(|document| &document.data.body.headings),
             Linked::Topic(ix) => self.topics.get(ix).map(|document| &document.data.body.headings),
             Linked::Page(ix) => self.pages.get(ix).map(|document| &document.data.body.headings),
             Linked::Event(_) | Linked::Source(_) | Linked::Claim(_) => None,
-        };
-        headings.map_or(&[], Vec::as_slice)
+        }
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Asked {
     /// Hashes of the questions. Two questions with one hash only make a document be resolved once too often.
     questions: Vec<u64>,
     /// The headings of other documents, as they were.
-    headings: Vec<(Linked, Vec<Heading>)>,
+    headings: BTreeMap<Linked, Option<Arc<[Heading]>>>,
     /// The files it leads to that travel with a page, and what it does with them.
     pub files: Vec<(SitePath, Use)>,
 }
@@ -206,11 +206,10 @@ impl<'a> Lookup<'a> {
     #[must_use]
     pub fn headings(&self, linked: Linked) -> &'a [Heading] {
         let headings = self.index.headings(linked);
-        let asked = &mut self.asked.borrow_mut().headings;
-        if self.notes && !asked.iter().any(|(other, _)| *other == linked) {
-            asked.push((linked, headings.to_vec()));
+        if self.notes {
+            self.asked.borrow_mut().headings.entry(linked).or_insert_with(|| headings.cloned());
         }
-        headings
+        headings.map_or(&[], |headings| headings)
     }
 
     /// The id of an actor: it never changes, as the place belongs to the id.
@@ -336,7 +335,7 @@ impl Changes {
             return true;
         }
         (!questions.is_empty() && asked.questions.iter().any(|question| questions.contains(question)))
-            || asked.headings.iter().any(|(linked, headings)| index.headings(*linked) != headings.as_slice())
+            || asked.headings.iter().any(|(linked, headings)| index.headings(*linked) != headings.as_ref())
             || self.names.as_ref().is_some_and(may_name)
     }
 }

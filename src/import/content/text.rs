@@ -50,7 +50,8 @@ pub(super) fn prepare(page: &Page<'_>, desk: &mut Desk<'_>) -> Prepared {
         desk.import.left.note("code in a language that is the name of a block", page.path, "quote");
     }
     let text = without_bad_anchors(text);
-    let anchors = markdown::parse(&text, &Markup::default()).0.headings.into_iter().map(|heading| heading.id).collect();
+    let anchors =
+        markdown::parse(&text, &Markup::default()).0.headings.iter().map(|heading| heading.id.clone()).collect();
     Prepared { text, anchors }
 }
 

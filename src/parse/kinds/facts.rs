@@ -178,7 +178,7 @@ impl FromNode for ClaimItem {
     const EXPECTED: &'static str = "a claim's keys (`id`, `text`, `by`, …) or the id of one";
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let at = reader.last_index().unwrap_or(0);
+        let at = reader.item().unwrap_or(0);
         match node {
             Node::Map(_) => claim(node, Written::Item("claims", at), reader).map(|claim| Self::Own(Arc::new(claim))),
             Node::Text(id) => Some(Self::Id(id, at)),
@@ -192,7 +192,7 @@ impl FromNode for ClaimItem {
 
 /// A question and its answer.
 pub(in crate::parse) fn question(node: Node, written: Written, reader: &mut Reader<'_>) -> Option<Question> {
-    let at = reader.last_index().unwrap_or(0);
+    let at = reader.item().unwrap_or(0);
     let mut f = Fields::open(node, "a question", reader)?;
     let id = f.with("id", super::id);
     let question: Option<String> = f.required("question", "what readers ask: `question: …`");
@@ -210,7 +210,7 @@ impl FromNode for Arc<Question> {
     const EXPECTED: &'static str = "a question: `{question: …, answer: …}`";
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let at = reader.last_index().unwrap_or(0);
+        let at = reader.item().unwrap_or(0);
         question(node, Written::Item("questions", at), reader).map(Self::new)
     }
 }
@@ -219,7 +219,7 @@ impl FromNode for Update {
     const EXPECTED: &'static str = "an update: `{date: …, text: …}`";
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let at = reader.last_index().unwrap_or(0);
+        let at = reader.item().unwrap_or(0);
         let mut f = Fields::open(node, "an update", reader)?;
         let date = f.required("date", "when the article was changed: `date: 2026-02-08`");
         let text = line(&mut f, "text", format!("update-{}-", at + 1), "what is new: `text: …`");
@@ -233,7 +233,7 @@ impl FromNode for Correction {
     const EXPECTED: &'static str = "a correction: `{date: …, text: …, affects: […]}`";
 
     fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let at = reader.last_index().unwrap_or(0);
+        let at = reader.item().unwrap_or(0);
         let mut f = Fields::open(node, "a correction", reader)?;
         let date = f.required("date", "when it was corrected: `date: 2026-02-08`");
         let prefix = format!("correction-{}-", at + 1);
