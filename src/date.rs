@@ -203,14 +203,20 @@ impl Date {
     /// `None` where HTML has no such value: intervals, seasons, decades, qualified or unspecified dates, leap seconds,
     /// and years outside 0001 to 9999.
     pub fn html_datetime(&self) -> Option<String> {
-        let Kind::Point(point) = self.0 else { return None };
+        self.is_html_datetime().then(|| self.to_string())
+    }
+
+    /// Whether HTML writes it as EDTF does.
+    #[must_use]
+    pub fn is_html_datetime(&self) -> bool {
+        let Kind::Point(point) = self.0 else { return false };
         if point.doubt != Doubt::None || !(1..=9999).contains(&point.year) {
-            return None;
+            return false;
         }
         match point.shape {
-            Shape::Moment(_, _, time) if time.second == 60 => None,
-            Shape::Year | Shape::Month(_) | Shape::Day(..) | Shape::Moment(..) => Some(point.to_string()),
-            _ => None,
+            Shape::Moment(_, _, time) => time.second != 60,
+            Shape::Year | Shape::Month(_) | Shape::Day(..) => true,
+            _ => false,
         }
     }
 

@@ -1,18 +1,32 @@
 //! Text made safe for HTML.
 
+use memchr::{memchr2, memchr3_iter};
+
 /// Appends `text` with the five characters escaped that mean something in HTML text or in a quoted
 /// attribute.
 pub fn escape(text: &str, out: &mut String) {
-    replace(text, out, |byte| match byte {
-        b'"' => Some("&quot;"),
-        b'\'' => Some("&#39;"),
-        byte => entity(byte),
-    });
+    let mut rest = text;
+    while let Some(at) = memchr2(b'"', b'\'', rest.as_bytes()) {
+        escape_text(&rest[..at], out);
+        out.push_str(if rest.as_bytes()[at] == b'"' { "&quot;" } else { "&#39;" });
+        rest = &rest[at + 1..];
+    }
+    escape_text(rest, out);
 }
 
 /// As [`escape`], for text between tags, where quotes mean nothing.
 pub fn escape_text(text: &str, out: &mut String) {
-    replace(text, out, entity);
+    let mut from = 0;
+    for at in memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        out.push_str(&text[from..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
 }
 
 /// Reads the entities that [`escape`] writes.
@@ -49,23 +63,34 @@ const INLINE: &[&str] = &[
     "time", "u",
 ];
 
-fn entity(byte: u8) -> Option<&'static str> {
-    match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use proptest::proptest;
 
-fn replace(text: &str, out: &mut String, entity: impl Fn(u8) -> Option<&'static str>) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(entity) = entity(byte) {
-            out.push_str(&text[from..at]);
-            out.push_str(entity);
-            from = at + 1;
+    use super::{escape, escape_text, unescape};
+
+    fn escaped(text: &str, escape: fn(&str, &mut String)) -> String {
+        let mut out = String::new();
+        escape(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn what_means_something_in_html_is_escaped_wherever_it_stands() {
+        assert_eq!(escaped("<b>\"a\" & 'b'</b>", escape), "&lt;b&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/b&gt;");
+        assert_eq!(escaped("<b>\"a\" & 'b'</b>", escape_text), "&lt;b&gt;\"a\" &amp; 'b'&lt;/b&gt;");
+        assert_eq!(escaped("'ایران'", escape), "&#39;ایران&#39;");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_the_same_after_it_was_escaped_and_read(text in "[<>&\"'a-zء-ی;#0-9]{0,80}") {
+            for escape in [escape, escape_text] {
+                let escaped = escaped(&text, escape);
+                assert!(!escaped.contains(['<', '>']));
+                assert_eq!(unescape(&escaped), text);
+            }
+            assert!(!escaped(&text, escape).contains(['"', '\'']));
         }
     }
-    out.push_str(&text[from..]);
 }

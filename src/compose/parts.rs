@@ -27,11 +27,12 @@ use crate::resolve::{Actor, ActorIx, Article, ArticleIx, ClaimIx, EventIx, Place
 
 impl Here<'_> {
     pub(super) fn date(&self, date: &Date) -> DateView {
+        let edtf = date.to_string();
         DateView {
             words: self.language.dates.words(date),
             also: self.language.calendar.as_ref().and_then(|calendar| calendar.words(date)),
-            edtf: date.to_string(),
-            datetime: date.html_datetime(),
+            datetime: date.is_html_datetime().then(|| edtf.clone()),
+            edtf,
             interval: date.is_interval(),
             approximate: date.is_approximate() || date.is_uncertain(),
         }
