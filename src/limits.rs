@@ -53,6 +53,11 @@ pub const PROFILE_BYTES: usize = 4 << 20;
 /// time in proportion to the square of it, and browsers stop at 512 (Blink, `HTMLConstructionSite`).
 pub const NESTING: usize = 100;
 
+/// The most marks of Markdown in a text: ends of lines, stars, brackets, bars of tables, beginnings of items and the like.
+/// Where each takes two bytes, as in a table of single letters, what is made of the text takes some thousand bytes of memory
+/// for each. Prose has one for some forty bytes, the guide of this program, which is full of code and tables, for thirteen.
+pub const MARKS: usize = 500_000;
+
 /// How many brackets of YAML may be open at once. `serde_yaml` stops at 128 levels of its own accord, but only after its
 /// scanner has gone through all of them, in time that grows with their square.
 pub const YAML_BRACKETS: usize = 1000;

@@ -27,7 +27,7 @@ use self::footnotes::without_footnotes;
 use self::sanitize::Allowed;
 use super::blocks::Placed;
 use crate::date::Date;
-use crate::limits::NESTING;
+use crate::limits::{MARKS, NESTING};
 
 /// How a text is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -302,8 +302,10 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     } else {
         text
     };
-    let events = || TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter());
-    let (events, deep) = not_too_deep(events());
+    if let Some(at) = marks(text).nth(MARKS) {
+        return (Body::default(), vec![too_many(at)]);
+    }
+    let (events, deep) = not_too_deep(TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter()));
     let (main, notes, again) = without_footnotes(events);
     let mut builder = Builder::new(text, markup, blocks);
     builder.problems.extend(deep);
@@ -363,6 +365,30 @@ fn nests(tag: TagEnd) -> bool {
             | TagEnd::DefinitionListTitle
             | TagEnd::DefinitionListDefinition
     )
+}
+
+/// Where something in a text may mean something in Markdown.
+fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    let is_mark = move |at: &usize| match bytes[*at] {
+        b'\n' | b'*' | b'_' | b'&' | b'\\' | b'[' | b']' | b'<' | b'>' | b'!' | b'`' | b'|' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        // Of an item in a list.
+        b'-' | b'+' | b'.' | b')' => bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace),
+        _ => false,
+    };
+    (0..bytes.len()).filter(is_mark)
+}
+
+fn too_many(at: usize) -> Problem {
+    Problem {
+        span: at..at,
+        code: "too-many",
+        message: format!("a text with more than {MARKS} marks of Markdown"),
+        label: Some(String::from("so many lines, cells, stars, brackets and the like are before this")),
+        help: Some(String::from("divide it among several pages")),
+        warning: false,
+    }
 }
 
 fn too_deep(span: Range<usize>) -> Problem {

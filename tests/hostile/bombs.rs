@@ -53,6 +53,26 @@ fn aliases_blow_nothing_up_wherever_yaml_is_read() {
     says(&bounded(&site, &["build"]).failed(1), &["templates/words/en.yaml:", "words"]);
 }
 
+/// A table of so many rows with a hundred cells each.
+fn table(rows: usize) -> String {
+    format!("|{}\n|{}\n", "a|".repeat(100), "-|".repeat(100)) + &format!("|{}\n", "a|".repeat(100)).repeat(rows)
+}
+
+#[test]
+fn a_text_of_nothing_but_marks_is_told_before_it_takes_hundreds_of_times_its_size() {
+    let site = Site::new();
+    for part in
+        ["*a* ", "a\n\n", "- a\n", "`a` a ", "[a](/)", "a\\\n", "<b>a</b>", "- ", "1. ", "> ", "&amp;", &table(999)]
+    {
+        site.article("a", &part.repeat(8_000_000 / part.len()));
+        let run = bounded(&site, &["check"]).failed(1);
+        says(&run, &["content/articles/a.md:", "more than 500000 marks of Markdown", "several pages"]);
+    }
+    site.article("a", &table(1000));
+    bounded(&site, &["build"]).succeeded();
+    assert_eq!(site.output("articles/a/index.html").matches("<td>a</td>").count(), 100_000);
+}
+
 #[test]
 fn nesting_of_yaml_is_told() {
     let site = Site::new();
