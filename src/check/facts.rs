@@ -7,7 +7,6 @@ use super::circles::in_circles;
 use super::{Findings, OwnOrigins, blocks};
 use crate::date::Truth;
 use crate::diag::Diagnostic;
-use crate::limits::ITEMS;
 use crate::parse::blocks::{Block, FigureBlock};
 use crate::parse::markdown::HoleKind;
 use crate::parse::model::{Cited, ClaimStatus, EventStatus, Image, Origin, SourceItem};
@@ -129,6 +128,10 @@ fn publisher(site: &Site, ix: SourceIx) -> &str {
 /// How many claims on one measure are compared with each other.
 const COMPARED: usize = 200;
 
+/// How many claims are followed whose place another one takes, directly or not: those on one measure are among the
+/// nearest.
+const FOLLOWED: usize = 5 * COMPARED;
+
 /// Claims on one measure whose figures exclude each other, and that do not say so.
 pub fn conflicts(site: &Site, found: &mut Findings<'_>) {
     let mut by_measure: BTreeMap<&str, Vec<(ClaimIx, &Article, &Claim)>> = BTreeMap::new();
@@ -190,10 +193,10 @@ fn contradict((a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<'_>) -> bool 
     !said
 }
 
-/// The claims whose place one takes, directly or not; of more than [`ITEMS`], so many.
+/// The claims whose place one takes, directly or not; of more than [`FOLLOWED`], so many.
 fn superseded_by(site: &Site, newer: ClaimIx) -> BTreeSet<ClaimIx> {
     let (mut older, mut waiting) = (BTreeSet::new(), vec![newer]);
-    while let Some(ix) = waiting.pop().filter(|_| older.len() < ITEMS) {
+    while let Some(ix) = waiting.pop().filter(|_| older.len() < FOLLOWED) {
         let next = &site.articles[ix.article].facts.claims[ix.at as usize].supersedes;
         waiting.extend(next.iter().filter(|ix| older.insert(**ix)));
     }

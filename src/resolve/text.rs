@@ -133,7 +133,7 @@ pub fn within(
         body,
         diagnostics,
         linked,
-        unsettled: BTreeSet::new(),
+        settled: BTreeMap::new(),
         mentioned: IndexSet::new(),
         open: Vec::new(),
         asked: BTreeSet::new(),
@@ -154,8 +154,8 @@ struct State<'a> {
     body: &'a Body,
     diagnostics: &'a mut Vec<Diagnostic>,
     linked: &'a Linkings,
-    /// Names that were already warned about.
-    unsettled: BTreeSet<u32>,
+    /// Who a name means that several bear, by its number: one of them, or nobody after a warning.
+    settled: BTreeMap<u32, Option<ActorIx>>,
     mentioned: IndexSet<ActorIx>,
     /// For each open link, whether it leads somewhere.
     open: Vec<bool>,
@@ -320,38 +320,49 @@ impl State<'_> {
 
     /// Who a name means here: its only bearer, or the only one in the article's own list of actors.
     fn bearer(&mut self, name: u32, written: &str, span: &Range<usize>) -> Option<ActorIx> {
-        let lookup = self.lookup;
-        let listed = |bearer: &ActorIx| !lookup.names().is_found(*bearer) || self.context.cast.contains(bearer);
-        let bearers: Vec<ActorIx> = lookup.names().bearers(name).iter().copied().filter(listed).collect();
-        if bearers.is_empty() {
-            return None;
+        let names = self.lookup.names();
+        let all = names.bearers(name);
+        if let [only] = all
+            && !names.is_found(*only)
+        {
+            return Some(*only);
         }
-        if let [only] = bearers[..] {
-            return Some(only);
+        if let Some(settled) = self.settled.get(&name) {
+            return *settled;
         }
-        let in_cast: Vec<ActorIx> =
-            bearers.iter().copied().filter(|bearer| self.context.cast.contains(bearer)).collect();
-        if let [only] = in_cast[..] {
-            return Some(only);
+        let each: BTreeSet<ActorIx> = all.iter().copied().collect();
+        let in_cast: BTreeSet<ActorIx> =
+            self.context.cast.iter().copied().filter(|actor| each.contains(actor)).collect();
+        // Names that were found in a text count where they are listed.
+        let bearers: Vec<ActorIx> =
+            all.iter().copied().filter(|bearer| !names.is_found(*bearer) || in_cast.contains(bearer)).collect();
+        let only = match bearers[..] {
+            [only] => Some(only),
+            _ => in_cast.first().copied().filter(|_| in_cast.len() == 1),
+        };
+        self.settled.insert(name, only);
+        if bearers.len() > 1 && only.is_none() {
+            self.tell_ambiguous(&bearers, in_cast.is_empty(), written, span);
         }
-        if self.unsettled.insert(name) {
-            let inside = self.first_inside(span, written);
-            let Place { source, span } = self.context.place(inside);
-            let ids: Vec<&str> = bearers.iter().map(|ix| lookup.actor_id(*ix)).collect();
-            let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
-            let listed = if in_cast.is_empty() && self.context.in_article {
-                "list one of them in the article's `actors`, or "
-            } else {
-                ""
-            };
-            self.diagnostics.push(
-                Diagnostic::error("ambiguous-name", &source, span, format!("`{written}` may mean {all}"))
-                    .warning()
-                    .label("left without a link")
-                    .help(format!("{listed}write `[[{}|{written}]]`", ids[0])),
-            );
-        }
-        None
+        only
+    }
+
+    fn tell_ambiguous(&mut self, bearers: &[ActorIx], none_is_listed: bool, written: &str, span: &Range<usize>) {
+        let inside = self.first_inside(span, written);
+        let Place { source, span } = self.context.place(inside);
+        let ids: Vec<&str> = bearers.iter().map(|ix| self.lookup.actor_id(*ix)).collect();
+        let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+        let listed = if none_is_listed && self.context.in_article {
+            "list one of them in the article's `actors`, or "
+        } else {
+            ""
+        };
+        self.diagnostics.push(
+            Diagnostic::error("ambiguous-name", &source, span, format!("`{written}` may mean {all}"))
+                .warning()
+                .label("left without a link")
+                .help(format!("{listed}write `[[{}|{written}]]`", ids[0])),
+        );
     }
 
     fn first_inside(&self, span: &Range<usize>, part: &str) -> Range<usize> {
