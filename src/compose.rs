@@ -19,6 +19,7 @@ pub mod embeds;
 pub mod facts;
 mod feeds;
 mod html;
+pub mod hubs;
 mod images;
 mod json_ld;
 pub mod look;

@@ -505,6 +505,32 @@ fn long_lists_go_on_on_further_pages_and_every_link_finds_its_event() {
     }
 }
 
+#[test]
+fn the_explainers_of_an_actor_or_a_topic_go_on_on_further_pages() {
+    let site = Site::new();
+    site.write("content/topics/harbour.md", "---\ntitle: The harbour\n---\n").actor("mara", "Mara Lind");
+    for n in 0..250 {
+        let text = format!("---\ntitle: About {n}\ndate: {}\nactors: [mara]\ntopics: [harbour]\n---\n", 1000 + n);
+        site.write(&format!("content/articles/a{n}.md"), &text);
+    }
+    site.build(&[]).succeeded();
+    for (folder, name) in [("topics/harbour", "The harbour"), ("actors/mara", "Mara Lind")] {
+        let html = |page: &str| site.output(&format!("{folder}/{page}index.html"));
+        let teasers = |page: &str| html(page).matches("<article class=\"teaser").count();
+        let (second, third) = ("articles/page/2/", "articles/page/3/");
+        assert_eq!([teasers(""), teasers(second), teasers(third)], [100, 100, 50], "{folder}");
+        assert!(
+            html("").contains(&format!("<a rel=\"next\" href=\"../../{folder}/{second}index.html\"")),
+            "{}",
+            html("")
+        );
+        assert!(html("").contains("About 249<"));
+        assert!(html(second).contains(&format!("<h1>{name}: Explainers</h1>")), "{}", html(second));
+        assert!(html(second).contains("rel=\"prev\"") && html(third).contains("About 0<"));
+        assert!(!site.path(&format!("public/{folder}/articles/page/4")).exists());
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn clean_touches_nothing_behind_a_link() {

@@ -7,8 +7,9 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::html::inline;
+use super::hubs::Hub;
 use super::look::{Scene, Seen};
-use super::pages::{Frame, Hub, Job, nobodys};
+use super::pages::{Frame, Job, nobodys};
 use super::parts::in_time;
 use super::urls;
 use super::views::{Card, Content, EmbedLink, EmbedView, EmbedsView, Page};

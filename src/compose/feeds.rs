@@ -1,7 +1,8 @@
 //! The newest explainers as feeds: of the site, of each topic and of each actor. Start at [`feed`].
 
+use super::hubs::Hub;
 use super::look::{ONLY, Seen};
-use super::pages::{Frame, Hub, nobodys};
+use super::pages::{Frame, nobodys};
 use super::urls;
 use super::views::{Content, FeedItem, FeedLink, FeedView, Page};
 use super::{Composer, Here};

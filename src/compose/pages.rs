@@ -11,6 +11,7 @@ use super::blocks::blocks;
 use super::embeds::{self, Embed, Subject};
 use super::feeds::{feed, has_feeds};
 use super::html::html;
+use super::hubs::{self, Hub};
 use super::json_ld::json_ld;
 use super::look::{ONLY, Scene, Seen, top};
 use super::parts::{contents, in_time, initials, ledger_of, numbered};
@@ -48,6 +49,8 @@ pub enum Job {
     Timeline(usize),
     /// A page of the events of an actor or a topic, from 2: the first stands on its own page.
     MoreEvents(Hub, usize),
+    /// A page of the explainers of an actor or a topic, from 2: the first stand on its own page.
+    MoreArticles(Hub, usize),
     Page(PageIx),
     /// A page of the list of corrections, from 1.
     Corrections(usize),
@@ -63,38 +66,6 @@ pub enum Job {
     Embed(Embed),
     /// The page that offers the parts of another one.
     Embeds(Subject),
-}
-
-/// What has a timeline of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hub {
-    Actor(ActorIx),
-    Topic(TopicIx),
-}
-
-impl Hub {
-    pub(super) fn events<'a>(self, here: &Here<'a>) -> &'a [EventIx] {
-        match self {
-            Self::Actor(ix) => &here.look.actor_links(ix).events,
-            Self::Topic(ix) => &here.look.topic_links(ix).events,
-        }
-    }
-
-    pub(super) fn url<'a>(self, here: &Here<'a>) -> &'a str {
-        match self {
-            Self::Actor(ix) => here.look.actor_link(ix).url,
-            Self::Topic(ix) => here.look.topic_line(ix).url,
-        }
-    }
-
-    /// The events of one of its pages, from 1.
-    pub(super) fn page<'a>(self, here: &Here<'a>, n: usize) -> &'a [EventIx] {
-        self.events(here).chunks(EVENTS_A_PAGE).nth(n - 1).unwrap_or_default()
-    }
-
-    fn pager(self, here: &Here<'_>, n: usize) -> Pager {
-        pager(here, self.url(here), n, list_pages(self.events(here).len(), EVENTS_A_PAGE))
-    }
 }
 
 /// What can have old URLs.
@@ -123,10 +94,13 @@ pub fn jobs(scene: &Scene) -> Vec<Job> {
     jobs.extend((1..=corrections).map(Job::Corrections));
     // The entries of a feed are named by whole addresses.
     jobs.extend((corrections > 0 && site.config.base_url.is_some()).then_some(Job::CorrectionsFeed));
-    let actors = site.actors.places().map(|ix| (Hub::Actor(ix), backlinks.actor(ix).events.len()));
-    let topics = site.topics.places().map(|ix| (Hub::Topic(ix), backlinks.topic(ix).events.len()));
-    for (hub, events) in actors.chain(topics) {
+    let actors = site.actors.places().map(|ix| (Hub::Actor(ix), backlinks.actor(ix)));
+    let actors = actors.map(|(hub, links)| (hub, links.events.len(), links.articles.len()));
+    let topics = site.topics.places().map(|ix| (Hub::Topic(ix), backlinks.topic(ix)));
+    let topics = topics.map(|(hub, links)| (hub, links.events.len(), links.articles.len()));
+    for (hub, events, articles) in actors.chain(topics) {
         jobs.extend((2..=list_pages(events, EVENTS_A_PAGE)).map(|n| Job::MoreEvents(hub, n)));
+        jobs.extend((2..=list_pages(articles, ARTICLES_A_PAGE)).map(|n| Job::MoreArticles(hub, n)));
     }
     if has_feeds(&site.config) {
         let is_dated = |ix: &ArticleIx| site.articles[*ix].data.date.is_some();
@@ -157,10 +131,9 @@ pub fn by_neighbourhood(jobs: &[Job], site: &crate::resolve::Site) -> Vec<usize>
     };
     let topic = |job: &Job| match job {
         Job::Article(ix) | Job::Redirect(Moved::Article(ix), _) => site.articles[*ix].topics.first().copied(),
-        Job::Actor(ix) | Job::MoreEvents(Hub::Actor(ix), _) | Job::Feed(Some(Hub::Actor(ix))) => {
-            site.backlinks.actor(*ix).topics.first().copied()
-        }
-        Job::Topic(ix) | Job::MoreEvents(Hub::Topic(ix), _) | Job::Feed(Some(Hub::Topic(ix))) => Some(*ix),
+        Job::Actor(ix) => of_subject(&Subject::Hub(Hub::Actor(*ix))),
+        Job::Topic(ix) => Some(*ix),
+        Job::MoreEvents(hub, _) | Job::MoreArticles(hub, _) | Job::Feed(Some(hub)) => of_subject(&Subject::Hub(*hub)),
         Job::Embed(embed) => of_subject(&embed.subject()),
         Job::Embeds(subject) => of_subject(subject),
         _ => None,
@@ -171,7 +144,7 @@ pub fn by_neighbourhood(jobs: &[Job], site: &crate::resolve::Site) -> Vec<usize>
     order
 }
 
-fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
+pub(super) fn owner(kind: &str, id: &str, origin: &Origin) -> Owner {
     Owner { what: format!("the {kind} `{id}`"), origin: Some((origin.clone(), vec!["slug".into()])), file: None }
 }
 
@@ -326,7 +299,8 @@ impl Job {
             Self::Topic(ix) => topic(composer, *ix),
             Self::Topics => topics(composer),
             Self::Timeline(n) => timeline(composer, *n),
-            Self::MoreEvents(hub, n) => more_events(composer, *hub, *n),
+            Self::MoreEvents(hub, n) => hubs::events(composer, *hub, *n),
+            Self::MoreArticles(hub, n) => hubs::articles(composer, *hub, *n),
             Self::Page(ix) => page(composer, *ix),
             Self::Corrections(n) => corrections(composer, *n),
             Self::CorrectionsFeed => corrections_feed(composer),
@@ -343,7 +317,7 @@ impl Job {
 /// The language and the URL of a page are known from the site before anything can be seen from it. What a page
 /// learns this way it also sees by its own look: the whole thing that it is about.
 impl<'a> Composer<'a> {
-    fn site(&self) -> &'a crate::resolve::Site {
+    pub(super) fn site(&self) -> &'a crate::resolve::Site {
         &self.scene.site
     }
 }
@@ -523,13 +497,11 @@ fn own_corrections(here: &Here<'_>, ix: ArticleIx, own: usize) -> Vec<Correction
     here.corrections(&all)
 }
 
-fn pager(here: &Here<'_>, list: &str, number: usize, count: usize) -> Pager {
-    Pager {
-        number,
-        count,
-        previous: (number > 1).then(|| here.to(&list_page(list, number - 1))),
-        next: (number < count).then(|| here.to(&list_page(list, number + 1))),
-    }
+/// The way through a list of `count` pages, by the URL of each, on one of them.
+pub(super) fn pager(here: &Here<'_>, url: impl Fn(usize) -> String, number: usize, count: usize) -> Pager {
+    let link = |n: usize| here.to(&url(n));
+    let (previous, next) = ((number > 1).then(|| link(number - 1)), (number < count).then(|| link(number + 1)));
+    Pager { number, count, previous, next }
 }
 
 /// The frame of a page that lists things, titled by a word of the interface.
@@ -551,7 +523,7 @@ fn articles(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let items = here.look.newest_page(n - 1);
     let content = ArticleList {
         items: items.iter().map(|ix| here.teaser(*ix)).collect(),
-        pager: pager(&here, "articles/", n, here.look.newest_pages(ONLY)),
+        pager: pager(&here, |n| list_page("articles/", n), n, here.look.newest_pages(ONLY)),
     };
     let frame = list_frame(&here.language, url, "articles", "articles.html", "explainers");
     here.finish(frame, Content::Articles(content))
@@ -563,6 +535,7 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
     let actor = here.look.actor(ix);
     let here = with_events_and_blocks(here, events, &actor.data.body, &actor.body);
     let links = here.look.actor_links(ix);
+    let (articles, articles_pager) = Hub::Actor(ix).explainers(&here, 1);
     let (data, url) = (&actor.data, &actor.url);
     let kind = data.kind;
     let (start, end) = if kind == ActorKind::Person { ("born", "died") } else { ("founded", "dissolved") };
@@ -601,7 +574,8 @@ fn actor(composer: &Composer<'_>, ix: ActorIx) -> (Page, Seen) {
             .collect(),
         topics: links.topics.iter().map(|topic| here.topic_link(*topic)).collect(),
         body: html(&data.body, &actor.body, &here),
-        articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
+        articles,
+        articles_pager,
         timeline: here.entries(events, true),
         timeline_actors: here.actors_of_timeline(events),
         pager: Hub::Actor(ix).pager(&here, 1),
@@ -712,7 +686,7 @@ fn corrections(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let items = all.chunks(ARTICLES_A_PAGE).nth(n - 1).unwrap_or_default();
     let content = CorrectionList {
         items: here.corrections(items),
-        pager: pager(&here, "corrections/", n, list_pages(all.len(), ARTICLES_A_PAGE)),
+        pager: pager(&here, |n| list_page("corrections/", n), n, list_pages(all.len(), ARTICLES_A_PAGE)),
         feed: here.config().base_url.is_some().then(|| here.to("corrections/feed.xml")),
     };
     let frame = list_frame(&here.language, url, "corrections", "corrections.html", "corrections");
@@ -727,7 +701,7 @@ fn corrections_feed(composer: &Composer<'_>) -> (Page, Seen) {
     let here = Here::new(composer, composer.language(None), &url);
     let all = here.look.corrections(ONLY);
     let items = here.corrections(&all[..all.len().min(FEED_MOST)]);
-    let content = CorrectionList { items, pager: pager(&here, "corrections/", 1, 1), feed: None };
+    let content = CorrectionList { items, pager: pager(&here, |n| list_page("corrections/", n), 1, 1), feed: None };
     let frame = list_frame(&here.language, url, "feed", "corrections.xml", "corrections");
     here.finish(frame, Content::Corrections(content))
 }
@@ -764,6 +738,7 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
     let topic = here.look.topic(ix);
     let here = with_events_and_blocks(here, events, &topic.data.body, &topic.body);
     let links = here.look.topic_links(ix);
+    let (articles, articles_pager) = Hub::Topic(ix).explainers(&here, 1);
     let (data, url) = (&topic.data, &topic.url);
     let content = TopicView {
         id: topic.id.clone(),
@@ -771,7 +746,8 @@ fn topic(composer: &Composer<'_>, ix: TopicIx) -> (Page, Seen) {
         description: data.description.clone(),
         body: html(&data.body, &topic.body, &here),
         corrections: here.corrections(&links.corrections),
-        articles: links.articles.iter().map(|article| here.teaser(*article)).collect(),
+        articles,
+        articles_pager,
         actors: links.actors.iter().map(|actor| here.actor_teaser(*actor)).collect(),
         timeline: here.entries(events, true),
         timeline_actors: here.actors_of_timeline(events),
@@ -802,51 +778,10 @@ fn timeline(composer: &Composer<'_>, n: usize) -> (Page, Seen) {
     let mut here = Here::new(composer, composer.language(None), &url);
     let events = here.look.timeline_page(n - 1);
     here.events = events.iter().map(|ix| (*ix, urls::event_anchor(&here.look, *ix).into())).collect();
-    let pager = pager(&here, "timeline/", n, here.look.timeline_pages(ONLY));
+    let pager = pager(&here, |n| list_page("timeline/", n), n, here.look.timeline_pages(ONLY));
     let content =
         TimelineView { items: here.entries(events, true), timeline_actors: here.actors_of_timeline(events), pager };
     let frame = list_frame(&here.language, url, "timeline", "timeline.html", "timeline");
-    here.finish(frame, Content::Timeline(content))
-}
-
-/// Further events of an actor or a topic.
-fn more_events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
-    let (lang, url) = match hub {
-        Hub::Actor(ix) => (None, &composer.site().actors[ix].url),
-        Hub::Topic(ix) => {
-            let topic = &composer.site().topics[ix];
-            (topic.data.lang.as_ref(), &topic.url)
-        }
-    };
-    let url = list_page(url, n);
-    let here = Here::new(composer, composer.language(lang), &url);
-    let (title, owner) = match hub {
-        Hub::Actor(ix) => {
-            let actor = here.look.actor(ix);
-            (&actor.data.name, owner("actor", &actor.id, &actor.origin))
-        }
-        Hub::Topic(ix) => {
-            let topic = here.look.topic(ix);
-            (&topic.data.title, owner("topic", &topic.id, &topic.origin))
-        }
-    };
-    let title = format!("{title}{}{}", here.language.word("colon"), here.language.word("timeline"));
-    let events = hub.page(&here, n);
-    let here = with_events(here, events);
-    let content = TimelineView {
-        items: here.entries(events, true),
-        timeline_actors: here.actors_of_timeline(events),
-        pager: hub.pager(&here, n),
-    };
-    let frame = Frame {
-        url,
-        kind: "timeline",
-        template: "timeline.html",
-        owner,
-        title,
-        description: String::new(),
-        noindex: false,
-    };
     here.finish(frame, Content::Timeline(content))
 }
 

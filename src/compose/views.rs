@@ -606,7 +606,9 @@ pub struct ActorView {
     pub links: Vec<Link>,
     pub topics: Vec<Link>,
     pub body: String,
+    /// The newest explainers, and the way to the others.
     pub articles: Vec<Part<Teaser>>,
+    pub articles_pager: Pager,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
     /// Who to choose events by, the most frequent first.
@@ -676,7 +678,9 @@ pub struct TopicView {
     pub description: String,
     pub body: String,
     pub corrections: Vec<CorrectionView>,
+    /// The newest explainers, and the way to the others.
     pub articles: Vec<Part<Teaser>>,
+    pub articles_pager: Pager,
     pub actors: Vec<ActorTeaser>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,

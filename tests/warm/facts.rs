@@ -1,7 +1,7 @@
 //! Short sequences whose effect is known: what changes where, when something else is edited.
 
 use nutgraf::build::{Built, Memos, OutputFile};
-use nutgraf::compose::urls::EVENTS_A_PAGE;
+use nutgraf::compose::urls::{ARTICLES_A_PAGE, EVENTS_A_PAGE};
 
 use crate::check;
 use crate::site::{Edit, File, State};
@@ -443,6 +443,27 @@ fn one_event_more_than_a_page_holds_makes_a_second_page_wherever_it_is_shown() {
     let built = site.put(&[(list, &events(EVENTS_A_PAGE))]);
     assert!(seconds.iter().all(|path| !has(&built, path)));
     assert!(!page(&built, "actors/ada/index.html").contains("page/2/index.html"));
+}
+
+#[test]
+fn one_explainer_more_than_a_page_holds_makes_a_second_page_of_its_actors_and_topics() {
+    let article = |at: usize| {
+        let text = format!("---\ntitle: Text {at}\ndate: 2024-01-01\nactors: [ada]\ntopics: [port]\n---\n");
+        (format!("content/articles/t{at:03}.md"), text)
+    };
+    let all: Vec<(String, String)> = (0..=ARTICLES_A_PAGE).map(article).collect();
+    let files: Vec<(&str, &str)> = all.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (last, others) = files.split_last().expect("a hundred texts");
+    let topic = ("content/topics/port.md", "---\ntitle: Port\n---\n");
+    let mut site = Site::new(&[&[ADA, topic], others].concat());
+    let seconds = ["actors/ada/articles/page/2/index.html", "topics/port/articles/page/2/index.html"];
+    let built = site.put(&[*last]);
+    assert!(seconds.iter().all(|path| page(&built, path).contains("Text 100")));
+    let hub = page(&built, "topics/port/index.html");
+    assert!(hub.contains("articles/page/2/index.html") && !hub.contains("Text 100"));
+    let built = site.remove(last.0);
+    assert!(seconds.iter().all(|path| !has(&built, path)));
+    assert!(!page(&built, "topics/port/index.html").contains("page/2/index.html"));
 }
 
 #[test]
