@@ -16,6 +16,7 @@ use crate::date::Date;
 use crate::diag::{self, Diagnostic};
 use crate::language::Languages;
 use crate::memo::Memo;
+use crate::parse::model::Origin;
 use crate::parse::{self, Parsed};
 use crate::picture::Version;
 use crate::picture::social::Social;
@@ -276,7 +277,7 @@ pub fn build_with(
     if memos.resolved.is_sparse() {
         *memos = Memos::default();
     }
-    let (config, config_source, mut diagnostics) = configure(tree, options, &mut memos.config);
+    let (config, config_origin, mut diagnostics) = configure(tree, options, &mut memos.config);
     diagnostics.extend(unreadable(tree));
     diagnostics
         .extend(tree.below("content").filter(|(path, _)| parse::is_mistaken(path)).map(|(path, _)| unread(path)));
@@ -286,7 +287,7 @@ pub fn build_with(
     progress.stage(Stage::Link, None);
     let files = files(tree, theme, &config, &mut memos.files);
     let (site, found) =
-        resolve::resolve(&config, config_source.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
+        resolve::resolve(&config, config_origin.as_ref(), &parsed, &files, &settings, &mut memos.resolved);
     diagnostics.extend(found);
     diagnostics.extend(if options.editorial { check::check(&site) } else { check::always(&site) });
     let web_links = if options.editorial { check::web_links(&site) } else { Vec::new() };
@@ -330,14 +331,14 @@ fn configure(
     tree: &SourceTree,
     options: &Options,
     last: &mut Option<Arc<Config>>,
-) -> (Arc<Config>, Option<Source>, Vec<Diagnostic>) {
-    let (mut config, source, diagnostics) = config::read(tree);
+) -> (Arc<Config>, Option<Origin>, Vec<Diagnostic>) {
+    let (mut config, origin, diagnostics) = config::read(tree);
     if let Some(base_url) = &options.base_url {
         config.base_url = Some(base_url.clone());
     }
     let config = last.take().filter(|last| **last == config).unwrap_or_else(|| Arc::new(config));
     *last = Some(config.clone());
-    (config, source, diagnostics)
+    (config, origin, diagnostics)
 }
 
 /// Files that could not be read, and texts that are not UTF-8.

@@ -13,9 +13,9 @@ use crate::parse::fields::{Fields, FromNode, Reader, Word, word};
 use crate::parse::kinds;
 use crate::parse::markdown;
 use crate::parse::markdown::sanitize::{Allowed, Refused};
-use crate::parse::model::{FromText, Texts};
+use crate::parse::model::{FromText, Origin, Texts};
 use crate::parse::yaml::Node;
-use crate::source::{Source, SourceTree};
+use crate::source::SourceTree;
 
 /// The file whose presence marks the root of a site.
 pub const FILE: &str = "nutgraf.yaml";
@@ -148,7 +148,7 @@ fn allowed(node: Node, reader: &mut Reader<'_>) -> Option<Allowed> {
         return None;
     };
     let mut allowed = Allowed::default();
-    for (element, attributes) in pairs {
+    for (element, attributes) in reader.distinct(pairs) {
         reader.within(parse::yaml::Step::Key(element.clone().into()), |reader| {
             let attributes = match attributes {
                 Node::Null => Vec::new(),
@@ -199,6 +199,7 @@ fn calendars(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, Calenda
         reader.wrong_type("a mapping of languages to calendars such as `{fa: persian}`", &node);
         return None;
     };
+    let pairs = reader.distinct(pairs);
     let read = |(name, value): (String, Node)| {
         reader.within(parse::yaml::Step::Key(name.clone().into()), |reader| {
             let tag = kinds::language_tag(Node::Text(name), reader);
@@ -232,7 +233,7 @@ impl FromNode for MenuItem {
 
 /// Reads the configuration; a missing file gives the defaults and says so.
 #[must_use]
-pub fn read(tree: &SourceTree) -> (Config, Option<Source>, Vec<Diagnostic>) {
+pub fn read(tree: &SourceTree) -> (Config, Option<Origin>, Vec<Diagnostic>) {
     let Some(source) = tree.text(FILE) else {
         if tree.get(FILE).is_some() {
             // That it cannot be read is told with all other files of which that is true.
@@ -249,11 +250,12 @@ pub fn read(tree: &SourceTree) -> (Config, Option<Source>, Vec<Diagnostic>) {
     let range = 0..source.text.len();
     let node = match parse::read_yaml(source, &range) {
         Ok(node) => node,
-        Err(error) => return (Config::default(), Some(source.clone()), vec![*error]),
+        Err(error) => return (Config::default(), Some(Origin::new(source, range)), vec![*error]),
     };
-    let mut reader = Reader::new(source, range);
+    let mut reader = Reader::new(source, range.clone());
     let config = typed(node, &mut reader).unwrap_or_default();
-    (config, Some(source.clone()), reader.finish())
+    let origin = Origin::new(source, range).without(reader.take_left_out());
+    (config, Some(origin), reader.finish())
 }
 
 fn typed(node: Node, reader: &mut Reader<'_>) -> Option<Config> {

@@ -41,7 +41,7 @@ use crate::parse::Parsed;
 use crate::parse::markdown::{Body, HoleKind};
 use crate::parse::model::{self, ClaimItem, Document, Entry, Origin};
 use crate::picture::{Picture, Trouble};
-use crate::source::{SitePath, Source};
+use crate::source::SitePath;
 
 use self::backlinks::Backlinks;
 use self::claims::Facts;
@@ -271,7 +271,7 @@ struct One<D, T> {
 #[must_use]
 pub fn resolve(
     config: &Arc<Config>,
-    config_source: Option<&Source>,
+    config_origin: Option<&Origin>,
     parsed: &[Arc<Parsed>],
     files: &Arc<Files>,
     settings: &Settings,
@@ -282,7 +282,7 @@ pub fn resolve(
     let index = Index::new(&parsed, files, config.mentions, settings, &mut memo.index, &mut diagnostics);
     let mut assets = BTreeSet::new();
     let things = things(&index, memo, &mut assets, &mut diagnostics);
-    let menu = menu(&index, config, config_source, &mut assets, &mut diagnostics);
+    let menu = menu(&index, config, config_origin, &mut assets, &mut diagnostics);
     let last = memo.site.take();
     let backlinks = Backlinks::new(&things, last.as_ref().map(|site| (&site.things, &site.backlinks)));
     let site = Site {
@@ -524,13 +524,12 @@ fn slugged(folder: &str, id: &str, slug: Option<&String>) -> String {
 fn menu(
     index: &Index,
     config: &Config,
-    source: Option<&Source>,
+    origin: Option<&Origin>,
     assets: &mut BTreeSet<(SitePath, Use)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(MenuItem, Target)> {
-    let Some(source) = source else { return Vec::new() };
+    let Some(origin) = origin else { return Vec::new() };
     let lookup = Lookup::new(index, false);
-    let origin = Origin::new(source, 0..source.text.len());
     let item = |(i, item): (usize, &MenuItem)| {
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);
         let from = SitePath::new("content/index.md");

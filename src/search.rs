@@ -151,7 +151,7 @@ fn of_actor(actor: &ActorView, document: &mut Document, words: &mut Words) {
     // The name in the language of the page.
     document.title.clone_from(&actor.name);
     document.description = actor.description.clone().unwrap_or_default();
-    document.order = i64::try_from(actor.articles.len()).unwrap_or(i64::MAX);
+    document.order = i64::try_from(actor.article_count).unwrap_or(i64::MAX);
     document.topics = actor.topics.iter().map(|topic| topic.title.clone()).collect();
     for name in [&actor.name].into_iter().chain(&actor.aliases).chain(actor.names.iter().map(|name| &name.name)) {
         words.add(Weight::Title, name);

@@ -508,7 +508,8 @@ fn long_lists_go_on_on_further_pages_and_every_link_finds_its_event() {
 #[test]
 fn the_explainers_of_an_actor_or_a_topic_go_on_on_further_pages() {
     let site = Site::new();
-    site.write("content/topics/harbour.md", "---\ntitle: The harbour\n---\n").actor("mara", "Mara Lind");
+    site.write("content/topics/harbour.md", "---\ntitle: The harbour\nnoindex: true\n---\n");
+    site.actor("mara", "Mara Lind");
     for n in 0..250 {
         let text = format!("---\ntitle: About {n}\ndate: {}\nactors: [mara]\ntopics: [harbour]\n---\n", 1000 + n);
         site.write(&format!("content/articles/a{n}.md"), &text);
@@ -526,6 +527,8 @@ fn the_explainers_of_an_actor_or_a_topic_go_on_on_further_pages() {
         );
         assert!(html("").contains("About 249<"));
         assert!(html(second).contains(&format!("<h1>{name}: Explainers</h1>")), "{}", html(second));
+        assert!(site.output(&format!("{folder}/index.json")).contains("\"article_count\":250"));
+        assert_eq!(html(second).contains("noindex"), folder == "topics/harbour");
         assert!(html(second).contains("rel=\"prev\"") && html(third).contains("About 0<"));
         assert!(!site.path(&format!("public/{folder}/articles/page/4")).exists());
     }

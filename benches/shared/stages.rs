@@ -6,6 +6,7 @@ use nutgraf::compose::{self, Composed, views::Page};
 use nutgraf::config::{self, Config};
 use nutgraf::date::Date;
 use nutgraf::language::Languages;
+use nutgraf::parse::model::Origin;
 use nutgraf::parse::{self, Parsed};
 use nutgraf::render::{self, Renderer};
 use nutgraf::resolve::{self, Files, Site};
@@ -20,7 +21,7 @@ pub fn now() -> Date {
 /// What has been read.
 pub struct Ready {
     config: Arc<Config>,
-    config_source: Option<Source>,
+    config_origin: Option<Origin>,
     sources: Vec<Source>,
     languages: Arc<Languages>,
     pub renderer: Renderer,
@@ -28,11 +29,11 @@ pub struct Ready {
 
 impl Ready {
     pub fn new(tree: &SourceTree, theme: &SourceTree) -> Self {
-        let (config, config_source, _) = config::read(tree);
+        let (config, config_origin, _) = config::read(tree);
         let words = texts(theme, render::WORDS);
         Self {
             config: Arc::new(config),
-            config_source,
+            config_origin,
             sources: texts(tree, "content"),
             languages: Arc::new(Languages::read(words.iter()).0),
             renderer: Renderer::new(theme, tree).expect("templates"),
@@ -48,7 +49,7 @@ impl Ready {
         let settings = resolve::Settings { now: now(), drafts: false, future: false };
         let (files, memo) = (Arc::new(Files::default()), &mut resolve::Memo::once());
         let (site, found) =
-            resolve::resolve(&self.config, self.config_source.as_ref(), parsed, &files, &settings, memo);
+            resolve::resolve(&self.config, self.config_origin.as_ref(), parsed, &files, &settings, memo);
         assert!(found.is_empty(), "the site has mistakes: {found:?}");
         site
     }

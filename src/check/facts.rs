@@ -128,8 +128,7 @@ fn publisher(site: &Site, ix: SourceIx) -> &str {
 /// How many claims on one measure are compared with each other.
 const COMPARED: usize = 200;
 
-/// How many claims are followed whose place another one takes, directly or not: those on one measure are among the
-/// nearest.
+/// How many claims are followed whose place another one takes, directly or not.
 const FOLLOWED: usize = 5 * COMPARED;
 
 /// Claims on one measure whose figures exclude each other, and that do not say so.
@@ -142,9 +141,10 @@ pub fn conflicts(site: &Site, found: &mut Findings<'_>) {
     }
     for (measure, claims) in by_measure {
         let claims = &claims[..claims.len().min(COMPARED)];
-        let older: Vec<OnceCell<BTreeSet<ClaimIx>>> = vec![OnceCell::new(); claims.len()];
-        let supersedes =
-            |newer: usize, ix: ClaimIx| older[newer].get_or_init(|| superseded_by(site, claims[newer].0)).contains(&ix);
+        let older: Vec<OnceCell<Option<BTreeSet<ClaimIx>>>> = vec![OnceCell::new(); claims.len()];
+        let older = |newer: usize| older[newer].get_or_init(|| superseded_by(site, claims[newer].0)).as_ref();
+        // Of one that takes the place of more than are followed, nothing is said.
+        let supersedes = |newer: usize, ix: ClaimIx| older(newer).is_none_or(|older| older.contains(&ix));
         for (at, second) in claims.iter().enumerate() {
             let is_other = |(before, first): &(usize, &OneClaim<'_>)| {
                 contradict(first, second) && !supersedes(*before, second.0) && !supersedes(at, first.0)
@@ -193,14 +193,17 @@ fn contradict((a_ix, _, a): &OneClaim<'_>, (b_ix, _, b): &OneClaim<'_>) -> bool 
     !said
 }
 
-/// The claims whose place one takes, directly or not; of more than [`FOLLOWED`], so many.
-fn superseded_by(site: &Site, newer: ClaimIx) -> BTreeSet<ClaimIx> {
+/// The claims whose place one takes, directly or not; `None` for more than [`FOLLOWED`].
+fn superseded_by(site: &Site, newer: ClaimIx) -> Option<BTreeSet<ClaimIx>> {
     let (mut older, mut waiting) = (BTreeSet::new(), vec![newer]);
-    while let Some(ix) = waiting.pop().filter(|_| older.len() < FOLLOWED) {
+    while let Some(ix) = waiting.pop() {
+        if older.len() > FOLLOWED {
+            return None;
+        }
         let next = &site.articles[ix.article].facts.claims[ix.at as usize].supersedes;
         waiting.extend(next.iter().filter(|ix| older.insert(**ix)));
     }
-    older
+    Some(older)
 }
 
 /// Claims that take the place of themselves by way of others: none of them is the newest.

@@ -56,16 +56,17 @@ impl Hub {
         (items.iter().map(|ix| here.teaser(*ix)).collect(), pager)
     }
 
-    /// What its further pages are called after, and who they belong to.
-    fn heading<'a>(self, here: &Here<'a>) -> (&'a str, Owner) {
+    /// What its further pages are called after, who they belong to, and whether search engines are asked to leave them
+    /// out.
+    fn heading<'a>(self, here: &Here<'a>) -> (&'a str, Owner, bool) {
         match self {
             Self::Actor(ix) => {
                 let actor = here.look.actor(ix);
-                (&actor.data.name, owner("actor", &actor.id, &actor.origin))
+                (&actor.data.name, owner("actor", &actor.id, &actor.origin), actor.data.noindex)
             }
             Self::Topic(ix) => {
                 let topic = here.look.topic(ix);
-                (&topic.data.title, owner("topic", &topic.id, &topic.origin))
+                (&topic.data.title, owner("topic", &topic.id, &topic.origin), topic.data.noindex)
             }
         }
     }
@@ -112,8 +113,8 @@ pub(super) fn articles(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Se
 
 /// The frame of a further page of an actor or a topic, which lists what is of one kind.
 fn further_frame(here: &Here<'_>, hub: Hub, url: String, kind: &'static str, template: &'static str) -> Frame {
-    let (title, owner) = hub.heading(here);
+    let (title, owner, noindex) = hub.heading(here);
     let word = if kind == "articles" { "explainers" } else { kind };
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word(word));
-    Frame { url, kind, template, owner, title, description: String::new(), noindex: false }
+    Frame { url, kind, template, owner, title, description: String::new(), noindex }
 }

@@ -609,6 +609,8 @@ pub struct ActorView {
     /// The newest explainers, and the way to the others.
     pub articles: Vec<Part<Teaser>>,
     pub articles_pager: Pager,
+    /// How many explainers there are in all.
+    pub article_count: usize,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,
     /// Who to choose events by, the most frequent first.
@@ -681,6 +683,8 @@ pub struct TopicView {
     /// The newest explainers, and the way to the others.
     pub articles: Vec<Part<Teaser>>,
     pub articles_pager: Pager,
+    /// How many explainers there are in all.
+    pub article_count: usize,
     pub actors: Vec<ActorTeaser>,
     /// The events, or the first of them.
     pub timeline: Vec<Entry>,

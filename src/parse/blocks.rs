@@ -330,11 +330,7 @@ fn reference(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Option<
 
 /// Sources of a block: only an article can describe one in place.
 fn block_sources(f: &mut Fields<'_, '_>, key: &'static str, host: Host) -> Vec<SourceItem> {
-    let items = sources(f, key);
-    if host == Host::Article {
-        return items;
-    }
-    f.at(key, |reader| shared_sources(items, reader))
+    if host == Host::Article { sources(f, key) } else { shared_sources(f, key) }
 }
 
 fn timeline(node: Node, host: Host, reader: &mut Reader<'_>) -> Option<TimelineBlock> {
@@ -461,6 +457,7 @@ fn by_actor(node: Node, host: Host, prefix: &str, reader: &mut Reader<'_>) -> Op
         return None;
     };
     let pairs = reader.items(pairs, ITEMS)?;
+    let pairs = reader.distinct(pairs);
     let read = |(at, (actor, node)): (usize, (String, Node))| {
         let prefix = format!("{prefix}{}-", at + 1);
         reader.within(Step::Key(actor.clone().into()), |reader| Some((actor, position(node, host, prefix, reader)?)))

@@ -186,6 +186,23 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// The pairs of a mapping without those whose key is given before, after a mistake was noted for each.
+    pub fn distinct(&mut self, pairs: Vec<(String, Node)>) -> Vec<(String, Node)> {
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        let mut is_first = |(key, _): &(String, Node)| {
+            let Some(earlier) = times.get_mut(key) else {
+                times.insert(key.clone(), 1);
+                return true;
+            };
+            *earlier += 1;
+            self.mistake(Part::Repeated(key.clone(), *earlier - 1), "repeated-key", format!("`{key}` is given twice"))
+                .label("given before")
+                .help("keep one of them");
+            false
+        };
+        pairs.into_iter().filter(&mut is_first).collect()
+    }
+
     /// `expected …, found …` for the value that is being read.
     pub fn wrong_type(&mut self, expected: &str, found: &Node) -> MistakeBuilder<'_> {
         let message = match self.key() {
@@ -440,22 +457,7 @@ impl<'r, 'a> Fields<'r, 'a> {
                 return None;
             }
         };
-        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-        for (key, _) in &pairs {
-            let earlier = times.entry(key).or_default();
-            *earlier += 1;
-            if *earlier > 1 {
-                reader
-                    .mistake(
-                        Part::Repeated(key.clone(), *earlier - 1),
-                        "repeated-key",
-                        format!("`{key}` is given twice"),
-                    )
-                    .label("given before")
-                    .help("keep one of them");
-            }
-        }
-        let pairs = pairs.into_iter().map(|(key, value)| (key, Some(value))).collect();
+        let pairs = reader.distinct(pairs).into_iter().map(|(key, value)| (key, Some(value))).collect();
         Some(Self { reader, pairs, known: Vec::new(), missing: Vec::new(), what })
     }
 

@@ -393,6 +393,7 @@ fn links(node: Node, reader: &mut Reader<'_>) -> Option<Vec<(String, String)>> {
         reader.wrong_type("a mapping such as `{wikidata: Q42, website: https://…}`", &node);
         return None;
     };
+    let pairs = reader.distinct(pairs);
     let read = |(name, value): (String, Node)| {
         reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
             if name == "wikidata"
@@ -431,6 +432,7 @@ fn by_language<T>(
         return None;
     };
     let pairs = reader.items(pairs, LANGUAGES)?;
+    let pairs = reader.distinct(pairs);
     let read = |(name, node): (String, Node)| {
         reader.within(super::yaml::Step::Key(name.clone().into()), |reader| {
             let tag = language_tag(Node::Text(name), reader);

@@ -20,6 +20,7 @@ pub use headings::is_reserved;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::{memchr_iter, memchr2};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use self::builder::Builder;
@@ -217,9 +218,8 @@ pub struct Problem {
     pub warning: bool,
 }
 
-/// The Markdown that there is, for whoever reads texts with pulldown-cmark too.
-#[must_use]
-pub fn options() -> Options {
+/// The Markdown that there is.
+fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_DEFINITION_LIST
@@ -257,7 +257,7 @@ impl Blocks for NoBlocks {
 pub fn blank(text: &str) -> String {
     let mut out: Vec<u8> = text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
     let mut code = false;
-    for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, span) in parser(text).into_iter().flat_map(Parser::into_offset_iter) {
         match event {
             // An id is no text.
             Event::Start(
@@ -302,10 +302,11 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     } else {
         text
     };
-    if let Some(at) = marks(text).nth(MARKS) {
-        return (Body::default(), vec![too_many(at)]);
-    }
-    let (events, deep) = not_too_deep(TextMergeWithOffset::new(Parser::new_ext(text, options()).into_offset_iter()));
+    let parser = match parser(text) {
+        Ok(parser) => parser,
+        Err(problem) => return (Body::default(), vec![problem]),
+    };
+    let (events, deep) = not_too_deep(TextMergeWithOffset::new(parser.into_offset_iter()));
     let (main, notes, again) = without_footnotes(events);
     let mut builder = Builder::new(text, markup, blocks);
     builder.problems.extend(deep);
@@ -367,24 +368,55 @@ fn nests(tag: TagEnd) -> bool {
     )
 }
 
-/// Where something in a text may mean something in Markdown.
-fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
+/// A parser of a text that makes of it what memory can hold.
+///
+/// # Errors
+/// What is wrong with a text that has too many marks of Markdown.
+pub fn parser(text: &str) -> Result<Parser<'_>, Problem> {
+    let most = MARKS.min(2 * text.len() + FREE_MARKS);
+    match mark_above(text, most) {
+        Some(at) => Err(too_many(at, most)),
+        None => Ok(Parser::new_ext(text, options())),
+    }
+}
+
+/// How many marks the shortest text may have: cells of a table that are left out count, and take no bytes.
+const FREE_MARKS: usize = 1000;
+
+/// Where the mark stands that is one more than `most`.
+fn mark_above(text: &str, most: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_mark = move |at: &usize| match bytes[*at] {
+    let is_mark = |at: &usize| match bytes[*at] {
         b'\n' | b'*' | b'_' | b'&' | b'\\' | b'[' | b']' | b'<' | b'>' | b'!' | b'`' | b'|' => true,
         b'\r' => bytes.get(at + 1) != Some(&b'\n'),
         // Of an item in a list.
         b'-' | b'+' | b'.' | b')' => bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace),
         _ => false,
     };
-    (0..bytes.len()).filter(is_mark)
+    let (mut left, mut start, mut columns) = (most, 0, 0);
+    while start < bytes.len() {
+        let end = memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+        let end = if bytes[end - 1] == b'\r' && bytes.get(end) == Some(&b'\n') { end + 1 } else { end };
+        // A row has all cells of its table, which ends at the latest with an empty line.
+        let bars = memchr_iter(b'|', &bytes[start..end]).count();
+        columns = if bytes[start..end].iter().all(u8::is_ascii_whitespace) { 0 } else { bars.max(columns) };
+        let mut marks = (start..end).filter(is_mark);
+        let Some(rest) = left.checked_sub(columns.saturating_sub(bars)) else { return Some(start) };
+        left = rest;
+        for at in &mut marks {
+            let Some(rest) = left.checked_sub(1) else { return Some(at) };
+            left = rest;
+        }
+        start = end;
+    }
+    None
 }
 
-fn too_many(at: usize) -> Problem {
+fn too_many(at: usize, most: usize) -> Problem {
     Problem {
         span: at..at,
         code: "too-many",
-        message: format!("a text with more than {MARKS} marks of Markdown"),
+        message: format!("a text with more than {most} marks of Markdown"),
         label: Some(String::from("so many lines, cells, stars, brackets and the like are before this")),
         help: Some(String::from("divide it among several pages")),
         warning: false,

@@ -10,6 +10,7 @@ pub use self::facts::{
     UpdateKind, Written,
 };
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -39,9 +40,9 @@ pub struct Origin {
     pub yaml: Range<usize>,
     /// Where the thing stands in the YAML text: empty for front matter, an index for an item of a list.
     pub base: Vec<Step>,
-    /// Items of lists that could not be read, in this YAML text and in the blocks of its file. Places in lists are
-    /// counted without them.
-    left_out: Option<Arc<[LeftOut]>>,
+    /// Items of lists that could not be read, by the beginning of the YAML text: this one, or that of a block of its
+    /// file. Places in lists are counted without them.
+    left_out: Option<Arc<BTreeMap<usize, Vec<Vec<Step>>>>>,
     places: Places,
 }
 
@@ -67,14 +68,17 @@ impl Origin {
     /// The same, where items of lists were left out.
     #[must_use]
     pub fn without(self, left_out: Vec<LeftOut>) -> Self {
-        Self { left_out: (!left_out.is_empty()).then(|| left_out.into()), ..self }
+        let mut by_text: BTreeMap<usize, Vec<Vec<Step>>> = BTreeMap::new();
+        for (start, path) in left_out {
+            by_text.entry(start).or_default().push(path);
+        }
+        Self { left_out: (!by_text.is_empty()).then(|| Arc::new(by_text)), ..self }
     }
 
     fn map(&self) -> &Map {
         self.places.0.get_or_init(|| {
-            let left_out = self.left_out.iter().flat_map(|all| all.iter());
-            let here = left_out.filter(|(start, _)| *start == self.yaml.start).map(|(_, path)| path.as_slice());
-            Map::new(&self.source.text[self.yaml.clone()]).without(here)
+            let here = self.left_out.as_ref().and_then(|all| all.get(&self.yaml.start));
+            Map::new(&self.source.text[self.yaml.clone()]).without(here.map_or(&[], Vec::as_slice))
         })
     }
 

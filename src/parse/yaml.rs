@@ -364,10 +364,8 @@ impl Map {
 
     /// The same without some items of lists.
     #[must_use]
-    pub fn without<'p>(mut self, left_out: impl Iterator<Item = &'p [Step]>) -> Self {
-        let mut any = false;
+    pub fn without(mut self, left_out: &[Vec<Step>]) -> Self {
         for path in left_out {
-            any = true;
             let mut spot = self.root.as_mut();
             for step in path {
                 spot = match (step, spot.map(|spot| &mut spot.parts)) {
@@ -380,7 +378,7 @@ impl Map {
                 spot.is_left_out = true;
             }
         }
-        if any {
+        if !left_out.is_empty() {
             self.root.iter_mut().for_each(Spot::prune);
         }
         self

@@ -1,7 +1,7 @@
 //! Markdown of an article on its whole way to HTML.
 
-use nutgraf::parse::markdown::{Markup, options, parse};
-use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd, TextMergeStream};
+use nutgraf::parse::markdown::{Markup, parse, parser};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd, TextMergeStream};
 
 use super::check::{self, Html};
 use super::small;
@@ -64,7 +64,7 @@ fn pieces(markdown: &str) -> Vec<String> {
     let markdown = markdown.replace('\0', " ");
     let mut pieces = Vec::new();
     let mut hidden = 0_usize;
-    for event in TextMergeStream::new(Parser::new_ext(&markdown, options())) {
+    for event in parser(&markdown).into_iter().flat_map(TextMergeStream::new) {
         match event {
             Event::Start(tag) if hidden > 0 || is_hidden(&tag) => hidden += 1,
             Event::End(TagEnd::HtmlBlock) => {}

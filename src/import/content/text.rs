@@ -80,7 +80,7 @@ fn without_more(text: &str) -> String {
 fn without_blocks(text: &str) -> (String, bool) {
     let mut edits = Edits::new();
     let mut blocks = false;
-    for (event, span) in Parser::new_ext(text, markdown::options()).into_offset_iter() {
+    for (event, span) in markdown::parser(text).into_iter().flat_map(Parser::into_offset_iter) {
         match event {
             Event::Start(
                 Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
@@ -158,7 +158,8 @@ pub(super) fn finish(page: &Page<'_>, prepared: &Prepared, all: &[Prepared], des
     let mut follower = Follower { page, own: prepared, all, known: BTreeMap::new() };
     let (mut edits, mut open) = (Edits::new(), Vec::<OpenLink>::new());
     let mut pieces = Vec::<Range<usize>>::new();
-    let parser = Parser::new_ext(text, markdown::options());
+    // The first build tells what is wrong with it.
+    let Ok(parser) = markdown::parser(text) else { return text.to_owned() };
     for (_, definition) in parser.reference_definitions().iter() {
         if let Led::To(new) = follower.follow(&definition.dest, desk) {
             let span = definition.span.clone();
@@ -245,17 +246,17 @@ fn without_new_links(mut text: String, known: &BTreeMap<String, Led>) -> String 
     });
     let followed: BTreeSet<&str> = followed.collect();
     for _ in 0..MOST {
-        let edits =
-            Parser::new_ext(&text, markdown::options()).into_offset_iter().filter_map(|(event, span)| match event {
-                Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
-                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
-                    if !followed.contains(&*dest_url) =>
-                {
-                    let at = span.start + usize::from(text[span].starts_with('!'));
-                    Some((at..at, String::from("\\")))
-                }
-                _ => None,
-            });
+        let events = markdown::parser(&text).into_iter().flat_map(Parser::into_offset_iter);
+        let edits = events.filter_map(|(event, span)| match event {
+            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
+                if !followed.contains(&*dest_url) =>
+            {
+                let at = span.start + usize::from(text[span].starts_with('!'));
+                Some((at..at, String::from("\\")))
+            }
+            _ => None,
+        });
         let edits: Edits = edits.collect();
         if edits.is_empty() {
             break;

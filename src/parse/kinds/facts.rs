@@ -244,13 +244,27 @@ impl FromNode for Correction {
     }
 }
 
-/// A source of a block that belongs to no article, where none can be given in place.
-pub(in crate::parse) fn shared_sources(items: Vec<SourceItem>, reader: &mut Reader<'_>) -> Vec<SourceItem> {
-    if items.iter().any(|item| matches!(item, SourceItem::Own(_))) {
+/// The id of a source, in a block that belongs to no article, where none can be described in place.
+struct SharedSource(SourceItem);
+
+impl FromNode for SharedSource {
+    const EXPECTED: &'static str = "the id of a source";
+
+    fn from_node(node: Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let item = SourceItem::from_node(node, reader)?;
+        if matches!(item, SourceItem::Id(_)) {
+            return Some(Self(item));
+        }
         reader
-            .mistake(Part::Key, "source-here", "a source cannot be described here")
+            .mistake(Part::Value, "source-here", "a source cannot be described here")
             .label("only articles describe sources in place")
             .help("write it in a file of content/sources/ and give its id");
+        None
     }
-    items.into_iter().filter(|item| matches!(item, SourceItem::Id(_))).collect()
+}
+
+/// As [`sources`], where none can be described in place.
+pub(in crate::parse) fn shared_sources(f: &mut Fields<'_, '_>, key: &'static str) -> Vec<SourceItem> {
+    let items: Vec<SharedSource> = f.with(key, one_or_more).unwrap_or_default();
+    items.into_iter().map(|SharedSource(item)| item).collect()
 }
