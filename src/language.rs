@@ -178,6 +178,11 @@ impl Languages {
         (languages, diagnostics)
     }
 
+    /// The tags of the languages that have a file.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// The language of a tag: its own file, that of its main language, or English words.
     #[must_use]
     pub fn get(&self, tag: &str, calendar: Option<Calendar>) -> Language {

@@ -58,6 +58,10 @@ pub const NESTING: usize = 100;
 /// for each. Prose has one for some forty bytes, the guide of this program, which is full of code and tables, for thirteen.
 pub const MARKS: usize = 500_000;
 
+/// What a short text may have of them beside twice its bytes. A table gives each row all its cells: those that are not
+/// written count too, and take no bytes.
+pub const MARKS_FREE: usize = 1000;
+
 /// How many brackets of YAML may be open at once. `serde_yaml` stops at 128 levels of its own accord, but only after its
 /// scanner has gone through all of them, in time that grows with their square.
 pub const YAML_BRACKETS: usize = 1000;

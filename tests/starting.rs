@@ -38,7 +38,9 @@ fn a_new_site_in_another_language_says_that_its_example_is_in_english() {
     let site = Site::at(dir.path());
     assert!(!site.path(".github").exists() && site.path(".vscode/settings.json").is_file());
     site.build(&["--strict", "--now", &jiff::Zoned::now().date().to_string()]).succeeded();
-    assert!(site.output("index.html").contains("<html lang=\"fa\" dir=\"rtl\""));
+    let home = site.output("index.html");
+    assert!(home.contains("<html lang=\"fa\" dir=\"rtl\""));
+    assert!(home.contains(">گزارش‌های توضیحی</bdi></a>") && !home.contains("Who is who"), "{home}");
     assert!(site.output("articles/old-bridge/index.html").contains("<html lang=\"en\" dir=\"ltr\""));
 }
 

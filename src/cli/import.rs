@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use self::folder::Origin;
 use super::args::{Global, ImportArgs, ImportFrom};
 use super::report::Report;
-use super::site::root;
+use super::site::{builtin_languages, root};
 use super::{Exit, Step};
 use crate::config;
 use crate::date::Date;
@@ -22,12 +22,9 @@ use crate::disk::inside::{self, Bytes};
 use crate::import::content::Program;
 use crate::import::timelinejs::{self, Wishes};
 use crate::import::{Import, content};
-use crate::language::Languages;
 use crate::limits;
 use crate::parse::id;
-use crate::render;
-use crate::source::{SitePath, Source, SourceFile, SourceTree};
-use crate::theme;
+use crate::source::{SitePath, Source, SourceTree};
 
 /// The site that is imported into.
 struct Site {
@@ -71,16 +68,9 @@ fn timeline(file: &Path, id: Option<&str>, site: &Site, report: &mut Report) -> 
         .and_then(|file| read(&file))
         .map_err(|why| report.failure(&format!("cannot read {}: {why}", file.display()), &[], Exit::Usage))?;
     let source = Source::from_bytes(SitePath::new(&file.to_string_lossy().replace('\\', "/")), &bytes);
-    let theme = theme::builtin();
-    let texts = theme.iter().filter_map(|(path, file)| match file {
-        SourceFile::Text(source) if path.as_str().starts_with(render::WORDS) => Some(source),
-        _ => None,
-    });
-    let texts: Vec<&Source> = texts.collect();
-    let tags = texts.iter().map(|source| source.path.file_name().trim_end_matches(".yaml"));
-    let tags: Vec<&str> = [site.lang.as_str(), "en-US"].into_iter().chain(tags).collect();
-    let (languages, _) = Languages::read(texts.iter().copied());
-    let words: Vec<_> = tags.iter().map(|tag| languages.get(tag, None).dates).collect();
+    let languages = builtin_languages();
+    let tags = [site.lang.as_str(), "en-US"].into_iter().chain(languages.tags());
+    let words: Vec<_> = tags.map(|tag| languages.get(tag, None).dates).collect();
     let today = jiff::Zoned::now().date().to_string();
     let today =
         Date::parse(&today).map_err(|error| report.failure(&format!("the clock: {error}"), &[], Exit::Usage))?;

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use super::args::{Global, InitArgs};
 use super::report::Report;
 use super::schema::{self, SCHEMAS, SETTINGS};
+use super::site::builtin_languages;
 use super::{Exit, Step, ci};
 use crate::config;
 use crate::disk;
 use crate::parse::kinds::is_language_tag;
 use crate::suggest::plan::scalar;
 
-/// What a new site says. `{title}`, `{lang}`, `{today}`, `{closed}` and `{vote}` stand for what is known only then.
+/// What a new site says. `{title}`, `{lang}`, `{today}`, `{closed}`, `{vote}`, `{description}` and the words of the menu
+/// stand for what is known only then.
 const CONTENT: &[(&str, &str)] = &[
     (config::FILE, include_str!("starter/nutgraf.yaml")),
     (".gitignore", include_str!("starter/gitignore")),
@@ -84,6 +86,8 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
     Ok(Exit::Fine)
 }
 
+const DESCRIPTION: &str = "description: Who is who and what happened when, told so that everybody can follow.";
+
 /// What `nutgraf.yaml` says of the example's page.
 const ABOUT: &str = "  - {title: About, url: about.md}\n";
 
@@ -91,6 +95,9 @@ const ABOUT: &str = "  - {title: About, url: about.md}\n";
 /// left as they are where they exist.
 fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
     let today = jiff::Zoned::now().date();
+    let is_english = args.lang.split('-').next() == Some("en");
+    let language = builtin_languages().get(&args.lang, None);
+    let word = |key: &str| scalar(language.word(key));
     let day = |days: i64| today.saturating_add(jiff::Span::new().days(days));
     let values = [
         ("{title}", scalar(title)),
@@ -99,9 +106,12 @@ fn files(args: &InitArgs, title: &str) -> Vec<(&'static str, String)> {
         ("{closed}", day(-40).to_string()),
         // A month is as much as is known of it.
         ("{vote}", day(90).strftime("%Y-%m").to_string()),
+        ("{description}", String::from(if is_english { DESCRIPTION } else { "# description: what the site is about" })),
+        ("{explainers}", word("explainers")),
+        ("{timeline}", word("timeline")),
+        ("{who_is_who}", word("who_is_who")),
     ];
     let filled = |text: &str| values.iter().fold(text.to_owned(), |text, (gap, value)| text.replace(gap, value));
-    let is_english = args.lang.split('-').next() == Some("en");
     let is_example = |path: &str| path.starts_with("content/");
     let content = CONTENT.iter().filter(|(path, _)| !args.empty || !is_example(path)).map(|(path, text)| {
         let text = if args.empty { filled(&text.replace(ABOUT, "")) } else { filled(text) };

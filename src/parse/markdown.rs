@@ -28,7 +28,7 @@ use self::footnotes::without_footnotes;
 use self::sanitize::Allowed;
 use super::blocks::Placed;
 use crate::date::Date;
-use crate::limits::{MARKS, NESTING};
+use crate::limits::{MARKS, MARKS_FREE, NESTING};
 
 /// How a text is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -373,15 +373,12 @@ fn nests(tag: TagEnd) -> bool {
 /// # Errors
 /// What is wrong with a text that has too many marks of Markdown.
 pub fn parser(text: &str) -> Result<Parser<'_>, Problem> {
-    let most = MARKS.min(2 * text.len() + FREE_MARKS);
+    let most = MARKS.min(2 * text.len() + MARKS_FREE);
     match mark_above(text, most) {
         Some(at) => Err(too_many(at, most)),
         None => Ok(Parser::new_ext(text, options())),
     }
 }
-
-/// How many marks the shortest text may have: cells of a table that are left out count, and take no bytes.
-const FREE_MARKS: usize = 1000;
 
 /// Where the mark stands that is one more than `most`.
 fn mark_above(text: &str, most: usize) -> Option<usize> {
