@@ -13,6 +13,7 @@
 //!   what when;
 //! * [`backlinks`] turns all of it round.
 
+pub mod active;
 pub mod article;
 pub mod backlinks;
 pub mod blocks;
@@ -306,6 +307,8 @@ pub struct Asset {
     pub path: SitePath,
     /// `None` for what is no picture.
     pub picture: Option<Result<Picture, Trouble>>,
+    /// It may run where it is opened, and the site does not trust everybody who writes for it.
+    pub may_run: bool,
 }
 
 impl Asset {

@@ -86,6 +86,10 @@ pub fn follow(
         return page(lookup, linked, anchor, &path, place, diagnostics);
     }
     if let Some(file) = inside.and_then(|joined| lookup.asset(joined)) {
+        if file.may_run {
+            diagnostics.push(active(&path, place));
+            return None;
+        }
         return Some(Target::File(file));
     }
     diagnostics.push(no_such_file(lookup, &path, joined.as_deref(), place));
@@ -102,6 +106,14 @@ fn web(url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) 
             .help("write it as in https://example.org/page"),
     );
     None
+}
+
+/// A link to a file that would run.
+fn active(path: &str, place: &dyn Fn() -> Place) -> Diagnostic {
+    let Place { source, span } = place();
+    Diagnostic::error("active-file", &source, span, format!("`{path}` may run where it is opened"))
+        .label("no file of `content/` does")
+        .help("put it into an archive (`.zip`), or into `static/`, where it is for whoever runs the site to say what runs")
 }
 
 /// Shows a file as a picture. Whether that can be done; if not, after a diagnostic.

@@ -300,3 +300,31 @@ fn import_writes_nothing_through_a_link_that_leads_out() {
     says(&run.failed(3), &["leads out of the site"]);
     assert_eq!(files(world.dir.path()), before);
 }
+
+#[test]
+fn no_file_of_content_runs_where_it_is_opened() {
+    let site = Site::new();
+    for name in ["evil.html", "evil.js", "evil.xml", "evil.php", "evil.svgz", "evil"] {
+        site.write(&format!("content/articles/{name}"), "<script src=\"evil.js\"></script>");
+        for text in [
+            format!("[look]({name})"),
+            format!("![look]({name})"),
+            format!("<a href=\"{name}\">look</a>"),
+            format!("<a href=\"{name}\">\n\nlook\n\n</a>"),
+            format!("[look][1]\n\n[1]: {name}"),
+            format!("[look](./{name}?x#y)"),
+        ] {
+            site.article("a", &text);
+            let run = site.build(&[]).failed(1);
+            says(&run, &["content/articles/a.md:", &format!("{name}` may run where it is opened"), "`.zip`"]);
+            assert!(!site.path("public").exists(), "{text}");
+        }
+        site.write("nutgraf.yaml", "title: T\nhtml: trusted\n").article("a", &format!("[look]({name})"));
+        site.build(&[]).succeeded();
+        assert!(site.path(&format!("public/articles/{name}")).exists(), "{name}");
+        site.write("nutgraf.yaml", "title: T\n");
+        fs::remove_dir_all(site.path("public")).expect("removed");
+    }
+    site.article("a", "[the figures](figures.csv)").write("content/articles/figures.csv", "a,b");
+    site.build(&[]).succeeded();
+}
