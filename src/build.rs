@@ -402,7 +402,7 @@ fn parse_all(
         memos.parsed = Memo::default();
         memos.settings = settings.clone();
     }
-    let sources: Vec<&Source> = texts(tree, "content").collect();
+    let sources: Vec<&Source> = tree.texts("content").collect();
     let asked = sources.iter().map(|source| (source.path.clone(), source.hash)).collect();
     progress.stage(Stage::Parse, Some(sources.len()));
     memos.parsed.values(asked, |at| {
@@ -415,14 +415,7 @@ fn parse_all(
 /// The kinds of blocks that a site adds: the names of its templates in `templates/blocks/`.
 fn own_blocks(tree: &SourceTree) -> BTreeSet<String> {
     let name = |source: &Source| source.path.file_name().strip_suffix(".html").map(str::to_owned);
-    texts(tree, render::BLOCKS).filter_map(name).collect()
-}
-
-fn texts<'a>(tree: &'a SourceTree, folder: &str) -> impl Iterator<Item = &'a Source> {
-    tree.below(folder).filter_map(|(_, file)| match file {
-        SourceFile::Text(source) => Some(source),
-        _ => None,
-    })
+    tree.texts(render::BLOCKS).filter_map(name).collect()
 }
 
 /// The files that links may lead to and that are copied; the value of the last turn if they are the same.
@@ -459,12 +452,12 @@ struct Templates {
 impl Templates {
     /// Those of the last turn if no file of theirs has changed; else new ones, and no page of the last turn counts.
     fn of(tree: &SourceTree, theme: &SourceTree, memos: &mut Memos) -> Self {
-        let all = texts(theme, render::FOLDER).chain(texts(tree, render::FOLDER));
+        let all = theme.texts(render::FOLDER).chain(tree.texts(render::FOLDER));
         let sources: Vec<(SitePath, [u8; 32])> = all.map(|source| (source.path.clone(), source.hash)).collect();
         if let Some(templates) = memos.templates.as_ref().filter(|templates| templates.sources == sources) {
             return templates.clone();
         }
-        let (languages, mut found) = Languages::read(texts(theme, render::WORDS).chain(texts(tree, render::WORDS)));
+        let (languages, mut found) = Languages::read(theme.texts(render::WORDS).chain(tree.texts(render::WORDS)));
         let renderer = match Renderer::new(theme, tree) {
             Ok(renderer) => Some(Arc::new(renderer)),
             Err(errors) => {

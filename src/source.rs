@@ -270,6 +270,14 @@ impl SourceTree {
         self.files.iter()
     }
 
+    /// The texts below a folder, in the order of their paths.
+    pub fn texts(&self, folder: &str) -> impl Iterator<Item = &Source> {
+        self.below(folder).filter_map(|(_, file)| match file {
+            SourceFile::Text(source) => Some(source),
+            _ => None,
+        })
+    }
+
     /// The files below a folder (`content`), in path order.
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a SitePath, &'a SourceFile)> {
         let prefix = format!("{folder}/");

@@ -45,11 +45,7 @@ fn date(text: &str) -> Date {
 
 fn language(tag: &str) -> Language {
     let theme = theme::builtin();
-    let files = theme.below(WORDS).filter_map(|(_, file)| match file {
-        SourceFile::Text(source) => Some(source),
-        _ => None,
-    });
-    let (languages, diagnostics) = Languages::read(files);
+    let (languages, diagnostics) = Languages::read(theme.texts(WORDS));
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     languages.get(tag, None)
 }

@@ -10,7 +10,7 @@ use nutgraf::parse::model::Origin;
 use nutgraf::parse::{self, Parsed};
 use nutgraf::render::{self, Renderer};
 use nutgraf::resolve::{self, Files, Site};
-use nutgraf::source::{Source, SourceFile, SourceTree};
+use nutgraf::source::{Source, SourceTree};
 use rayon::prelude::*;
 
 /// The moment that sites are built for.
@@ -30,12 +30,11 @@ pub struct Ready {
 impl Ready {
     pub fn new(tree: &SourceTree, theme: &SourceTree) -> Self {
         let (config, config_origin, _) = config::read(tree);
-        let words = texts(theme, render::WORDS);
         Self {
             config: Arc::new(config),
             config_origin,
-            sources: texts(tree, "content"),
-            languages: Arc::new(Languages::read(words.iter()).0),
+            sources: tree.texts("content").cloned().collect(),
+            languages: Arc::new(Languages::read(theme.texts(render::WORDS)).0),
             renderer: Renderer::new(theme, tree).expect("templates"),
         }
     }
@@ -61,12 +60,4 @@ impl Ready {
     pub fn render(&self, page: &Page) -> String {
         self.renderer.render(page).expect("a page")
     }
-}
-
-fn texts(tree: &SourceTree, folder: &str) -> Vec<Source> {
-    let text = |(_, file): (_, &SourceFile)| match file {
-        SourceFile::Text(source) => Some(source.clone()),
-        _ => None,
-    };
-    tree.below(folder).filter_map(text).collect()
 }

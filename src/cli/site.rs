@@ -11,18 +11,12 @@ use crate::date::Date;
 use crate::disk;
 use crate::language::Languages;
 use crate::render;
-use crate::source::SourceFile;
 use crate::theme;
 use crate::watch::{self, Now};
 
 /// The languages of the built-in theme.
 pub fn builtin_languages() -> Languages {
-    let theme = theme::builtin();
-    let texts = theme.below(render::WORDS).filter_map(|(_, file)| match file {
-        SourceFile::Text(source) => Some(source),
-        _ => None,
-    });
-    Languages::read(texts).0
+    Languages::read(theme::builtin().texts(render::WORDS)).0
 }
 
 /// The folder of the site: absolute and without links in it.

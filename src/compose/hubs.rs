@@ -99,7 +99,7 @@ pub(super) fn events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen
         timeline_actors: here.actors_of_timeline(events),
         pager: hub.pager(&here, n),
     };
-    let frame = further_frame(&here, hub, list_page(hub.url(&here), n), "timeline", "timeline.html");
+    let frame = further_frame(&here, hub, list_page(hub.url(&here), n), ("timeline", "timeline.html", "timeline"));
     here.finish(frame, Content::Timeline(content))
 }
 
@@ -107,14 +107,15 @@ pub(super) fn events(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen
 pub(super) fn articles(composer: &Composer<'_>, hub: Hub, n: usize) -> (Page, Seen) {
     let here = hub.further(composer, |url| articles_of_hub(url, n));
     let (items, pager) = hub.explainers(&here, n);
-    let frame = further_frame(&here, hub, articles_of_hub(hub.url(&here), n), "articles", "articles.html");
+    let frame =
+        further_frame(&here, hub, articles_of_hub(hub.url(&here), n), ("articles", "articles.html", "explainers"));
     here.finish(frame, Content::Articles(ArticleList { items, pager }))
 }
 
-/// The frame of a further page of an actor or a topic, which lists what is of one kind.
-fn further_frame(here: &Here<'_>, hub: Hub, url: String, kind: &'static str, template: &'static str) -> Frame {
+/// The frame of a further page of an actor or a topic: its kind, its template, and the word for what it lists.
+fn further_frame(here: &Here<'_>, hub: Hub, url: String, of: (&'static str, &'static str, &str)) -> Frame {
+    let (kind, template, word) = of;
     let (title, owner, noindex) = hub.heading(here);
-    let word = if kind == "articles" { "explainers" } else { kind };
     let title = format!("{title}{}{}", here.language.word("colon"), here.language.word(word));
     Frame { url, kind, template, owner, title, description: String::new(), noindex }
 }

@@ -490,11 +490,6 @@ impl<'r, 'a> Fields<'r, 'a> {
         }
     }
 
-    /// Reads on at a key, such as to look at its value once more.
-    pub fn at<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Reader<'a>) -> T) -> T {
-        self.reader.within(key.into(), read)
-    }
-
     /// A list of so many items at most.
     pub fn list<T: FromNode>(&mut self, key: &'static str, most: usize) -> Vec<T> {
         self.with(key, |node, reader| {

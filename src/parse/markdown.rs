@@ -397,10 +397,9 @@ fn mark_above(text: &str, most: usize) -> Option<usize> {
         // A row has all cells of its table, which ends at the latest with an empty line.
         let bars = memchr_iter(b'|', &bytes[start..end]).count();
         columns = if bytes[start..end].iter().all(u8::is_ascii_whitespace) { 0 } else { bars.max(columns) };
-        let mut marks = (start..end).filter(is_mark);
         let Some(rest) = left.checked_sub(columns.saturating_sub(bars)) else { return Some(start) };
         left = rest;
-        for at in &mut marks {
+        for at in (start..end).filter(is_mark) {
             let Some(rest) = left.checked_sub(1) else { return Some(at) };
             left = rest;
         }

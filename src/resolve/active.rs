@@ -50,7 +50,7 @@ pub fn may_run(path: &SitePath) -> bool {
 fn is_run(kind: &Mime) -> bool {
     let subtype = kind.subtype().as_str();
     let is_script = ["javascript", "ecmascript", "jscript", "livescript"].iter().any(|name| subtype.contains(name));
-    let is_xml = subtype == "xml" || kind.suffix().is_some_and(|suffix| suffix == "xml") || subtype.ends_with("+xml");
+    let is_xml = subtype == "xml" || kind.suffix().is_some_and(|suffix| suffix == "xml");
     is_script || is_xml || subtype == "html" || kind.type_() == "multipart" || TYPES.contains(&kind.essence_str())
 }
 
