@@ -233,6 +233,7 @@ pub fn inputs(tree: &SourceTree, theme: &SourceTree, config: &Config, options: &
             SourceFile::Asset => part(b"asset"),
             SourceFile::Picture { hash, .. } => part(hash),
             SourceFile::Unreadable(_) => part(b"unreadable"),
+            SourceFile::Unfit(_) => part(b"unfit"),
             SourceFile::TooLarge => part(b"too large"),
         }
     }
@@ -361,7 +362,7 @@ fn unread(path: &SitePath) -> Diagnostic {
 
 /// A site without its texts would be published as one whose pages were all deleted.
 fn no_content(path: &SitePath, why: &str) -> Diagnostic {
-    Diagnostic::file_error("no-content", path, "the folder `content` cannot be read")
+    Diagnostic::file_error(diag::NO_CONTENT, path, "the folder `content` cannot be read")
         .label(why.to_owned())
         .help("all texts of a site stand in it; for a site without any, an empty folder is enough")
 }

@@ -96,7 +96,10 @@ impl Diagnostic {
     pub fn unread(path: &SitePath, file: &SourceFile) -> Option<Self> {
         match file {
             SourceFile::Unreadable(why) => {
-                Some(Self::file_error("unreadable", path, "this file cannot be read").label(why.clone()))
+                Some(Self::file_error(UNREADABLE, path, "this file cannot be read").label(why.clone()))
+            }
+            SourceFile::Unfit(why) => {
+                Some(Self::file_error("unfit-file", path, "this file cannot be read").label(why.clone()))
             }
             SourceFile::TooLarge => Some(
                 Self::file_error("too-large", path, "this file is too large")
@@ -155,6 +158,12 @@ impl Diagnostic {
     }
 }
 
+/// The code of what the operating system would not let us read.
+const UNREADABLE: &str = "unreadable";
+
+/// The code of a site whose texts are gone: of a disk that is not mounted, as a rule, or a folder that is on its way.
+pub const NO_CONTENT: &str = "no-content";
+
 /// The span cut to the text and widened to whole characters.
 fn fitted(text: &str, span: Range<usize>) -> Range<usize> {
     let mut start = span.start.min(text.len());
@@ -181,6 +190,12 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
         ))
     });
     diagnostics.dedup();
+}
+
+/// Whether something could not be read. Whoever wrote the site can do nothing about that.
+#[must_use]
+pub fn has_faults(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| [UNREADABLE, NO_CONTENT].contains(&d.code))
 }
 
 #[must_use]

@@ -100,6 +100,10 @@ pub const VALUE_BYTES: usize = 20_000;
 /// what is looked up in them is looked up one by one.
 pub const ITEMS: usize = 10_000;
 
+/// The most authors of a text, each of whom its page and its feeds name. Papers of physics have thousands, an investigation
+/// of many newsrooms some fifty.
+pub const AUTHORS: usize = 100;
+
 /// The most topics of a text or an event, each of which lists it. Encyclopaedias have some ten categories for one text.
 pub const TOPICS: usize = 100;
 

@@ -220,6 +220,8 @@ pub enum SourceFile {
     Bytes(&'static [u8]),
     /// A file that could not be read, and what the operating system said.
     Unreadable(String),
+    /// What is read from no site, and why: a link that leads out of it, a name that is not Unicode.
+    Unfit(String),
     /// A text of more than [`crate::limits::TEXT_BYTES`], of which nothing was kept.
     TooLarge,
 }

@@ -10,7 +10,7 @@ use common::{Site, files, is_a, repository, run};
 use nutgraf::build::{Memos, Options, build};
 use nutgraf::date::Date;
 use nutgraf::diag::Severity;
-use nutgraf::{disk, theme};
+use nutgraf::{disk, limits, theme};
 use serde_json::Value;
 
 /// The pages of the guide, by their names.
@@ -39,6 +39,79 @@ fn first_cells<'a>(page: &'a str, head: &str) -> Vec<&'a str> {
         }
     }
     cells
+}
+
+/// What the guide says of each number of [`limits`]: the row of its table, and words of it.
+fn limits_told() -> Vec<(&'static str, &'static str, String)> {
+    let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+    let number = |number: usize| {
+        let digits = number.to_string();
+        let (thousands, rest) = digits.split_at(digits.len().saturating_sub(3));
+        if thousands.is_empty() { digits } else { format!("{thousands},{rest}") }
+    };
+    let size = |bytes: usize| mib(bytes as u64);
+    let millions = |pixels: u64| format!("{} megapixels", pixels / 1_000_000);
+    vec![
+        ("TEXT_BYTES", "a text:", mib(limits::TEXT_BYTES)),
+        ("PICTURE_BYTES", "a picture |", mib(limits::PICTURE_BYTES)),
+        ("DRAWING_BYTES", "a drawing", mib(limits::DRAWING_BYTES)),
+        ("DRAWING_DEPTH", "a drawing", format!("{} elements", limits::DRAWING_DEPTH)),
+        ("DRAWING_NAMESPACES", "a drawing", format!("{} namespaces", limits::DRAWING_NAMESPACES)),
+        ("DRAWING_GROWTH", "a drawing", format!("{} times", limits::DRAWING_GROWTH)),
+        ("PIXELS", "a picture |", millions(limits::PIXELS)),
+        ("VERSION_HEIGHT", "a version of a picture", number(limits::VERSION_HEIGHT as usize)),
+        ("PIXELS_SIDE_BY_SIDE", "a picture |", millions(limits::PIXELS_SIDE_BY_SIDE)),
+        ("DECODER_BYTES", "what a picture unpacks", mib(limits::DECODER_BYTES)),
+        ("PROFILE_BYTES", "what a picture unpacks", size(limits::PROFILE_BYTES)),
+        ("NESTING", "quotations, lists and HTML", number(limits::NESTING)),
+        ("MARKS", "marks of Markdown", number(limits::MARKS)),
+        ("MARKS_FREE", "marks of Markdown", number(limits::MARKS_FREE)),
+        ("YAML_BRACKETS", "brackets of YAML", number(limits::YAML_BRACKETS)),
+        ("YAML_GROWTH", "YAML with its aliases", format!("{} times", limits::YAML_GROWTH)),
+        ("YAML_GROWTH_FREE", "YAML with its aliases", size(limits::YAML_GROWTH_FREE)),
+        ("WORDS_BYTES", "the words of a language", size(limits::WORDS_BYTES)),
+        ("ID_PART_BYTES", "a part of an id", number(limits::ID_PART_BYTES)),
+        ("ID_BYTES", "an id", number(limits::ID_BYTES)),
+        ("NAME_BYTES", "a part of a path", number(limits::NAME_BYTES)),
+        ("PATH_BYTES", "a path", number(limits::PATH_BYTES)),
+        ("TITLE_BYTES", "a name, a title", number(limits::TITLE_BYTES)),
+        ("VALUE_BYTES", "any other value", number(limits::VALUE_BYTES)),
+        ("ITEMS", "a list within a text", number(limits::ITEMS)),
+        ("AUTHORS", "the authors of a text", number(limits::AUTHORS)),
+        ("TOPICS", "the topics of", number(limits::TOPICS)),
+        ("ACTORS_OF_EVENT", "the actors of an event", number(limits::ACTORS_OF_EVENT)),
+        ("EVENTS_OF_TOPICS", "the events that a timeline", number(limits::EVENTS_OF_TOPICS)),
+        ("LANGUAGES", "the languages of a site", number(limits::LANGUAGES)),
+        ("REPEATED_BYTES", "what a page tells again", size(limits::REPEATED_BYTES)),
+        ("SHOWN_OF_A_FILE", "messages shown", number(limits::SHOWN_OF_A_FILE)),
+        ("PROPOSALS", "mistakes of one document", number(limits::PROPOSALS)),
+        ("PROPOSAL_CHARACTERS", "mistakes of one document", number(limits::PROPOSAL_CHARACTERS)),
+        ("LISTED", "what a message lists", number(limits::LISTED)),
+    ]
+}
+
+/// Of no use to anybody who writes: how much work a proposal may be.
+const LIMITS_UNTOLD: [&str; 1] = ["PROPOSAL_STEPS"];
+
+#[test]
+fn every_limit_is_told_as_it_is() {
+    let page = page("trust.md");
+    let told = limits_told();
+    let source = fs::read_to_string(repository("src/limits.rs")).expect("the limits");
+    let constants = source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
+    let known: BTreeSet<&str> = told.iter().map(|(name, ..)| *name).chain(LIMITS_UNTOLD).collect();
+    assert_eq!(constants.collect::<BTreeSet<_>>(), known);
+    for (name, row, words) in told {
+        let mut rows = page.lines().filter(|line| line.starts_with(&format!("| {row}")));
+        let row = rows.next().unwrap_or_else(|| panic!("no row of {name}: {row}"));
+        // Not as a part of a longer number.
+        let is_told = row.match_indices(&words).any(|(at, _)| {
+            let (before, after) = (&row[..at], row[at + words.len()..].trim_start_matches(','));
+            !before.ends_with(|c: char| c.is_ascii_digit() || c == ',')
+                && !after.starts_with(|c: char| c.is_ascii_digit())
+        });
+        assert!(is_told, "{name} is {words}, and the guide says: {row}");
+    }
 }
 
 /// The keys of a mapping, as a schema describes it at a JSON pointer.

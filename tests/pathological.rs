@@ -149,6 +149,12 @@ cases! {
     words_of_quotation: 8000 |n| repeated("“a ", n);
     alerts: 8000 |n| repeated("> [!NOTE]\n", n);
     tasks: 8000 |n| repeated("- [ ] ", n);
+    deep_lists_around_html: 24_000 |n| format!("{}<b>x</b>", repeated("- ", n));
+    deep_quotes_around_html: 75_000 |n| format!("{}<b>x</b>", repeated("> ", n));
+    deep_html: 24_000 |n| repeated("<ul><li>", n);
+    deep_html_in_a_line: 24_000 |n| format!("a {}", repeated("<b>", n));
+    html_in_every_depth: 24_000 |n| { let mut text = String::new(); let mut depth = 0; while text.len() < n { let _ = writeln!(text, "{}- <i>a", "  ".repeat(depth)); depth += 1; } text };
+    html_that_never_closes_in_every_paragraph: 24_000 |n| repeated("<div><b>a\n\n", n);
 }
 
 fn site(text: &str) -> SourceTree {

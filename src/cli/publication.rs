@@ -10,7 +10,7 @@ use super::site::checked_output;
 use super::{Exit, Step};
 use crate::build::{self, Built, Keep, Options, OutputFile, Press};
 use crate::config::{self, Config};
-use crate::diag::Severity;
+use crate::diag::{self, Diagnostic, Severity};
 use crate::disk::{self, DiskError, Edition, Published, publish::PublishError};
 use crate::progress::{Progress, Stage};
 use crate::source::SourceTree;
@@ -128,8 +128,13 @@ fn is_thrown_away() -> bool {
 
 /// What the process ends with after a build that was not published.
 pub fn refusal(built: &Built) -> Exit {
-    let in_config = |d: &crate::diag::Diagnostic| d.file.as_str() == config::FILE && d.severity == Severity::Error;
-    if built.diagnostics.iter().any(in_config) { Exit::Usage } else { Exit::Content }
+    let in_config = |d: &Diagnostic| d.file.as_str() == config::FILE && d.severity == Severity::Error;
+    match &built.diagnostics {
+        // What else is told may come of it.
+        found if diag::has_faults(found) => Exit::Disk,
+        found if found.iter().any(in_config) => Exit::Usage,
+        _ => Exit::Content,
+    }
 }
 
 /// Tells why nothing was published.

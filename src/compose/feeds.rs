@@ -1,5 +1,6 @@
 //! The newest explainers as feeds: of the site, of each topic and of each actor. Start at [`feed`].
 
+use super::budget::Budget;
 use super::hubs::Hub;
 use super::look::{ONLY, Seen};
 use super::pages::{Frame, nobodys};
@@ -81,11 +82,12 @@ impl Here<'_> {
         let published = moment(data.date.as_ref()?)?;
         let language = self.composer.language(data.lang.as_ref());
         let url = format!("{base}{}", urls::encode(&article.url));
+        self.budget.spend(Budget::ITEM + url.len());
         Some(FeedItem {
-            title: data.title.clone(),
-            description: data.description.clone(),
+            title: self.once_more(data.title.clone()),
+            description: self.once_more(data.description.clone()),
             lang: language.tag.clone(),
-            authors: data.authors.clone(),
+            authors: data.authors.iter().map(|author| self.once_more(author.clone())).collect(),
             topics: article.topics.iter().map(|topic| self.topic_link(*topic).title).collect(),
             updated: data
                 .last_change()

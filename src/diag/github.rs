@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Harmless, Severity};
 
 /// One diagnostic as one command, without a trailing newline. `folder` is put before the path: the way from the root of
 /// the repository to the site, with a slash at its end.
@@ -13,7 +13,7 @@ pub fn github(diagnostic: &Diagnostic, folder: &str) -> String {
         Severity::Error => "::error ",
         Severity::Warning => "::warning ",
     });
-    let _ = write!(command, "file={}", property(&format!("{folder}{}", diagnostic.file)));
+    let _ = write!(command, "file={}", property(&Harmless::name(format!("{folder}{}", diagnostic.file)).to_string()));
     if let (Some((line, column)), Some((end_line, end_column))) = (diagnostic.line_column(), diagnostic.end()) {
         let _ = write!(command, ",line={line},endLine={end_line}");
         // GitHub refuses columns of places of more than one line.

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::inside::{self, Bytes};
 use super::pictures::header;
-use super::walk::{Found, Name, Walk, What, is_text};
+use super::walk::{Around, Found, Name, Walk, What, is_text};
 use super::{DiskError, failed};
 use crate::config;
 use crate::limits;
@@ -185,26 +185,28 @@ impl Snapshot {
     /// A root that cannot be looked into; what was known stays known. A single file that cannot be read is a part of
     /// the tree.
     pub fn read(&mut self) -> Result<Read<'_>, DiskError> {
-        let (mut seen, mut links) = self.look()?;
+        let (mut seen, mut around) = self.look()?;
         for _ in 0..GAPS {
-            if !self.is_in_a_gap(&seen) {
+            // Half of a folder that is being removed was never a site.
+            let is_torn = around.is_torn || seen.iter().any(|seen| matches!(seen, Seen::Gone));
+            if !is_torn && !self.is_in_a_gap(&seen) {
                 break;
             }
             thread::sleep(self.gap);
-            (seen, links) = self.look()?;
+            (seen, around) = self.look()?;
         }
-        self.links = links;
+        self.links = around.links.into_iter().collect();
         let changed = self.take(seen);
         Ok(Read { tree: &self.tree, changed })
     }
 
-    fn look(&self) -> Result<(Vec<Seen>, Vec<PathBuf>), DiskError> {
+    fn look(&self) -> Result<(Vec<Seen>, Around), DiskError> {
         let root = self.root.canonicalize().map_err(failed("cannot read", &self.root))?;
         let moment = SystemTime::now();
         let paths: Vec<&str> = self.known.iter().map(|known| known.path.as_str()).collect();
         let batches = Mutex::new(BTreeMap::new());
         let opener = Opener { root: &root, moment };
-        let links = rayon::scope(|scope| {
+        let around = rayon::scope(|scope| {
             let mut number = 0;
             Walk::inputs(&root, &paths, &mut |found| {
                 let (at, batches, opener) = (number, &batches, &opener);
@@ -217,7 +219,7 @@ impl Snapshot {
             })
         });
         let batches = batches.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((batches.into_values().flatten().collect(), links.into_iter().collect()))
+        Ok((batches.into_values().flatten().collect(), around))
     }
 
     fn see(&self, Found { name, what }: &Found, stamps: &mut Stamps, opener: &Opener<'_>) -> Seen {
@@ -231,16 +233,22 @@ impl Snapshot {
             }
             Name::New(path) => (path, None),
         };
-        let unreadable = |why| Some(Known::unsettled(path.clone(), SourceFile::Unreadable(why)));
+        let unread = |file| Some(Known::unsettled(path.clone(), file));
         let read = match what {
-            What::Unreadable(why) => unreadable(why.clone()),
+            What::Unreadable(why) => unread(SourceFile::Unreadable(why.clone())),
+            What::Unfit(why) => unread(SourceFile::Unfit(why.clone())),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
                 let mut read = || opener.read(path.clone(), place, hashed, &mut Stamps::default());
                 whole(&mut read, place, stamps, self.gap).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
-                    if gone { None } else { unreadable(error.to_string()) }
+                    let why = error.to_string();
+                    match (gone, inside::leads_out(&error)) {
+                        (true, _) => None,
+                        (false, true) => unread(SourceFile::Unfit(why)),
+                        (false, false) => unread(SourceFile::Unreadable(why)),
+                    }
                 })
             }
         };
@@ -646,7 +654,7 @@ mod tests {
         let _socket = std::os::unix::net::UnixListener::bind(looked.path("content/socket.md")).unwrap();
         std::os::unix::fs::symlink("/dev/zero", looked.path("content/zero.md")).unwrap();
         assert_eq!(looked.changes(), ["created content/a.md", "created content/zero.md", "created nutgraf.yaml"]);
-        let Some(SourceFile::Unreadable(why)) = looked.snapshot.tree().get("content/zero.md") else { panic!() };
+        let Some(SourceFile::Unfit(why)) = looked.snapshot.tree().get("content/zero.md") else { panic!() };
         assert_eq!(why, "a link that leads out of the site");
         fs::remove_file(looked.path("content/a.md")).unwrap();
         fs::rename(looked.path("content/pipe.md"), looked.path("content/a.md")).unwrap();
@@ -667,9 +675,10 @@ mod tests {
         let expected = ["content", "nutgraf.yaml", "shared", "shared/none.md"].map(|path| root.join(path));
         assert_eq!(looked.snapshot.links(), expected);
         assert_eq!(&*looked.snapshot.tree().text("content/more/b.md").unwrap().text, "two");
-        for (path, why) in [("content/d.md", "No such file"), ("content/loop", "a link to a folder that it stands in")]
+        for (path, why) in
+            [("content/d.md", "a link that leads nowhere"), ("content/loop", "a link to a folder that it stands in")]
         {
-            let Some(SourceFile::Unreadable(told)) = looked.snapshot.tree().get(path) else { panic!("{path}") };
+            let Some(SourceFile::Unfit(told)) = looked.snapshot.tree().get(path) else { panic!("{path}") };
             assert!(told.contains(why), "{told}");
         }
         looked = looked.write("shared/none.md", "");

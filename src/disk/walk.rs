@@ -36,8 +36,10 @@ pub enum Name {
 pub enum What {
     /// A regular file, or a link to one.
     File(PathBuf),
-    /// Something that cannot be read, and why.
+    /// Something that the system does not let us read, and what it said.
     Unreadable(String),
+    /// Something that is not read, and why.
+    Unfit(String),
 }
 
 /// Whether the pipeline reads a file; the others are copied.
@@ -63,33 +65,42 @@ pub struct Walk<'a> {
     places: Option<HashMap<&'a str, usize>>,
     found: Vec<Found>,
     give: &'a mut dyn FnMut(Vec<Found>),
+    around: Around,
+}
+
+/// What a walk says beside the files.
+#[derive(Default)]
+pub struct Around {
     /// Where links lead inside the site: real paths, also of what is not there.
-    links: BTreeSet<PathBuf>,
+    pub links: BTreeSet<PathBuf>,
+    /// Whether something was listed that was not there any more a moment later: what was found was never there at once.
+    pub is_torn: bool,
 }
 
 impl<'a> Walk<'a> {
     /// Finds all inputs below `root`, which is an absolute path without links in it, and gives them in batches, so that
-    /// others can look at the first while the walk goes on. Returns where links lead inside the site.
-    pub fn inputs(root: &'a Path, known: &'a [&'a str], give: &'a mut dyn FnMut(Vec<Found>)) -> BTreeSet<PathBuf> {
+    /// others can look at the first while the walk goes on.
+    pub fn inputs(root: &'a Path, known: &'a [&'a str], give: &'a mut dyn FnMut(Vec<Found>)) -> Around {
         let prefix = root.join("x").as_os_str().len() - 1;
-        let (found, links) = (Vec::with_capacity(BATCH), BTreeSet::new());
-        let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, links };
+        let (found, around) = (Vec::with_capacity(BATCH), Around::default());
+        let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, around };
         let config = root.join(config::FILE);
         let meta = fs::metadata(&config);
         if meta.as_ref().is_err_and(|error| !is_gone(Some(error))) {
-            walk.unreadable(config::FILE, meta.map_or_else(|error| error.to_string(), |_| String::new()));
+            let why = meta.map_or_else(|error| error.to_string(), |_| String::new());
+            walk.unread(config::FILE, What::Unreadable(why));
         } else if meta.is_ok_and(|meta| meta.is_file()) {
             let is_link = fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink());
             let refused = walk.note_link(&config, is_link);
             let name = walk.name(config::FILE);
-            let what = refused.map_or(What::File(config), |why| What::Unreadable(why.to_owned()));
+            let what = refused.map_or(What::File(config), |why| What::Unfit(why.to_owned()));
             walk.add(Found { name, what });
         }
         for folder in FOLDERS {
             walk.folder(folder);
         }
         (walk.give)(walk.found);
-        walk.links
+        walk.around
     }
 
     fn add(&mut self, found: Found) {
@@ -106,12 +117,12 @@ impl<'a> Walk<'a> {
             // A site without its texts is a mistake, and none of the others needs to be there.
             Err(error) if is_gone(Some(&error)) && fs::symlink_metadata(&start).is_err() => {
                 if folder == CONTENT {
-                    self.unreadable(folder, String::from("there is no such folder"));
+                    self.unread(folder, What::Unreadable(String::from("there is no such folder")));
                 }
                 return;
             }
             Err(error) => {
-                self.unreadable(folder, error.to_string());
+                self.unread(folder, What::Unreadable(error.to_string()));
                 return;
             }
         }
@@ -141,14 +152,14 @@ impl<'a> Walk<'a> {
             }
             let Some(path) = self.inner(entry.path()) else {
                 let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-                self.unreadable(&path, String::from("its name is not Unicode"));
+                self.unread(&path, What::Unfit(String::from("its name is not Unicode")));
                 continue;
             };
             if let Some(why) = self.note_link(entry.path(), entry.path_is_symlink()) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
                 }
-                self.unreadable(&path, why.to_owned());
+                self.unread(&path, What::Unfit(why.to_owned()));
             } else if entry.file_type().is_file() {
                 let name = self.name(&path);
                 drop(path);
@@ -161,24 +172,28 @@ impl<'a> Walk<'a> {
     fn refused(&mut self, error: &walkdir::Error, listing: &Path) {
         let path = error.path().unwrap_or(listing);
         let meta = fs::symlink_metadata(path);
-        // It was there a moment ago; a link that leads nowhere is still there.
+        // A link that leads nowhere is still there.
         if is_gone(error.io_error()) && is_gone(meta.as_ref().err()) {
+            self.around.is_torn = true;
             return;
         }
-        let _ = self.note_link(path, meta.is_ok_and(|meta| meta.is_symlink()));
+        let is_link = meta.is_ok_and(|meta| meta.is_symlink());
+        let _ = self.note_link(path, is_link);
         if let Some(inner) = self.inner(path) {
-            let why = if error.loop_ancestor().is_some() {
-                String::from("a link to a folder that it stands in")
+            let what = if error.loop_ancestor().is_some() {
+                What::Unfit(String::from("a link to a folder that it stands in"))
+            } else if is_link && is_gone(error.io_error()) {
+                What::Unfit(String::from("a link that leads nowhere"))
             } else {
-                error.to_string()
+                What::Unreadable(error.to_string())
             };
-            self.unreadable(&inner, why);
+            self.unread(&inner, what);
         }
     }
 
-    fn unreadable(&mut self, path: &str, why: String) {
+    fn unread(&mut self, path: &str, what: What) {
         let name = self.name(path);
-        self.add(Found { name, what: What::Unreadable(why) });
+        self.add(Found { name, what });
     }
 
     fn name(&mut self, path: &str) -> Name {
@@ -212,7 +227,9 @@ impl<'a> Walk<'a> {
             Ok(real) if real.starts_with(self.root) => Some(inside::LEADS_TO_HIDDEN),
             _ => Some(inside::LEADS_OUT),
         };
-        self.links.extend(real.ok().or_else(|| missing_target(path)).filter(|place| place.starts_with(self.root)));
+        self.around
+            .links
+            .extend(real.ok().or_else(|| missing_target(path)).filter(|place| place.starts_with(self.root)));
         refused
     }
 

@@ -14,7 +14,7 @@ use super::model::{
 };
 use super::yaml::Node;
 use crate::date::{Date, Period};
-use crate::limits::{ACTORS_OF_EVENT, ITEMS, LANGUAGES, TOPICS};
+use crate::limits::{ACTORS_OF_EVENT, AUTHORS, ITEMS, LANGUAGES, TOPICS};
 
 pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) -> Option<Article> {
     let mut f = Fields::open(node, "an article", reader)?;
@@ -23,7 +23,7 @@ pub fn article(node: Node, body: Body, facts: Facts, reader: &mut Reader<'_>) ->
         description: f.or_default("description"),
         date: f.required("date", "the day it is about: `date: 2026-02-06`; roles on the cards are those of that day"),
         updated: f.optional("updated"),
-        authors: f.or_default("authors"),
+        authors: f.list("authors", AUTHORS),
         topics: f.list("topics", TOPICS),
         lang: lang(&mut f),
         translation_of: f.optional("translation_of"),

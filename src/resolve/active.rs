@@ -29,20 +29,36 @@ const TYPES: &[&str] = &[
     "text/x-server-parsed-html",
 ];
 
-/// Whether a file that is no picture may run, by its ending. What has none, or one that is not known, may be taken by a
-/// server for what it begins with.
+/// Endings of what is packed, which servers may send as what it is inside.
+const PACKED: &[&str] = &["br", "bz2", "gz", "lzma", "xz", "z", "zst"];
+
+/// Whether a file that is no picture may run, by its endings. What has none, or one that is not known, may be taken by a
+/// server for what it begins with. Some servers go by any of several endings: that of `a.php.pdf` is PDF, and its handler
+/// that of PHP (<https://httpd.apache.org/docs/2.4/mod/mod_mime.html#multipleext>).
 #[must_use]
 pub fn may_run(path: &SitePath) -> bool {
-    let Some((_, ending)) = path.file_name().rsplit_once('.') else { return true };
-    let ending = ending.to_ascii_lowercase();
-    if ON_SERVERS.contains(&&*ending) {
+    let name = path.file_name().to_ascii_lowercase();
+    // Old servers end a name at a semicolon.
+    let endings = name.split('.').skip(1).map(|ending| ending.split(';').next().unwrap_or(ending));
+    let endings: Vec<&str> = endings.collect();
+    if endings.iter().any(|ending| ON_SERVERS.contains(ending)) {
         return true;
     }
-    if DATA.contains(&&*ending) {
-        return false;
+    match endings.as_slice() {
+        [] => true,
+        [before @ .., last] if PACKED.contains(last) => {
+            before.last().is_some_and(|inner| !is_data(inner) && runs(inner))
+        }
+        [.., last] => !is_data(last) && (mime_guess::from_ext(last).is_empty() || runs(last)),
     }
-    let types = mime_guess::from_ext(&ending);
-    types.is_empty() || types.iter().any(|kind| is_run(&kind))
+}
+
+fn is_data(ending: &str) -> bool {
+    DATA.contains(&ending)
+}
+
+fn runs(ending: &str) -> bool {
+    mime_guess::from_ext(ending).iter().any(|kind| is_run(&kind))
 }
 
 /// Whether browsers run what comes as such: the script types of HTML (<https://mimesniff.spec.whatwg.org/#javascript-mime-type>),
@@ -78,6 +94,10 @@ mod tests {
             "notes.txt",
             "deaths.R",
             "survey.dta",
+            "survey.dta.gz",
+            "figures.csv.gz",
+            "budget.2026.pdf",
+            "minutes-3.1.docx",
         ] {
             assert!(!may_run(&SitePath::new(name)), "{name}");
         }
@@ -103,6 +123,12 @@ mod tests {
             "a.eml",
             "a.php",
             "a.b.PHP5",
+            "a.php.pdf",
+            "a.SHTML.txt",
+            "a.asp;.jpg.pdf",
+            "a.html.gz",
+            "a.js.br",
+            "a.svgz.gz",
             "a.shtml",
             "a.jsp",
             "a.htc",

@@ -116,7 +116,6 @@ fn own_file(mime: &'static str, text: impl IntoResponse) -> Response {
 
 /// What holds for all requests and all answers.
 async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Response {
-    let own = request.uri().path().starts_with(OWN);
     let has_body = has_body(request.headers());
     let mut response = if let Err(why) = guard::check(request.uri(), request.headers(), site.address) {
         (StatusCode::FORBIDDEN, why).into_response()
@@ -128,10 +127,6 @@ async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Res
         next.run(request).await
     };
     let headers = response.headers_mut();
-    // Files of the site are kept and asked for again by their etag. What is told to live reload is asked for with the
-    // token in its address.
-    let keep = if own { "no-store" } else { "no-cache" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -142,10 +137,13 @@ async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Res
     response
 }
 
-/// What every answer says: other websites neither frame a page nor use a file of it, and are not told of it by links.
-/// Pages of the site show others of it in frames, such as those for embedding.
-const ALWAYS: [(&str, &str); 5] = [
+/// What every answer says: other websites neither frame a page nor use a file of it, keep no hold of a window that they
+/// open it in, and are not told of it by links; and no browser keeps what is a draft, or was asked for with the token. Pages of the site show others of it in frames,
+/// such as those for embedding.
+const ALWAYS: [(&str, &str); 7] = [
+    ("cache-control", "no-store"),
     ("content-security-policy", "frame-ancestors 'self'"),
+    ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),

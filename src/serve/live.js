@@ -128,7 +128,7 @@
   }
 
   async function update() {
-    const response = await fetch(location.origin + location.pathname + location.search, { cache: "no-cache" });
+    const response = await fetch(location.origin + location.pathname + location.search, { cache: "no-store" });
     if (isWaiting && response.status !== 503) {
       location.reload();
       return;

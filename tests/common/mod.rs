@@ -6,6 +6,7 @@ pub mod cases;
 pub mod tools;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -126,11 +127,16 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
     Run::new(command.output().expect("the program runs"))
 }
 
-/// As [`run`], in so many mebibytes of memory: what asks for more is ended. Two threads, so that it does not depend on
+/// The most seconds of a processor that a bounded run takes: several times what the slowest takes in a program that is
+/// not optimised, and far less than what grows without bound.
+const SECONDS: u64 = 180;
+
+/// As [`run`], in so many mebibytes of memory and [`SECONDS`]: what asks for more is ended. Two threads, so that it does not depend on
 /// the machine how much all of them need. Only Linux counts memory so.
 pub fn run_within(folder: &Path, mebibytes: u64, arguments: &[&str]) -> Run {
     let mut command = command("sh", folder);
-    let limit = if cfg!(target_os = "linux") { format!("ulimit -v {};", mebibytes * 1024) } else { String::new() };
+    let memory = if cfg!(target_os = "linux") { format!("ulimit -v {};", mebibytes * 1024) } else { String::new() };
+    let limit = format!("{memory} ulimit -t {SECONDS};");
     command.args(["-c", &format!("{limit} exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_nutgraf")]);
     command.args(arguments).env("RAYON_NUM_THREADS", "2");
     Run::new(command.output().expect("the program runs"))
@@ -160,15 +166,22 @@ pub fn is_a(extension: &str, path: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// All files below a folder with their content, by their paths with `/`.
+/// All files below a folder with their content, by their paths with `/`; without those that vanish meanwhile.
 pub fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.expect("an entry");
+        let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        let entry = match entry {
+            Err(error) if error.depth() > 0 && error.io_error().is_some_and(is_gone) => continue,
+            entry => entry.expect("an entry"),
+        };
         if entry.file_type().is_file() {
             let path = entry.path().strip_prefix(folder).expect("inside");
             let path = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            files.insert(path, fs::read(entry.path()).expect("a file"));
+            match fs::read(entry.path()) {
+                Err(error) if is_gone(&error) => {}
+                bytes => drop(files.insert(path, bytes.expect("a file"))),
+            }
         }
     }
     files

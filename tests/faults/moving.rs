@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::versions::picture;
+use super::versions::{SMALL, Versions, picture};
 use crate::common::{Site, command, files, tools};
 
 /// How long the program is held up; longer than the writing takes.
@@ -161,5 +161,44 @@ fn a_file_that_never_rests_is_an_error() {
     if run.code != 0 {
         assert!(run.stderr.contains("b.md"), "{}", run.stderr);
         assert!(files(&site.path("public")) == before);
+    }
+}
+
+#[test]
+fn a_folder_that_vanishes_meanwhile_is_told_or_its_files_are_all_gone() {
+    // What is renamed away, and the call that it happens before.
+    for (gone, place, call) in [
+        ("content", "content", "openat"),
+        ("content", "content/articles", "openat"),
+        ("content", "content/articles/a0.md", "read"),
+        ("content", ".nutgraf/pictures", "mkdir"),
+        ("content/articles", "content/articles/a0.md", "read"),
+        ("static", "static", "openat"),
+        ("static", "static/stays.txt", "read"),
+        ("static", ".nutgraf/pictures", "mkdir"),
+        ("", "nutgraf.yaml", "read"),
+        ("", "content/articles/a0.md", "read"),
+        ("", ".nutgraf/pictures", "mkdir"),
+    ] {
+        let versions = Versions::published(SMALL);
+        super::versions::remove(&versions.site.path(".nutgraf"));
+        let root = versions.site.root().canonicalize().expect("a place");
+        let (from, away) = (root.join(gone), root.with_extension("away"));
+        let (code, said) = build_while(&versions.site, (&root.join(place), call, 1), || {
+            fs::rename(&from, &away).expect("renamed");
+        });
+        let case = format!("{gone:?} at {call} {place}: {code}: {said}");
+        if code == 0 {
+            // Nobody can tell a folder that somebody removed from one that will be back. But half of it is never published.
+            assert!(gone != "content" && !gone.is_empty(), "{case}");
+            versions.site.build(&["--output", "again"]).succeeded();
+            assert!(files(&versions.public()) == files(&root.join("again")), "{case}");
+        } else {
+            assert!(code == 3 && (said.contains("No such file") || said.contains("no such folder")), "{case}");
+            super::versions::remove(&from);
+            fs::rename(&away, &from).expect("renamed");
+            assert_eq!(versions.stands(), Some(0), "{case}");
+            versions.is_mended_by_a_build(1);
+        }
     }
 }

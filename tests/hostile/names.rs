@@ -1,6 +1,6 @@
 //! Names and paths that would leave the output folder, or that some system cannot hold: told, or a path of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use tempfile::TempDir;
@@ -255,6 +255,70 @@ fn no_name_of_a_file_writes_outside_the_output() {
         assert!(around(&dir).keys().filter(is_input).eq(before.keys().filter(is_input)), "{path}");
         for published in published(&site) {
             assert!(!published.contains(|c: char| c.is_control() || c == '\\'), "{published:?} was published");
+        }
+    }
+}
+
+#[test]
+fn no_id_of_anything_else_writes_outside_the_output() {
+    type Text = fn(&str) -> String;
+    let files: [(&str, Text); 5] = [
+        ("content/actors/N.md", |id| format!("name: A\nkind: person\nid: {id}\n")),
+        ("content/topics/N.md", |id| format!("title: T\nid: {id}\n")),
+        ("content/events/N.md", |id| format!("title: E\ndate: 2026-02-06\nid: {id}\n")),
+        ("content/articles/claim-N.md", |id| {
+            format!("title: A\ndate: 2026-02-06\nclaims: [{{id: {id}, text: X, as_of: 2026-02-06}}]\n")
+        }),
+        ("content/articles/source-N.md", |id| {
+            format!("title: A\ndate: 2026-02-06\nsources: [{{id: {id}, title: S, publisher: P}}]\n")
+        }),
+    ];
+    for (path, text) in files {
+        let (dir, site) = world();
+        // Parts of pages have pages of their own, which are named after ids too.
+        site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\nembed: true\nsocial: false\n");
+        let mut bad = BTreeSet::new();
+        let mut all = 0;
+        for (at, (name, is_id)) in hostile().into_iter().enumerate().filter(|(_, (name, _))| !name.is_empty()) {
+            let file = path.replace('N', &at.to_string());
+            site.write(&file, &format!("---\n{}---\nText\n", text(&quoted(&name))));
+            all += 1;
+            if !is_id {
+                bad.insert(file);
+            }
+        }
+        let before = around(&dir);
+        let mut told = BTreeSet::new();
+        // What is told is taken away, until the rest is published.
+        for _ in 0..20 {
+            let run = site.build(&["--format", "json"]);
+            assert!(run.code == 0 || run.code == 1, "{path}: {} {}", run.code, run.stderr);
+            if run.code == 0 {
+                break;
+            }
+            assert!(
+                !site.path("public").exists()
+                    && around(&dir).keys().eq(before
+                        .keys()
+                        .filter(|path| { !told.iter().any(|file: &String| path.ends_with(file.as_str())) })),
+                "{path}"
+            );
+            for line in run.stderr.lines() {
+                let found: serde_json::Value = serde_json::from_str(line).expect("JSON");
+                if found["severity"] == "error" && told.insert(found["file"].as_str().expect("a file").to_owned()) {
+                    site.remove(found["file"].as_str().expect("a file"));
+                }
+            }
+        }
+        assert!(bad.is_subset(&told), "{path}: {:?} were accepted", bad.difference(&told));
+        assert!(told.len() < all - 10, "{path}: {} of {all} were refused", told.len());
+        let is_there = |file: &&String| !told.iter().any(|told| file.ends_with(told.as_str()));
+        let expected: Vec<&String> = before.keys().filter(is_there).collect();
+        assert_eq!(around(&dir).keys().collect::<Vec<_>>(), expected, "{path}");
+        let published = published(&site);
+        assert!(published.len() > 10, "{path}: {published:?}");
+        for file in published {
+            assert!(!file.contains(|c: char| c.is_control() || c == '\\'), "{file:?} was published");
         }
     }
 }

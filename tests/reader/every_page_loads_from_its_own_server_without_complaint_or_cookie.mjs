@@ -5,7 +5,7 @@
 const MISSING = "/no/such/page/";
 
 export default async function (bench) {
-  for (const site of await bench.sites()) {
+  for (const site of [...(await bench.sites()), await bench.embeds()]) {
     const page = await bench.page();
     let where;
     let expected;
