@@ -67,8 +67,10 @@ struct Locked {
     checksum: Option<String>,
 }
 
-static LOCKED: LazyLock<Vec<Locked>> = LazyLock::new(|| {
-    let lock = fs::read_to_string(repository("Cargo.lock")).expect("Cargo.lock");
+static LOCKED: LazyLock<Vec<Locked>> = LazyLock::new(|| locked("Cargo.lock"));
+
+fn locked(path: &str) -> Vec<Locked> {
+    let lock = fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let lock: toml::Table = toml::from_str(&lock).expect("TOML");
     let packages = lock["package"].as_array().expect("a list");
     let text = |package: &toml::Value, key: &str| package.get(key).and_then(toml::Value::as_str).map(str::to_owned);
@@ -79,7 +81,7 @@ static LOCKED: LazyLock<Vec<Locked>> = LazyLock::new(|| {
         checksum: text(package, "checksum"),
     });
     locked.collect()
-});
+}
 
 static DENY: LazyLock<toml::Table> =
     LazyLock::new(|| toml::from_str(&fs::read_to_string(repository("deny.toml")).expect("deny.toml")).expect("TOML"));
@@ -194,8 +196,10 @@ fn every_licence_is_an_allowed_one() {
 #[test]
 fn every_crate_comes_from_the_one_registry_with_its_hash() {
     assert!(LOCKED.len() > 400, "only {} crates", LOCKED.len());
-    for Locked { name, version, source, checksum } in LOCKED.iter() {
-        if name == "nutgraf" {
+    // What fuzzes is compiled by whoever works on it.
+    let fuzzed = locked("fuzz/Cargo.lock");
+    for Locked { name, version, source, checksum } in LOCKED.iter().chain(&fuzzed) {
+        if ["nutgraf", "nutgraf-fuzz"].contains(&&**name) {
             assert_eq!((source, checksum), (&None, &None));
             continue;
         }
@@ -240,6 +244,21 @@ fn nothing_of_our_own_runs_while_it_is_compiled() {
     let is_there = |table: &str, key: &str| manifest.get(table).is_some_and(|table| table.get(key).is_some());
     assert!(!is_there("package", "build") && !is_there("lib", "proc-macro"), "{manifest:?}");
     assert!(!manifest.contains_key("build-dependencies"), "{manifest:?}");
+}
+
+#[test]
+fn code_that_is_not_rust_comes_with_the_crates_that_the_readme_names() {
+    let compiles = |package: &&Value| {
+        let dependencies = package["dependencies"].as_array().expect("a list").iter();
+        let mut names = dependencies.filter(|one| one["kind"] == "build" && one["optional"] != true);
+        names.any(|one| ["cc", "cmake", "nasm-rs"].iter().any(|name| one["name"] == *name))
+    };
+    let foreign: BTreeSet<&str> =
+        PACKAGES.iter().filter(compiles).filter_map(|package| package["name"].as_str()).collect();
+    let readme = fs::read_to_string(repository("README.md")).expect("README.md");
+    let told = readme.lines().find(|line| line.contains("hold C")).expect("a line about C");
+    let told: BTreeSet<&str> = told.split('`').skip(1).step_by(2).collect();
+    assert_eq!(foreign, told);
 }
 
 #[test]

@@ -138,8 +138,8 @@ async fn around(Shared(site): Shared<Site>, request: Request, next: Next) -> Res
 }
 
 /// What every answer says: other websites neither frame a page nor use a file of it, keep no hold of a window that they
-/// open it in, and are not told of it by links; and no browser keeps what is a draft, or was asked for with the token. Pages of the site show others of it in frames,
-/// such as those for embedding.
+/// open it in, and are not told of it by links; and no browser keeps what is a draft, or was asked for with the token.
+/// Pages of the site show others of it in frames, such as those for embedding.
 const ALWAYS: [(&str, &str); 7] = [
     ("cache-control", "no-store"),
     ("content-security-policy", "frame-ancestors 'self'"),
