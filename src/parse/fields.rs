@@ -150,6 +150,12 @@ impl<'a> Reader<'a> {
         std::mem::take(&mut self.left_out)
     }
 
+    /// Where the YAML text begins in its file.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        self.yaml.start
+    }
+
     /// The innermost key around the value that is being read.
     #[must_use]
     pub fn key(&self) -> Option<&str> {

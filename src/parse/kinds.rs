@@ -506,8 +506,13 @@ impl FromNode for Entry {
             f.close();
             return id.map(|id| if what == "event" { Self::Event(id) } else { Self::Topic(id) });
         }
-        let markup =
-            Markup { id_prefix: reader.item().map_or_else(String::new, |i| format!("entry-{i}-")), ..Markup::inline() };
+        // What entries of several timelines on a page hold has ids of its own.
+        let id_prefix = match (reader.item(), reader.key()) {
+            (None, _) => String::new(),
+            (Some(at), Some("timeline")) => format!("entry-{at}-"),
+            (Some(at), _) => format!("entry-at-{}-{at}-", reader.start()),
+        };
+        let markup = Markup { id_prefix, ..Markup::inline() };
         event(node, None, &markup, reader).map(|event| Self::Own(Arc::new(event)))
     }
 }
