@@ -239,3 +239,43 @@ fn parts_of_pages_stand_alone_where_others_may_show_them() {
     assert!(alone.contains("href=\"../../../../articles/a/index.html\""), "{alone}");
     assert!(!site.output("sitemap.xml").contains("embed/"));
 }
+
+#[test]
+fn pages_and_hosts_say_the_same_policy_and_that_of_the_site_goes_before_ours() {
+    let own = "default-src 'none'; style-src 'self'; script-src 'none'; img-src 'self'";
+    let ours = nutgraf::config::policy::POLICY;
+    for (keys, policy) in [
+        ("", Some(ours)),
+        ("html: escape\n", Some(ours)),
+        ("html: trusted\n", None),
+        ("html: trusted\ncontent_security_policy: true\n", Some(ours)),
+        ("content_security_policy: false\n", None),
+        (
+            "content_security_policy: |\n  default-src 'none'; style-src 'self';\n  script-src 'none';\n  img-src 'self'\n",
+            Some(own),
+        ),
+        ("base_url: https://example.org/far/away/\n", Some(ours)),
+    ] {
+        let site = Site::new();
+        site.write("nutgraf.yaml", &format!("title: T\n{keys}"));
+        site.write("content/articles/a.md", "---\ntitle: A\ndate: 2026-02-06\naliases: [/before/]\n---\nText\n");
+        site.build(&[]).succeeded();
+        let headers = site.output("_headers");
+        let root = if keys.contains("away") { "/far/away/*\n" } else { "/*\n" };
+        assert!(headers.starts_with(root), "{keys}: {headers}");
+        let all = ["  X-Content-Type-Options: nosniff\n", "  Referrer-Policy: strict-origin-when-cross-origin\n"];
+        assert!(all.iter().all(|header| headers.contains(header)), "{keys}: {headers}");
+        let told = headers.lines().find_map(|line| line.strip_prefix("  Content-Security-Policy: "));
+        let framed = policy.map(|policy| format!("{policy}; frame-ancestors 'self'"));
+        assert_eq!(told, framed.as_deref(), "{keys}");
+        let mut pages = 0;
+        for (path, bytes) in files(&site.path("public")).into_iter().filter(|(path, _)| is_a("html", path)) {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            let (_, rest) = text.split_once("<meta http-equiv=\"Content-Security-Policy\" content=\"").unzip();
+            let said = rest.and_then(|rest| rest.split('"').next()).map(|said| said.replace("&#39;", "'"));
+            assert_eq!(said.as_deref(), policy, "{keys}: {path}");
+            pages += 1;
+        }
+        assert!(pages > 4, "{pages}");
+    }
+}

@@ -139,6 +139,24 @@ fn a_file_that_becomes_a_link_out_of_the_site_after_it_was_looked_at_is_not_foll
 }
 
 #[test]
+fn a_text_that_becomes_a_link_out_of_the_site_before_it_is_read_is_not_followed() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let secret = outside.path().join("secret.md");
+    fs::write(&secret, "---\ntitle: Canarywordish\ndate: 2026\n---\nCanarywordish\n").expect("a file");
+    let site = Site::new();
+    site.article("a", "Text.").write("static/stays.txt", "As it was.");
+    let text = site.path("content/articles/a.md");
+    // All texts have been found, and none is read.
+    let place = site.path("static").canonicalize().expect("a place");
+    let (code, said) = build_while(&site, (&place, "openat", 1), || {
+        fs::remove_file(&text).expect("removed");
+        std::os::unix::fs::symlink(&secret, &text).expect("a link");
+    });
+    assert!(code == 1 && said.contains("leads out of the site"), "{code}: {said}");
+    assert!(!site.path("public").exists() && !said.contains("Canarywordish"), "{said}");
+}
+
+#[test]
 fn a_file_that_never_rests_is_an_error() {
     let site = Site::new();
     site.article("a", "Text.").build(&[]).succeeded();

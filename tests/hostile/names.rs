@@ -337,13 +337,23 @@ fn names_that_deceive_whoever_reads_them_are_told_as_what_they_are() {
 #[test]
 fn names_that_some_systems_cannot_have_are_told() {
     let (_dir, site) = world();
-    let names = ["static/aux.txt", "static/Com¹/a.txt", "static/a.", "content/articles/nul.pdf"];
+    let names = [
+        "static/aux.txt",
+        "static/Com¹/a.txt",
+        "static/a.",
+        "static/d./a.txt",
+        "static/e /a.txt",
+        "content/articles/nul.pdf",
+        "content/articles/f./a.pdf",
+    ];
     for name in names {
         site.write(name, "x");
     }
-    site.article("a", "[x](nul.pdf)").write("static/auxiliary.txt", "x").write("static/.well-known/x", "x");
+    site.article("a", "[x](nul.pdf) [x](f./a.pdf)")
+        .write("static/auxiliary.txt", "x")
+        .write("static/.well-known/x", "x");
     let run = site.build(&[]).failed(1);
-    for name in ["aux.txt", "Com¹", "a.", "nul.pdf"] {
+    for name in ["aux.txt", "Com¹", "a.", "d.", "e ", "nul.pdf", "f."] {
         says(&run, &[&format!("Windows can have no file of the name `{name}`")]);
     }
     assert_eq!(run.stderr.matches("Windows can have").count(), names.len(), "{}", run.stderr);

@@ -1069,6 +1069,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_as_an_entity_stays_words() {
+        for words in
+            ["a &amp;lt;i&amp;gt; b", "&lt;img src=x onerror=alert(1)&gt;", "&amp;amp;", "&lt;/div&gt;&lt;i&gt;"]
+        {
+            for (before, after) in [("<div>", "</div>\n"), ("<p>a <kbd>", "</kbd></p>\n")] {
+                let text = [before, words, after].concat();
+                let (body, problems) = read(&text);
+                assert_eq!((body.html, problems), (text, Vec::new()));
+            }
+        }
+    }
+
+    #[test]
     fn it_is_the_same_however_often_it_is_done() {
         let confusing = [
             "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
