@@ -5,9 +5,9 @@
 //! running. A control page holds each of them as it is: where most of them do not run, the run shows nothing and fails.
 //! With a policy, the control pages have to be silent as well.
 //!
-//! Each text stands at all places of plain words, at half of those that take Markdown or names that are looked for, and at
-//! an eighth of those where nearly all are refused: addresses, ids, words of a set. With `NUTGRAF_UNTRUSTED=all` each
-//! stands at all of them, which takes several times as long. `NUTGRAF_VECTORS` names another list: a JSON list of texts, or
+//! Each place that takes a text holds a fourth of them, others at each place of Markdown, and each of those where nearly
+//! all are refused (addresses, ids, words of a set) a sixteenth. With `NUTGRAF_UNTRUSTED=all` each stands at all of them,
+//! which takes many times as long. `NUTGRAF_VECTORS` names another list: a JSON list of texts, or
 //! of objects with the text as `p`.
 
 mod common;
@@ -392,14 +392,15 @@ fn built(texts: &[String], configuration: &str) -> Built {
     let mut files = BTreeMap::new();
     for (number, text) in texts.iter().enumerate() {
         for (place, (path, content)) in places().enumerate() {
-            let every = match place {
-                at if at < PLAIN.len() => 1,
+            let is_turn = match place {
+                // They name each other.
+                at if at < PLAIN.len() => number % 4 == 0,
                 // Others name it.
-                _ if *path == "content/actors/other-N.md" => 1,
-                at if at < PLAIN.len() + TEXTS.len() => 2,
-                _ => 8,
+                _ if *path == "content/actors/other-N.md" => true,
+                at if at < PLAIN.len() + TEXTS.len() => number % 4 == at % 4,
+                at => number % 16 == at % 16,
             };
-            if number > 0 && number % every != place % every && !is_thorough() {
+            if number > 0 && !is_turn && !is_thorough() {
                 continue;
             }
             if let Some((file, text)) = file(path, content, number, text) {
