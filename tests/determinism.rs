@@ -276,6 +276,26 @@ fn the_number_of_threads_changes_nothing() {
     }
 }
 
+/// As a user without a name, whom the system knows by another number, and where only one core may be used.
+#[cfg(target_os = "linux")]
+#[test]
+fn another_user_and_another_number_of_cores_change_nothing() {
+    for (wrapper, asks, expected) in
+        [(&["unshare", "--user"][..], &["id", "-u"][..], "65534"), (&["taskset", "--cpu-list", "0"], &["nproc"], "1")]
+    {
+        let site = site(false);
+        let within = |arguments: &[&str]| {
+            let output = program(wrapper[0], &[&wrapper[1..], arguments].concat(), site.path()).output();
+            let output = output.expect("util-linux is there");
+            assert!(output.status.success(), "{wrapper:?}: {}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        };
+        assert_eq!(within(asks), expected, "{wrapper:?} changes nothing, so nothing is tried");
+        within(&[&[env!("CARGO_BIN_EXE_nutgraf")], &ARGUMENTS[..]].concat());
+        is_the_same(wrapper[0], &files(&site.path().join("public")));
+    }
+}
+
 #[test]
 fn the_moment_may_be_told_by_the_environment() {
     let site = site(false);

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use common::Site;
+use common::{Site, png_chunk};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GenericImageView, ImageEncoder, ImageFormat, Rgb, RgbImage, RgbaImage};
 
@@ -270,18 +270,10 @@ fn every_picture_that_cannot_be_used_is_told_where_it_is_shown() {
 fn bomb() -> Vec<u8> {
     let mut png = encoded(&photograph(1, 1), ImageFormat::Png);
     let size = 60_000_u32.to_be_bytes();
-    png[16..20].copy_from_slice(&size);
-    png[20..24].copy_from_slice(&size);
-    let sum = crc(&png[12..29]);
-    png[29..33].copy_from_slice(&sum.to_be_bytes());
+    // Behind the signature stands the head, which begins with the width and the height.
+    let head = [&size[..], &size, &png[24..29]].concat();
+    png.splice(8..33, png_chunk(*b"IHDR", &head));
     png
-}
-
-/// The check sum of a chunk (PNG, annex D).
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 })
-    })
 }
 
 #[test]

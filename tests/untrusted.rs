@@ -592,15 +592,11 @@ fn hostile_pictures(texts: &[String]) -> Vec<Picture> {
         image::DynamicImage::new_rgb8(9, 9).write_to(&mut out, format).expect("a picture");
         out.into_inner()
     };
-    // A length, a name, the bytes and their sum; the sum of notes is looked at by nobody who does not read them.
     let mut png = encoded(image::ImageFormat::Png);
-    for chunk in [format!("tEXtComment\0{script}"), format!("iTXtXML:com.adobe.xmp\0\0\0\0\0{script}")] {
-        let mut sum = crc32(chunk.as_bytes()).to_be_bytes().to_vec();
-        let length = u32::try_from(chunk.len() - 4).expect("a length").to_be_bytes();
-        let mut bytes = [&length, chunk.as_bytes()].concat();
-        bytes.append(&mut sum);
+    let xmp = format!("XML:com.adobe.xmp\0\0\0\0\0{script}");
+    for (kind, note) in [(*b"tEXt", format!("Comment\0{script}")), (*b"iTXt", xmp)] {
         // Behind the header, which is 33 bytes long.
-        png.splice(33..33, bytes);
+        png.splice(33..33, common::png_chunk(kind, note.as_bytes()));
     }
     all.push((String::from("notes.png"), png));
     let mut jpeg = encoded(image::ImageFormat::Jpeg);
@@ -618,13 +614,6 @@ fn hostile_pictures(texts: &[String]) -> Vec<Picture> {
     gif.splice(at..at, [&[0x21, 0xfe, length], script.as_bytes(), &[0]].concat());
     all.push((String::from("notes.gif"), gif));
     all
-}
-
-/// The sum of a part of a PNG (W3C, Portable Network Graphics, annex D).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 })
-    })
 }
 
 #[test]
@@ -757,26 +746,19 @@ fn held(value: &Value, schema: &Value, root: &Value, keys: &mut BTreeSet<Key>) -
 
 /// The mappings of a file's front matter and blocks, each with the name of its schema.
 fn mappings(path: &str, content: &str) -> Vec<(&'static str, String)> {
-    let kinds = [("articles/", "article"), ("actors/", "actor"), ("topics/", "topic"), ("", "page")];
-    let kind = match path.strip_prefix("content/").expect("content") {
-        path if path.starts_with("events/") => {
-            if common::is_a("yaml", path) {
-                "events"
-            } else {
-                "event"
-            }
-        }
-        path if path.starts_with("sources/") => {
-            if common::is_a("yaml", path) {
-                "sources"
-            } else {
-                "source"
-            }
-        }
-        path => kinds.iter().find(|(folder, _)| path.starts_with(folder)).expect("a kind").1,
+    let is_list = common::is_a("yaml", path);
+    let kind = match (path.split('/').nth(1), is_list) {
+        (Some("articles"), _) => "article",
+        (Some("actors"), _) => "actor",
+        (Some("topics"), _) => "topic",
+        (Some("events"), false) => "event",
+        (Some("events"), true) => "events",
+        (Some("sources"), false) => "source",
+        (Some("sources"), true) => "sources",
+        _ => "page",
     };
     let Some((front, body)) = content.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n")) else {
-        return if common::is_a("yaml", path) { vec![(kind, content.to_owned())] } else { Vec::new() };
+        return if is_list { vec![(kind, content.to_owned())] } else { Vec::new() };
     };
     let mut all = vec![(kind, front.to_owned())];
     for (name, _) in nutgraf::schema::KINDS {

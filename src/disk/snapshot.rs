@@ -235,20 +235,15 @@ impl Snapshot {
         };
         let unread = |file| Some(Known::unsettled(path.clone(), file));
         let read = match what {
-            What::Unreadable(why) => unread(SourceFile::Unreadable(why.clone())),
-            What::Unfit(why) => unread(SourceFile::Unfit(why.clone())),
+            What::Unread(file) => unread(file.clone()),
             What::File(place) => {
                 let hashed = at.is_some_and(|at| self.known[at].hash.is_some());
                 let mut read = || opener.read(path.clone(), place, hashed, &mut Stamps::default());
                 whole(&mut read, place, stamps, self.gap).unwrap_or_else(|error| {
                     // A link that leads nowhere is still there.
                     let gone = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(place).is_err();
-                    let why = error.to_string();
-                    match (gone, inside::leads_out(&error)) {
-                        (true, _) => None,
-                        (false, true) => unread(SourceFile::Unfit(why)),
-                        (false, false) => unread(SourceFile::Unreadable(why)),
-                    }
+                    let file = if inside::leads_out(&error) { SourceFile::Unfit } else { SourceFile::Unreadable };
+                    if gone { None } else { unread(file(error.to_string())) }
                 })
             }
         };

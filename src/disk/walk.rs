@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::inside;
 use crate::config;
 use crate::parse;
-use crate::source::SitePath;
+use crate::source::{SitePath, SourceFile};
 
 /// The folders that a site is read from, beside `nutgraf.yaml`.
 pub const FOLDERS: [&str; 3] = [CONTENT, "templates", "static"];
@@ -36,10 +36,8 @@ pub enum Name {
 pub enum What {
     /// A regular file, or a link to one.
     File(PathBuf),
-    /// Something that the system does not let us read, and what it said.
-    Unreadable(String),
-    /// Something that is not read, and why.
-    Unfit(String),
+    /// Something that is not read: [`SourceFile::Unreadable`] or [`SourceFile::Unfit`].
+    Unread(SourceFile),
 }
 
 /// Whether the pipeline reads a file; the others are copied.
@@ -85,16 +83,16 @@ impl<'a> Walk<'a> {
         let (found, around) = (Vec::with_capacity(BATCH), Around::default());
         let mut walk = Self { root, prefix, known, next: 0, places: None, found, give, around };
         let config = root.join(config::FILE);
-        let meta = fs::metadata(&config);
-        if meta.as_ref().is_err_and(|error| !is_gone(Some(error))) {
-            let why = meta.map_or_else(|error| error.to_string(), |_| String::new());
-            walk.unread(config::FILE, What::Unreadable(why));
-        } else if meta.is_ok_and(|meta| meta.is_file()) {
-            let is_link = fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink());
-            let refused = walk.note_link(&config, is_link);
-            let name = walk.name(config::FILE);
-            let what = refused.map_or(What::File(config), |why| What::Unfit(why.to_owned()));
-            walk.add(Found { name, what });
+        match fs::metadata(&config) {
+            Ok(meta) if meta.is_file() => {
+                let is_link = fs::symlink_metadata(&config).is_ok_and(|meta| meta.is_symlink());
+                match walk.note_link(&config, is_link) {
+                    Some(why) => walk.unfit(config::FILE, why),
+                    None => walk.found(config::FILE, What::File(config)),
+                }
+            }
+            Err(error) if !is_gone(Some(&error)) => walk.unreadable(config::FILE, error.to_string()),
+            _ => {}
         }
         for folder in FOLDERS {
             walk.folder(folder);
@@ -117,12 +115,12 @@ impl<'a> Walk<'a> {
             // A site without its texts is a mistake, and none of the others needs to be there.
             Err(error) if is_gone(Some(&error)) && fs::symlink_metadata(&start).is_err() => {
                 if folder == CONTENT {
-                    self.unread(folder, What::Unreadable(String::from("there is no such folder")));
+                    self.unreadable(folder, String::from("there is no such folder"));
                 }
                 return;
             }
             Err(error) => {
-                self.unread(folder, What::Unreadable(error.to_string()));
+                self.unreadable(folder, error.to_string());
                 return;
             }
         }
@@ -152,14 +150,14 @@ impl<'a> Walk<'a> {
             }
             let Some(path) = self.inner(entry.path()) else {
                 let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-                self.unread(&path, What::Unfit(String::from("its name is not Unicode")));
+                self.unfit(&path, "its name is not Unicode");
                 continue;
             };
             if let Some(why) = self.note_link(entry.path(), entry.path_is_symlink()) {
                 if entry.file_type().is_dir() {
                     entries.skip_current_dir();
                 }
-                self.unread(&path, What::Unfit(why.to_owned()));
+                self.unfit(&path, why);
             } else if entry.file_type().is_file() {
                 let name = self.name(&path);
                 drop(path);
@@ -180,18 +178,27 @@ impl<'a> Walk<'a> {
         let is_link = meta.is_ok_and(|meta| meta.is_symlink());
         let _ = self.note_link(path, is_link);
         if let Some(inner) = self.inner(path) {
-            let what = if error.loop_ancestor().is_some() {
-                What::Unfit(String::from("a link to a folder that it stands in"))
+            if error.loop_ancestor().is_some() {
+                self.unfit(&inner, "a link to a folder that it stands in");
             } else if is_link && is_gone(error.io_error()) {
-                What::Unfit(String::from("a link that leads nowhere"))
+                self.unfit(&inner, "a link that leads nowhere");
             } else {
-                What::Unreadable(error.to_string())
-            };
-            self.unread(&inner, what);
+                self.unreadable(&inner, error.to_string());
+            }
         }
     }
 
-    fn unread(&mut self, path: &str, what: What) {
+    /// Adds what the system does not let us read, and what it said.
+    fn unreadable(&mut self, path: &str, why: String) {
+        self.found(path, What::Unread(SourceFile::Unreadable(why)));
+    }
+
+    /// Adds what is read from no site, and why.
+    fn unfit(&mut self, path: &str, why: &str) {
+        self.found(path, What::Unread(SourceFile::Unfit(why.to_owned())));
+    }
+
+    fn found(&mut self, path: &str, what: What) {
         let name = self.name(path);
         self.add(Found { name, what });
     }

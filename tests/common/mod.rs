@@ -131,8 +131,8 @@ pub fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
 /// not optimised, and far less than what grows without bound.
 const SECONDS: u64 = 180;
 
-/// As [`run`], in so many mebibytes of memory and [`SECONDS`]: what asks for more is ended. Two threads, so that it does not depend on
-/// the machine how much all of them need. Only Linux counts memory so.
+/// As [`run`], in so many mebibytes of memory and [`SECONDS`]: what asks for more is ended. Two threads, so that it does
+/// not depend on the machine how much all of them need. Only Linux counts memory so.
 pub fn run_within(folder: &Path, mebibytes: u64, arguments: &[&str]) -> Run {
     let mut command = command("sh", folder);
     let memory = if cfg!(target_os = "linux") { format!("ulimit -v {};", mebibytes * 1024) } else { String::new() };
@@ -164,6 +164,15 @@ pub fn command(program: &str, folder: &Path) -> Command {
 /// Whether a path ends in an extension, as in `md`.
 pub fn is_a(extension: &str, path: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
+/// A chunk of a PNG: its length, its kind, what it holds, and their check sum (PNG, annex D).
+pub fn png_chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let inner = [&kind[..], data].concat();
+    let sum = !inner.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 })
+    });
+    [&u32::try_from(data.len()).expect("a length").to_be_bytes()[..], &inner, &sum.to_be_bytes()].concat()
 }
 
 /// All files below a folder with their content, by their paths with `/`; without those that vanish meanwhile.

@@ -37,8 +37,14 @@ fn mode(site: &Site, path: &str, mode: u32) {
     fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).expect("its mode is set");
 }
 
-/// A disk of some kilobytes below the site on which a build publishes: in a mount namespace, so that nobody else sees
-/// it. Gives what the build said, and the folder as it was then; `None` where nobody may mount anything.
+/// Runs a script in a mount namespace: nobody else sees what it mounts. It ends with 1 where nobody may have one.
+fn where_mounts_are_ours(site: &Site, script: &str) -> Output {
+    let namespaces = if is_root() { "-m" } else { "-rm" };
+    ended(command("unshare", site.root()).args([namespaces, "sh", "-c", script]))
+}
+
+/// A disk of some kilobytes below the site on which a build publishes. Gives what the build said, and the folder as it
+/// was then; `None` where nobody may mount anything.
 fn build_on_a_small_disk(versions: &Versions, kilobytes: usize) -> Option<(Output, usize)> {
     let kept = versions.site.path("kept");
     super::versions::remove(&kept);
@@ -47,13 +53,8 @@ fn build_on_a_small_disk(versions: &Versions, kilobytes: usize) -> Option<(Outpu
          {} build --output www/public; code=$?; cp -r www/public kept || exit 78; exit $code",
         env!("CARGO_BIN_EXE_nutgraf")
     );
-    let may = |arguments: &[&str]| {
-        let mut unshare = command(arguments[0], versions.site.root());
-        unshare.args(&arguments[1..]).args(["sh", "-c", &script]);
-        ended(&mut unshare)
-    };
     fs::create_dir_all(versions.site.path("www")).expect("a folder");
-    let output = if is_root() { may(&["unshare", "-m"]) } else { may(&["unshare", "-rm"]) };
+    let output = where_mounts_are_ours(&versions.site, &script);
     match code(&output) {
         0 | 3 => Some((output, versions.stands_at(&kept).expect("a folder"))),
         // Too small even for the old output.
@@ -162,8 +163,7 @@ fn a_disk_that_is_mounted_to_be_read_only_is_told() {
     let program = env!("CARGO_BIN_EXE_nutgraf");
     let script =
         format!("mount --bind . . && mount -o remount,bind,ro . || exit 77\ncd \"$PWD\" && exec {program} build");
-    let unshare: &[&str] = if is_root() { &["-m"] } else { &["-rm"] };
-    let mut mounted = ended(command("unshare", versions.site.root()).args(unshare).args(["sh", "-c", &script]));
+    let mut mounted = where_mounts_are_ours(&versions.site, &script);
     if matches!(code(&mounted), 1 | 77) {
         // Where nobody may mount anything, the calls say so.
         tools::strace().unwrap_or_else(|why| panic!("{why}"));

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use image::{DynamicImage, ImageFormat};
 
-use super::common::{Site, run_within};
+use super::common::{Site, png_chunk, run_within};
 use super::{bounded, says};
 
 fn article(site: &Site, front: &str) {
@@ -147,15 +147,6 @@ fn odd_values_of_yaml_are_told_or_taken() {
     }
 }
 
-/// A chunk of a PNG.
-fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
-    let inner = [&kind[..], data].concat();
-    let sum = !inner.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 })
-    });
-    [&u32::try_from(data.len()).expect("a length").to_be_bytes()[..], &inner, &sum.to_be_bytes()].concat()
-}
-
 /// Zeros, compressed by a thousand: as a PNG holds them.
 fn zeros(bytes: usize) -> Vec<u8> {
     // What stands in the only chunk of the data of a grey picture, each line of which begins with a byte for its filter.
@@ -197,12 +188,12 @@ fn a_colour_profile_that_blows_up_takes_no_more_memory_than_it_may() {
     site.article("a", "![a](a.png)");
     let profile = [&b"x\0\0"[..], &zeros(1 << 30)].concat();
     assert!(profile.len() < 4 << 20, "{}", profile.len());
-    site.write_bytes("content/articles/a.png", &with_chunks(&chunk(*b"iCCP", &profile)));
+    site.write_bytes("content/articles/a.png", &with_chunks(&png_chunk(*b"iCCP", &profile)));
     // A picture whose profile is not taken is a picture all the same.
     bounded(&site, &["build"]).succeeded();
     let data = [&b"x\0\0\0\0\0"[..], &zeros(64 << 20)].concat();
     for kind in [b"zTXt", b"iTXt", b"tEXt", b"eXIf", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"cICP"] {
-        site.write_bytes("content/articles/a.png", &with_chunks(&chunk(*kind, &data)));
+        site.write_bytes("content/articles/a.png", &with_chunks(&png_chunk(*kind, &data)));
         let run = bounded(&site, &["build"]);
         assert!(run.code == 0 || run.code == 1, "{}", run.stderr);
     }
@@ -214,7 +205,8 @@ fn pictures_of_enormous_size_are_told_before_they_are_decoded() {
     let of_size = |width: u32, height: u32| {
         let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
         let data = zeros(1 << 20);
-        [&b"\x89PNG\r\n\x1a\n"[..], &chunk(*b"IHDR", &head), &chunk(*b"IDAT", &data), &chunk(*b"IEND", b"")].concat()
+        [&b"\x89PNG\r\n\x1a\n"[..], &png_chunk(*b"IHDR", &head), &png_chunk(*b"IDAT", &data), &png_chunk(*b"IEND", b"")]
+            .concat()
     };
     site.article("a", "![a](a.png)");
     // The pixels of some are none or few where they are counted in 32 bits.

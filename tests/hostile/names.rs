@@ -5,7 +5,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::common::{Site, files};
+use super::common::{Run, Site, files};
 use super::says;
 use super::terminal::is_steered;
 
@@ -148,6 +148,15 @@ fn published(site: &Site) -> Vec<String> {
     if folder.exists() { files(&folder).into_keys().collect() } else { Vec::new() }
 }
 
+/// The files that a run for programs tells errors of.
+fn with_errors(run: &Run) -> BTreeSet<String> {
+    let found = run.stderr.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    found
+        .filter(|found| found["severity"] == "error")
+        .map(|found| found["file"].as_str().expect("a file").to_owned())
+        .collect()
+}
+
 /// As a single-quoted or, where that cannot be, a double-quoted value of YAML.
 fn quoted(text: &str) -> String {
     if text.contains(|c: char| c.is_control() || "\u{85}\u{2028}\u{feff}".contains(c)) {
@@ -242,12 +251,8 @@ fn no_name_of_a_file_writes_outside_the_output() {
             }
             assert!(!site.path("public").exists(), "{path}");
             site.article("other", "Text");
-            for line in run.stderr.lines() {
-                let told: serde_json::Value = serde_json::from_str(line).expect("JSON");
-                let file = told["file"].as_str().expect("a file");
-                if told["severity"] == "error" && !file.ends_with("other.md") {
-                    drop(std::fs::remove_file(site.path(file)));
-                }
+            for file in with_errors(&run).iter().filter(|file| !file.ends_with("other.md")) {
+                drop(std::fs::remove_file(site.path(file)));
             }
         }
         assert!(site.path("public/index.html").exists(), "{path}: {}", site.build(&[]).stderr);
@@ -303,11 +308,9 @@ fn no_id_of_anything_else_writes_outside_the_output() {
                         .filter(|path| { !told.iter().any(|file: &String| path.ends_with(file.as_str())) })),
                 "{path}"
             );
-            for line in run.stderr.lines() {
-                let found: serde_json::Value = serde_json::from_str(line).expect("JSON");
-                if found["severity"] == "error" && told.insert(found["file"].as_str().expect("a file").to_owned()) {
-                    site.remove(found["file"].as_str().expect("a file"));
-                }
+            for file in with_errors(&run) {
+                site.remove(&file);
+                told.insert(file);
             }
         }
         assert!(bad.is_subset(&told), "{path}: {:?} were accepted", bad.difference(&told));
