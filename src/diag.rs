@@ -159,7 +159,7 @@ impl Diagnostic {
 }
 
 /// The code of what the operating system would not let us read.
-const UNREADABLE: &str = "unreadable";
+pub const UNREADABLE: &str = "unreadable";
 
 /// The code of a site whose texts are gone: of a disk that is not mounted, as a rule, or a folder that is on its way.
 pub const NO_CONTENT: &str = "no-content";

@@ -208,6 +208,21 @@ fn clean_removes_what_build_made_and_nothing_else() {
 }
 
 #[test]
+fn clean_guesses_no_folder_where_the_configuration_has_mistakes() {
+    let site = Site::new();
+    site.article("a", "Text.").build(&[]).succeeded();
+    let before = files(&site.path("public"));
+    for (config, told) in
+        [("title: T\noutput: [dist]\n", "nutgraf.yaml:2"), ("title: [T\noutput: dist\n", "nutgraf.yaml")]
+    {
+        site.write("nutgraf.yaml", config);
+        let said = site.run(&["clean"]).failed(2);
+        assert!(said.stderr.contains(told), "{}", said.stderr);
+        assert_eq!(files(&site.path("public")), before);
+    }
+}
+
+#[test]
 fn clean_tells_what_it_could_not_remove() {
     let site = Site::new();
     site.article("a", "Text.").build(&[]).succeeded();

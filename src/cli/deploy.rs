@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use super::args::{DeployArgs, Global};
 use super::progress::Follow;
 use super::report::Report;
-use super::site::{checked_output, root};
+use super::site::{checked_output, configured_output, root};
 use super::{Exit, Step};
-use crate::config;
 use crate::deploy::error::DeployError;
 use crate::deploy::lease::Patience;
 use crate::deploy::target::Target;
 use crate::deploy::{self, Deployed, Request};
-use crate::disk;
 
 pub fn run(global: &Global, args: &DeployArgs, report: &mut Report) -> Step<Exit> {
     let folder = folder(global, args, report)?;
@@ -46,8 +44,7 @@ fn folder(global: &Global, args: &DeployArgs, report: &mut Report) -> Step<PathB
     if let Some(given) = &args.output {
         return checked_output(&root, given, report);
     }
-    let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
-    Ok(root.join(config::read(&tree).0.output))
+    configured_output(&root, report)
 }
 
 /// A folder cannot be deployed to itself, nor into or around itself.

@@ -7,22 +7,22 @@ mod said;
 mod written;
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use self::folder::Origin;
 use super::args::{Global, ImportArgs, ImportFrom};
 use super::report::Report;
-use super::site::{builtin_languages, root};
+use super::site::{builtin_languages, not_read, refuse_unread, root};
 use super::{Exit, Step};
 use crate::config;
 use crate::date::Date;
 use crate::diag;
 use crate::disk;
-use crate::disk::inside::{self, Bytes};
+use crate::disk::inside;
 use crate::import::content::Program;
 use crate::import::timelinejs::{self, Wishes};
 use crate::import::{Import, content};
-use crate::limits;
 use crate::parse::id;
 use crate::source::{SitePath, Source, SourceTree};
 
@@ -36,6 +36,7 @@ struct Site {
 pub fn run(global: &Global, args: &ImportArgs, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    refuse_unread(&tree, |path| path.as_str() == config::FILE, report)?;
     let (config, ..) = config::read(&tree);
     let site = Site { root, tree, lang: config.lang };
     let (name, import, origin) = match &args.from {
@@ -48,7 +49,7 @@ pub fn run(global: &Global, args: &ImportArgs, report: &mut Report) -> Step<Exit
     report.diagnostics(&import.diagnostics);
     if diag::has_errors(&import.diagnostics) {
         report.not_imported();
-        return Ok(Exit::Content);
+        return Ok(if diag::has_faults(&import.diagnostics) { Exit::Disk } else { Exit::Content });
     }
     let files = written::new_files(&import, &origin, &site, report)?;
     if !args.dry_run {
@@ -63,10 +64,7 @@ fn timeline(file: &Path, id: Option<&str>, site: &Site, report: &mut Report) -> 
         let help = format!("say `--id {}`", id::propose(wrong));
         return Err(report.failure(&format!("`{wrong}` cannot be an id"), &[&help], Exit::Usage));
     }
-    let bytes = File::open(file)
-        .map_err(|error| error.to_string())
-        .and_then(|file| read(&file))
-        .map_err(|why| report.failure(&format!("cannot read {}: {why}", file.display()), &[], Exit::Usage))?;
+    let bytes = File::open(file).and_then(|file| read(&file)).map_err(|why| not_read(file, &why, report))?;
     let source = Source::from_bytes(SitePath::new(&file.to_string_lossy().replace('\\', "/")), &bytes);
     let languages = builtin_languages();
     let tags = [site.lang.as_str(), "en-US"].into_iter().chain(languages.tags());
@@ -88,13 +86,9 @@ fn of_folder(program: Program, given: &Path, site: &Site, report: &mut Report) -
 }
 
 /// A file of at most [`limits::TEXT_BYTES`].
-fn read(file: &File) -> Result<Vec<u8>, String> {
-    let is_file = file.metadata().is_ok_and(|meta| meta.is_file());
-    if !is_file {
-        return Err(String::from("it is no file"));
+fn read(file: &File) -> io::Result<Vec<u8>> {
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
     }
-    match inside::read(file, limits::TEXT_BYTES).map_err(|error| error.to_string())? {
-        Bytes::All(bytes) => Ok(bytes),
-        Bytes::TooMany => Err(format!("it is larger than {} MiB", limits::TEXT_BYTES >> 20)),
-    }
+    inside::read_text(file)
 }

@@ -127,8 +127,9 @@ impl Report {
 
     /// Tells why the program cannot go on.
     pub fn failure(&mut self, message: &str, help: &[&str], exit: Exit) -> Exit {
-        let message = &*Harmless::from(message);
-        let help: Vec<Harmless> = help.iter().map(|line| Harmless::from(*line)).collect();
+        // It names files.
+        let message = &*Harmless::name(message.to_owned());
+        let help: Vec<Harmless> = help.iter().map(|line| Harmless::name((*line).to_owned())).collect();
         match self.format {
             Format::Sarif | Format::Gitlab => self.document.failures.push(message.to_owned()),
             Format::Github => print(&diag::github_failure(message)),

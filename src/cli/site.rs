@@ -1,5 +1,6 @@
 //! From flags to values: the site's folder, its address, the moment, the output folder. Start at [`root`].
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::{Global, SiteArgs};
@@ -8,9 +9,11 @@ use super::{Exit, Step};
 use crate::build::Options;
 use crate::config;
 use crate::date::Date;
-use crate::disk;
+use crate::diag::{self, Diagnostic};
+use crate::disk::{self, inside};
 use crate::language::Languages;
 use crate::render;
+use crate::source::{SitePath, SourceTree};
 use crate::theme;
 use crate::watch::{self, Now};
 
@@ -61,6 +64,39 @@ fn way_to(root: &Path) -> String {
     let folders = named.chain(std::env::current_dir()).filter_map(|folder| folder.canonicalize().ok());
     let way = folders.into_iter().find_map(|folder| root.strip_prefix(folder).ok().map(Path::to_path_buf));
     way.iter().flatten().fold(String::new(), |way, part| way + &part.to_string_lossy() + "/")
+}
+
+/// The output folder that the configuration names. It is not guessed: where the configuration cannot be read or has
+/// mistakes, they are told.
+pub fn configured_output(root: &Path, report: &mut Report) -> Step<PathBuf> {
+    let tree = disk::read(root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    refuse_unread(&tree, |path| path.as_str() == config::FILE, report)?;
+    let (config, _, found) = config::read(&tree);
+    if diag::has_errors(&found) {
+        report.diagnostics(&found);
+        return Err(Exit::Usage);
+    }
+    Ok(root.join(config.output))
+}
+
+/// Tells of a file of the command line that cannot be read. That there is none, or that it is not one to be read, is a
+/// mistake of whoever named it.
+pub fn not_read(file: &Path, why: &io::Error, report: &mut Report) -> Exit {
+    let is_meant =
+        matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) || inside::leads_out(why);
+    let exit = if is_meant { Exit::Usage } else { Exit::Disk };
+    report.failure(&format!("cannot read {}: {why}", file.display()), &[], exit)
+}
+
+/// Tells of the files that could not be read, of those that somebody asks for.
+pub fn refuse_unread(tree: &SourceTree, asked: impl Fn(&SitePath) -> bool, report: &mut Report) -> Step<()> {
+    let unread = tree.iter().filter(|(path, _)| asked(path));
+    let unread: Vec<_> = unread.filter_map(|(path, file)| Diagnostic::unread(path, file)).collect();
+    if unread.is_empty() {
+        return Ok(());
+    }
+    report.diagnostics(&unread);
+    Err(if diag::has_faults(&unread) { Exit::Disk } else { Exit::Content })
 }
 
 /// An output folder of the command line.

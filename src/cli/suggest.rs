@@ -8,17 +8,16 @@ use std::sync::Arc;
 
 use super::args::{Global, SuggestArgs};
 use super::report::Report;
-use super::site::date;
+use super::site::{date, not_read, refuse_unread};
 use super::{Exit, Step};
 use crate::config;
 use crate::detect;
 use crate::diag::Harmless;
 use crate::disk;
-use crate::disk::inside::{self, Bytes};
-use crate::limits;
+use crate::disk::inside;
 use crate::parse::{self, Form, Kind};
 use crate::resolve::found::{Who, Written};
-use crate::source::Source;
+use crate::source::{SitePath, Source};
 use crate::suggest::{self, Suggestions, excerpt, json::json, plan};
 
 /// The site that a text is read for.
@@ -30,8 +29,7 @@ struct Site {
 
 pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exit> {
     let file = existing(&args.file);
-    let bytes = read(&file)
-        .map_err(|why| report.failure(&format!("cannot read {}: {why}", args.file.display()), &[], Exit::Usage))?;
+    let bytes = read(&file).map_err(|why| not_read(&args.file, &why, report))?;
     let site = site(global, &file, report)?;
     let source = source(&file, &bytes);
     if source.invalid_utf8.is_some() {
@@ -59,18 +57,27 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
 
 /// A text of at most [`limits::TEXT_BYTES`]. One that stands in a site is none that a link leads out of it to: whoever
 /// wrote it is not always who reads it here.
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let place = folder.canonicalize().ok().zip(file.file_name()).map(|(folder, name)| folder.join(name));
-    let root = place.as_deref().and_then(disk::find_root);
-    let opened = match (&root, &place) {
-        (Some(root), Some(place)) => inside::open(root, place),
-        _ => fs::File::open(file),
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let opened = match place_in_site(file) {
+        Some((root, place)) => inside::open(&root, &place),
+        None => fs::File::open(file),
     };
-    match opened.and_then(|file| inside::read(&file, limits::TEXT_BYTES)).map_err(|error| error.to_string())? {
-        Bytes::All(bytes) => Ok(bytes),
-        Bytes::TooMany => Err(format!("it is larger than {} MiB", limits::TEXT_BYTES >> 20)),
-    }
+    inside::read_text(&opened?)
+}
+
+/// The site that a file stands in as it is named, whatever links lead out on the way, or else where it really stands:
+/// its real folder, and the place of the file below it.
+fn place_in_site(file: &Path) -> Option<(PathBuf, PathBuf)> {
+    let named = std::path::absolute(file).ok()?;
+    let real = || Some(file.parent()?.join(".").canonicalize().ok()?.join(file.file_name()?));
+    let of = |place: PathBuf| {
+        let root = disk::find_root(place.parent()?)?;
+        let inner = place.strip_prefix(&root).ok()?;
+        Some((root.canonicalize().ok()?, inner.to_owned()))
+    };
+    let (root, inner) = of(named).or_else(|| of(real()?))?;
+    let place = root.join(inner);
+    Some((root, place))
 }
 
 /// The file, or the Markdown that was made of it.
@@ -90,10 +97,11 @@ fn site(global: &Global, file: &Path, report: &mut Report) -> Step<Option<Site>>
     };
     let Some(root) = root else { return Ok(None) };
     let tree = disk::read(&root).map_err(|error| report.failure(&error.to_string(), &[], Exit::Disk))?;
+    let is_actor = |path: &SitePath| parse::form(path) == Some(Form::Markdown(Kind::Actor));
+    // Those whose file cannot be read would be taken for new.
+    refuse_unread(&tree, |path| path.as_str() == config::FILE || is_actor(path), report)?;
     let (config, ..) = config::read(&tree);
-    let actors = tree.iter().filter_map(|(path, _)| {
-        (parse::form(path) == Some(Form::Markdown(Kind::Actor))).then(|| tree.text(path.as_str())).flatten()
-    });
+    let actors = tree.iter().filter_map(|(path, _)| is_actor(path).then(|| tree.text(path.as_str())).flatten());
     let settings = parse::Settings::default();
     let parsed: Vec<Arc<parse::Parsed>> = actors.map(|source| Arc::new(parse::parse(source, &settings))).collect();
     Ok(Some(Site { root, lang: config.lang, written: Written::new(&parsed) }))
@@ -103,9 +111,9 @@ fn site(global: &Global, file: &Path, report: &mut Report) -> Step<Option<Site>>
 fn source(file: &Path, bytes: &[u8]) -> Source {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let path = format!("content/articles/{name}");
-    let known = parse::form(&crate::source::SitePath::new(&path)).is_some();
+    let known = parse::form(&SitePath::new(&path)).is_some();
     let path = if known { path } else { path + ".txt" };
-    Source::from_bytes(crate::source::SitePath::new(&path), bytes)
+    Source::from_bytes(SitePath::new(&path), bytes)
 }
 
 fn print(text: &str, report: &mut Report) -> Step<Exit> {
@@ -177,7 +185,8 @@ fn table(source: &Source, suggestions: &Suggestions, file: &Path) -> String {
     if out.is_empty() {
         out.push_str("Nobody and no date was found.\n");
     } else {
-        let _ = writeln!(out, "Nothing is written. `nutgraf suggest --write {}` takes it over.", file.display());
+        let file = Harmless::name(file.display().to_string());
+        let _ = writeln!(out, "Nothing is written. `nutgraf suggest --write {file}` takes it over.");
     }
     out
 }
@@ -270,9 +279,9 @@ fn articles(site: &Site) -> PathBuf {
     site.root.join("content/articles")
 }
 
-fn shown(path: &Path, site: &Site) -> String {
+fn shown(path: &Path, site: &Site) -> Harmless {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    real.strip_prefix(&site.root).unwrap_or(path).display().to_string()
+    Harmless::name(real.strip_prefix(&site.root).unwrap_or(path).display().to_string())
 }
 
 /// Writes a file that is not there yet.

@@ -15,6 +15,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path};
 
+use crate::limits;
+
 /// Opens a regular file to read it. `root` is an absolute path without links in it, and `place` a path below it.
 ///
 /// # Errors
@@ -77,8 +79,7 @@ fn no_file() -> io::Error {
 }
 
 /// Whether a path was opened as what it says, or leads through links to where a site may be read from.
-#[must_use]
-pub fn may_be_read(root: &Path, place: &Path, real: &Path) -> bool {
+fn may_be_read(root: &Path, place: &Path, real: &Path) -> bool {
     real == place || is_of_site(root, real)
 }
 
@@ -162,6 +163,20 @@ pub fn read(file: &File, most: u64) -> io::Result<Bytes> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     file.take(most + 1).read_to_end(&mut bytes)?;
     Ok(if bytes.len() as u64 > most { Bytes::TooMany } else { Bytes::All(bytes) })
+}
+
+/// Reads a text of at most [`limits::TEXT_BYTES`].
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidInput`] for a longer one, or what the operating system refused.
+pub fn read_text(file: &File) -> io::Result<Vec<u8>> {
+    match read(file, limits::TEXT_BYTES)? {
+        Bytes::All(bytes) => Ok(bytes),
+        Bytes::TooMany => {
+            let why = format!("it is larger than {}", size(limits::TEXT_BYTES));
+            Err(io::Error::new(io::ErrorKind::InvalidInput, why))
+        }
+    }
 }
 
 /// A number of bytes in words: `8 MiB`.

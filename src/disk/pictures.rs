@@ -7,7 +7,7 @@ mod svg;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -22,6 +22,9 @@ use crate::source::SitePath;
 
 /// Where what was made is kept, below the site's root.
 pub const FOLDER: &str = ".nutgraf";
+
+/// What keeps it out of version control.
+const IGNORE: &str = ".gitignore";
 
 /// Whatever is made differently gets another number here, so that nobody takes an older one for it.
 const MAKING: &str = "1";
@@ -121,7 +124,7 @@ impl Workshop {
         let own = self.root.join(FOLDER);
         let gone = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
         fs::remove_dir_all(self.folder()).or_else(gone).map_err(failed("cannot remove", &self.folder()))?;
-        let ignore = own.join(".gitignore");
+        let ignore = own.join(IGNORE);
         fs::remove_file(&ignore).or_else(gone).map_err(failed("cannot remove", &ignore))?;
         // What else lies there is not ours to remove.
         let left = |error: io::Error| {
@@ -130,11 +133,12 @@ impl Workshop {
         fs::remove_dir(&own).or_else(left).map_err(failed("cannot remove", &own))
     }
 
-    /// Refuses links in the place of the folders: behind them lies what is not ours to write, to publish or to remove.
+    /// Refuses links in the place of what is ours: behind them lies what is not ours to write, to publish or to remove.
     fn check(&self) -> Result<(), DiskError> {
-        for folder in [self.root.join(FOLDER), self.folder()] {
-            if is_link(&folder) {
-                return Err(failed("cannot use", &folder)(io::Error::other("it is a link; remove it")));
+        let own = self.root.join(FOLDER);
+        for place in [&own, &self.folder(), &own.join(IGNORE)] {
+            if is_link(place) {
+                return Err(failed("cannot use", place)(io::Error::other("it is a link; remove it")));
             }
         }
         Ok(())
@@ -144,7 +148,7 @@ impl Workshop {
     fn open(&self) -> Result<(), DiskError> {
         let folder = self.folder();
         make_folder(&folder)?;
-        let ignore = self.root.join(FOLDER).join(".gitignore");
+        let ignore = self.root.join(FOLDER).join(IGNORE);
         if ignore.is_file() {
             return Ok(());
         }
@@ -196,6 +200,9 @@ fn keep(place: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let aside = folder.join(format!("{}-{number}.part", std::process::id()));
-    fs::write(&aside, bytes).map_err(failed("cannot write", &aside))?;
+    // One that a killed build left, or a link, is not written through.
+    drop(fs::remove_file(&aside));
+    let new = fs::OpenOptions::new().write(true).create_new(true).open(&aside);
+    new.and_then(|mut file| file.write_all(bytes)).map_err(failed("cannot write", &aside))?;
     fs::rename(&aside, place).map_err(failed("cannot write", place))
 }

@@ -182,19 +182,25 @@ impl Snapshot {
     /// [`super::read`].
     ///
     /// # Errors
-    /// A root that cannot be looked into; what was known stays known. A single file that cannot be read is a part of
-    /// the tree.
+    /// A root that cannot be looked into, or in which files vanish each time it is looked at; what was known stays
+    /// known. A single file that cannot be read is a part of the tree.
     pub fn read(&mut self) -> Result<Read<'_>, DiskError> {
-        let (mut seen, mut around) = self.look()?;
-        for _ in 0..GAPS {
+        let mut left = GAPS;
+        let (seen, around) = loop {
+            let (seen, around) = self.look()?;
             // Half of a folder that is being removed was never a site.
             let is_torn = around.is_torn || seen.iter().any(|seen| matches!(seen, Seen::Gone));
-            if !is_torn && !self.is_in_a_gap(&seen) {
-                break;
+            if !is_torn && (left == 0 || !self.is_in_a_gap(&seen)) {
+                break (seen, around);
             }
+            if left == 0 {
+                let error =
+                    io::Error::other("its files vanish while they are read; build again when nothing writes to it");
+                return Err(failed("cannot read", &self.root)(error));
+            }
+            left -= 1;
             thread::sleep(self.gap);
-            (seen, around) = self.look()?;
-        }
+        };
         self.links = around.links.into_iter().collect();
         let changed = self.take(seen);
         Ok(Read { tree: &self.tree, changed })

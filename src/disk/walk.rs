@@ -265,12 +265,20 @@ fn is_gone(error: Option<&io::Error>) -> bool {
 /// What nobody means to publish, although it lies in `static/`. Other hidden files (`.well-known`, `.nojekyll`) are
 /// there on purpose.
 fn is_litter(name: &str) -> bool {
-    matches!(name, ".git" | ".DS_Store" | "Thumbs.db") || name.starts_with(".env") || name.ends_with('~')
+    matches!(name, ".git" | ".hg" | ".svn" | ".DS_Store" | "Thumbs.db")
+        || name.starts_with(".env")
+        || is_of_editor(name)
+}
+
+/// The copies that editors leave beside what they edit (Emacs: `#a#`, `.#a`, `a~`; Vim: `.a.swp`, `.a.swo`), and those
+/// of macOS for what its file systems know of a file (`._a`).
+fn is_of_editor(name: &str) -> bool {
+    let is_swap = matches!(name.rsplit('.').next(), Some("swp" | "swo" | "swn"));
+    let is_marked = name.starts_with('#') && name.ends_with('#') || name.starts_with(".#") || name.starts_with("._");
+    name.ends_with('~') || is_swap || is_marked
 }
 
 /// Hidden files, and the copies that editors leave beside what they edit.
 fn is_hidden(name: &str) -> bool {
-    let editors =
-        name.ends_with('~') || name.rsplit('.').next() == Some("swp") || (name.starts_with('#') && name.ends_with('#'));
-    name.starts_with('.') || editors
+    name.starts_with('.') || is_of_editor(name)
 }

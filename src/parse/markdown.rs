@@ -296,7 +296,8 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
         text
     };
     let without_tokens;
-    let text = if matches!(markup.html, Html::Sanitize(_)) && text.contains('<') {
+    let has_tokens = matches!(markup.html, Html::Sanitize(_)) && text.contains('<');
+    let text = if has_tokens {
         without_tokens = sanitize::without_tokens(text);
         &*without_tokens
     } else {
@@ -306,7 +307,9 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
         Ok(parser) => parser,
         Err(problem) => return (Body::default(), vec![problem]),
     };
-    let (events, deep) = not_too_deep(TextMergeWithOffset::new(parser.into_offset_iter()));
+    let events = TextMergeWithOffset::new(parser.into_offset_iter())
+        .map(|(event, span)| (if has_tokens { sanitize::event_without_tokens(event) } else { event }, span));
+    let (events, deep) = not_too_deep(events);
     let (main, notes, again) = without_footnotes(events);
     let mut builder = Builder::new(text, markup, blocks);
     builder.problems.extend(deep);

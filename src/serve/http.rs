@@ -1,6 +1,6 @@
 //! Requests and answers. Start at [`router`].
 
-use std::fs;
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -21,10 +21,9 @@ use tower_http::services::ServeFile;
 
 use crate::build::OutputFile;
 use crate::disk::Workshop;
-use crate::disk::inside::may_be_read;
+use crate::disk::inside;
 use crate::disk::publish::PublishError;
 use crate::media;
-use crate::source::SitePath;
 
 use super::events::{self, Streams};
 use super::generation::{Found, State};
@@ -186,15 +185,17 @@ async fn answer(Shared(site): Shared<Site>, request: Request) -> Response {
             let etag = super::problems::hex(&content.hash);
             from_memory(request.headers(), key, Bytes::from_owner(content.bytes.clone()), &etag)
         }
-        Found::File(key, OutputFile::Copy(source)) => match from_disk(&site, source, key, request).await {
-            Ok(response) => response,
-            Err(_) => not_found(&site, &state),
-        },
+        Found::File(key, OutputFile::Copy(source)) => {
+            let place = site.root.join(source.as_str());
+            from_disk(&site, place, key, request).await.unwrap_or_else(|_| not_found(&site, &state))
+        }
         Found::File(key, OutputFile::Made(made)) => {
             let (workshop, made) = (Workshop::new(&site.root), made.clone());
             let place = tokio::task::spawn_blocking(move || workshop.one(&made)).await;
             match place {
-                Ok(Ok(place)) => file(place, key, request).await.unwrap_or_else(|_| not_found(&site, &state)),
+                Ok(Ok(place)) => {
+                    from_disk(&site, place, key, request).await.unwrap_or_else(|_| not_found(&site, &state))
+                }
                 Ok(Err(errors)) => {
                     let why = PublishError::from(errors).to_string();
                     (StatusCode::INTERNAL_SERVER_ERROR, format!("{why}\n")).into_response()
@@ -237,15 +238,13 @@ fn stand_in(status: StatusCode, page: &[u8], etag: &str, token: &Token) -> Respo
 
 /// A file of the site's folder. It is asked for by a path of the output, but what stands there now can be another
 /// thing than when the output was made.
-async fn from_disk(site: &Site, source: &SitePath, key: &str, request: Request) -> io::Result<Response> {
-    let (root, path) = (site.root.clone(), site.root.join(source.as_str()));
-    let path = tokio::task::spawn_blocking(move || inside(&root, &path)).await.map_err(io::Error::other)??;
-    file(path, key, request).await
-}
-
-/// A file of the disk as the file of the output that it is.
-async fn file(path: PathBuf, key: &str, request: Request) -> io::Result<Response> {
-    let mut response = ServeFile::new(path).try_call(request).await?.map(Body::new);
+async fn from_disk(site: &Site, place: PathBuf, key: &str, request: Request) -> io::Result<Response> {
+    let root = site.root.clone();
+    let opened = move || inside::open(&root, &place).map(|file| (way_to(&file, place), file));
+    let (way, held) = tokio::task::spawn_blocking(opened).await.map_err(io::Error::other)??;
+    let served = ServeFile::new(way).try_call(request).await;
+    drop(held);
+    let mut response = served?.map(Body::new);
     match response.status() {
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
             let mime = HeaderValue::from_str(&media::of(key)).map_err(io::Error::other)?;
@@ -257,15 +256,19 @@ async fn file(path: PathBuf, key: &str, request: Request) -> io::Result<Response
     }
 }
 
-/// The canonical path of a file that a site may be read from; `root` is the canonical folder of it.
-fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
-    let real = path.canonicalize()?;
-    // Of a pipe or a device there is no end to read.
-    if may_be_read(root, path, &real) && fs::metadata(&real)?.is_file() {
-        Ok(real)
-    } else {
-        Err(io::ErrorKind::NotFound.into())
+/// A path of a file that is open, by which nothing else is met whatever is put in its place; where the system has none,
+/// the place itself.
+fn way_to(file: &File, place: PathBuf) -> PathBuf {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd as _;
+        let way = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+        if way.exists() {
+            return way;
+        }
     }
+    let _ = file;
+    place
 }
 
 /// A file in memory, or the part of it that was asked for.
@@ -329,6 +332,20 @@ fn part(range: &str, length: usize) -> Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_link_that_is_put_in_the_place_of_a_file_that_is_open_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let [place, other] = ["a", "b"].map(|name| dir.path().join(name));
+        std::fs::write(&place, "harmless").unwrap();
+        std::fs::write(&other, "secret").unwrap();
+        let file = inside::open(dir.path(), &place).unwrap();
+        let way = way_to(&file, place.clone());
+        std::fs::remove_file(&place).unwrap();
+        std::os::unix::fs::symlink(&other, &place).unwrap();
+        assert_eq!(std::fs::read_to_string(way).unwrap(), "harmless");
+    }
 
     #[test]
     fn a_range_is_a_part_of_the_file_all_of_it_or_outside() {

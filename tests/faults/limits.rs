@@ -6,7 +6,7 @@ use std::process::Output;
 
 use super::calls::ended;
 use super::versions::{SMALL, Size, Versions};
-use crate::common::{Site, command, tools};
+use crate::common::{Site, command, files, tools};
 
 const PLAIN: Size = Size { picture: false, ..SMALL };
 
@@ -233,4 +233,40 @@ fn an_output_whose_folder_is_gone_is_made_anew_and_one_in_the_place_of_a_file_is
     site.write("www", "a file");
     let run = site.build(&["--output", "www/site/public"]).failed(3);
     assert!(run.stderr.contains("www"), "{}", run.stderr);
+}
+
+/// What the system does not let anybody read is no mistake of the text.
+#[test]
+fn what_any_command_cannot_read_ends_it_with_3() {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let other = Site::new();
+    other.write("content/a.md", "---\ntitle: A\n---\n").write("config.toml", "title = \"T\"\n").write("t.json", "{}");
+    let old = other.root().canonicalize().expect("a place");
+    let folder = old.to_str().expect("UTF-8");
+    let site = Site::new();
+    site.write("content/actors/vera.md", "---\nname: Vera Lund\n---\n").article("b", "Vera Lund spoke.");
+    let root = site.root().canonicalize().expect("a place");
+    let (timeline, article) = (format!("{folder}/t.json"), root.join("content/articles/b.md"));
+    let article = article.to_str().expect("UTF-8");
+    let before = files(&root);
+    for (place, inner, arguments) in [
+        (old.join("content/a.md"), "content/a.md", &["import", "hugo", folder][..]),
+        (old.join("config.toml"), "config.toml", &["import", "hugo", folder]),
+        (old.join("t.json"), "t.json", &["import", "timelinejs", &timeline]),
+        (root.join("nutgraf.yaml"), "nutgraf.yaml", &["import", "hugo", folder]),
+        (root.join("content/articles/b.md"), "content/articles/b.md", &["suggest", article]),
+        (root.join("content/actors/vera.md"), "content/actors/vera.md", &["suggest", article]),
+        (root.join("nutgraf.yaml"), "nutgraf.yaml", &["suggest", article]),
+        (root.join("nutgraf.yaml"), "nutgraf.yaml", &["clean"]),
+        (root.join("nutgraf.yaml"), "nutgraf.yaml", &["deploy", "file:///nowhere"]),
+    ] {
+        let mut traced = command("strace", &root);
+        traced.args(["-f", "-qq", "-o", "/dev/null", "-P", inner, "-P"]).arg(place);
+        traced.args(["-e", "trace=openat,openat2", "-e", "inject=openat,openat2:error=EIO"]);
+        let output = traced.arg(env!("CARGO_BIN_EXE_nutgraf")).args(arguments).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{inner} {arguments:?}: {said}");
+        assert!(said.contains("Input/output error") && said.contains(inner), "{inner} {arguments:?}: {said}");
+        assert_eq!(files(&root), before, "{inner} {arguments:?}");
+    }
 }

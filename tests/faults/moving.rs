@@ -183,6 +183,23 @@ fn a_file_that_never_rests_is_an_error() {
 }
 
 #[test]
+fn a_file_that_vanishes_each_time_it_is_looked_at_is_an_error() {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let versions = Versions::published(SMALL);
+    let inner = "content/articles/a0.md";
+    let place = versions.site.root().canonicalize().expect("a place").join(inner);
+    let mut traced = command("strace", versions.site.root());
+    traced.args(["-f", "-qq", "-o", "/dev/null", "-P", inner, "-P"]).arg(place);
+    let calls = "openat,openat2,stat,lstat,newfstatat,statx,readlink";
+    traced.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=ENOENT")]);
+    let output = super::calls::ended(traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(3) && said.contains("vanish while they are read"), "{said}");
+    assert_eq!(versions.stands(), Some(0));
+    versions.is_mended_by_a_build(1);
+}
+
+#[test]
 fn a_folder_that_vanishes_meanwhile_is_told_or_its_files_are_all_gone() {
     // What is renamed away, and the call that it happens before.
     for (gone, place, call) in [

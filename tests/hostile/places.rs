@@ -261,6 +261,18 @@ fn what_was_made_of_pictures_is_kept_in_no_folder_that_is_a_link() {
     let after = files(world.dir.path());
     let is_output = |path: &&String| path.starts_with("site/public/");
     assert!(before.keys().filter(|path| !is_output(path)).eq(after.keys().filter(|path| !is_output(path))));
+
+    // The same holds for what lies in it, be it a link that leads nowhere yet.
+    for (target, place) in
+        [(outside(&world), ".nutgraf/pictures"), (outside(&world).join("new"), ".nutgraf/.gitignore")]
+    {
+        world.link(target, place);
+        for command in ["build", "clean"] {
+            says(&world.site.run(&[command]).failed(3), &[&format!("{place}: it is a link")]);
+        }
+        assert!(!outside(&world).join("new").exists() && outside(&world).join("pictures/sub").is_dir(), "{place}");
+        fs::remove_dir_all(world.site.path(".nutgraf")).expect("removed");
+    }
 }
 
 #[test]
@@ -269,6 +281,18 @@ fn suggest_reads_and_writes_nothing_through_a_link_that_leads_out() {
     world.link(world.secret(), "content/articles/s.txt");
     for more in [&["--json"][..], &[], &["--write"]] {
         let run = world.site.run(&[&["suggest", "content/articles/s.txt", "--date", "2026-02-06"][..], more].concat());
+        assert!(!run.stdout.contains(CANARY) && !run.stderr.contains(CANARY), "{}{}", run.stdout, run.stderr);
+        says(&run.failed(2), &["leads out of the site"]);
+    }
+    // Nor one below a folder that leads out, however the file is named.
+    let world = World::new();
+    world.site.write("../outside/s.txt", &format!("{CANARY} spoke on 3 May 2020.\n"));
+    world.link("../../../outside", "content/articles/linked");
+    let absolute = world.site.path("content/articles/linked/s.txt");
+    for file in
+        ["content/articles/linked/s.txt", absolute.to_str().expect("UTF-8"), "content/../content/articles/linked/s.txt"]
+    {
+        let run = world.site.run(&["suggest", file, "--date", "2026-02-06"]);
         assert!(!run.stdout.contains(CANARY) && !run.stderr.contains(CANARY), "{}{}", run.stdout, run.stderr);
         says(&run.failed(2), &["leads out of the site"]);
     }

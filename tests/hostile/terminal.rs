@@ -18,6 +18,36 @@ pub fn is_steered(text: &str) -> bool {
     })
 }
 
+/// What the command line names is told in one line, whatever its name holds: a shell may have put it there for a star.
+#[test]
+fn no_name_of_a_file_that_is_told_of_is_taken_for_a_message() {
+    let site = Site::new();
+    let name = format!("content/articles/a{STEERS}\n{FORGED}.txt");
+    site.write(&name, "Anna Bolt, the mayor of Oslo, spoke.\n")
+        .write_bytes("content/articles/b\n::error::forged.txt", b"\xff\xfe");
+    fs::create_dir_all(site.path("old\n::error::forged/content")).expect("a folder");
+    for arguments in [
+        &["suggest", &name][..],
+        &["suggest", "content/articles/b\n::error::forged.txt"],
+        &["suggest", "content/articles/gone\n::error::forged.txt"],
+        &["import", "timelinejs", "gone\n::error::forged"],
+        &["import", "hugo", "old\n::error::forged"],
+        &["build", "--output", "content/x\n::error::forged"],
+        &["build", "--root", "gone\n::error::forged"],
+        &["diff", "gone\n::error::forged", "public"],
+        &["deploy", "file:///tmp", "--output", "gone\n::error::forged"],
+    ] {
+        let run = site.run(arguments);
+        let said = run.stdout + &run.stderr;
+        assert!(
+            (run.code == 0) == (arguments[1] == name) && said.contains("forged"),
+            "{arguments:?}: {}: {said}",
+            run.code
+        );
+        assert!(!is_steered(&said) && !said.lines().any(|line| line.starts_with("::")), "{arguments:?}: {said}");
+    }
+}
+
 /// Every command that tells a person what stands in files, each with a word that shows that it did.
 #[test]
 fn no_command_hands_a_terminal_what_steers_it() {

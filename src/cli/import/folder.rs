@@ -10,8 +10,8 @@ use walkdir::{DirEntry, WalkDir};
 use super::Site;
 use crate::cli::report::Report;
 use crate::cli::{Exit, Step};
-use crate::diag::Diagnostic;
-use crate::disk::inside;
+use crate::diag::{self, Diagnostic};
+use crate::disk::{inside, is_gone};
 use crate::import::content::{self, Program, Settings};
 use crate::source::{SitePath, Source};
 
@@ -68,11 +68,15 @@ pub fn read(program: Program, given: &Path, site: &Site, report: &mut Report) ->
     let mut found = Found {
         texts: Vec::new(),
         files: BTreeSet::new(),
-        statics: if is_site { statics(&root) } else { BTreeSet::new() },
-        settings: if is_site { settings(program, &root) } else { Settings::default() },
+        statics: BTreeSet::new(),
+        settings: Settings::default(),
         diagnostics: Vec::new(),
         name,
     };
+    if is_site {
+        found.statics(&shown, &root);
+        found.settings(program, &shown, &root);
+    }
     found.walk(&content, &root);
     if found.texts.is_empty() && found.diagnostics.is_empty() {
         let message = format!("no Markdown file in {}", found.name);
@@ -90,11 +94,8 @@ impl Found {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().map_or_else(String::new, |path| below(content, path));
-                    let why = match error.loop_ancestor() {
-                        Some(_) => String::from("a link to a folder that it stands in"),
-                        None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
-                    };
-                    self.wrong(&path, &why);
+                    let shown = self.shown(&path);
+                    self.refused(&error, &shown);
                     continue;
                 }
             };
@@ -104,10 +105,10 @@ impl Found {
             }
             let path = below(content, entry.path());
             if !is_inside(&entry, root) {
-                self.wrong(&path, "a link that leads out of the folder");
+                self.unfit(&path, "a link that leads out of the folder");
                 skip(&entry, &mut entries);
             } else if entry.path().to_str().is_none() {
-                self.wrong(&path, "its name is not Unicode");
+                self.unfit(&path, "its name is not Unicode");
                 skip(&entry, &mut entries);
             } else if entry.file_type().is_file() {
                 self.file(path, root, entry.path());
@@ -123,22 +124,80 @@ impl Found {
         }
         match read_in(root, place) {
             Ok(bytes) => {
-                let shown = SitePath::new(&format!("{}{path}", self.name));
+                let shown = self.shown(&path);
                 self.texts.push((path, Source::from_bytes(shown, &bytes)));
             }
-            Err(why) => self.wrong(&path, &why),
+            Err(error) => {
+                let shown = self.shown(&path);
+                self.not_read(&error, &shown);
+            }
         }
     }
 
-    fn wrong(&mut self, path: &str, why: &str) {
-        let shown = SitePath::new(&format!("{}{path}", self.name));
-        let error = Diagnostic::file_error("unreadable", &shown, format!("cannot read {shown}: {why}"));
+    /// How messages name a file of the content folder.
+    fn shown(&self, path: &str) -> SitePath {
+        SitePath::new(&format!("{}{path}", self.name))
+    }
+
+    fn unfit(&mut self, path: &str, why: &str) {
+        let shown = self.shown(path);
+        self.wrong("unfit-file", &shown, why);
+    }
+
+    /// Notes what the walk could not look at.
+    fn refused(&mut self, error: &walkdir::Error, shown: &SitePath) {
+        match (error.loop_ancestor(), error.io_error()) {
+            (Some(_), _) => self.wrong("unfit-file", shown, "a link to a folder that it stands in"),
+            (None, Some(error)) => self.not_read(error, shown),
+            (None, None) => self.wrong(diag::UNREADABLE, shown, &error.to_string()),
+        }
+    }
+
+    fn not_read(&mut self, error: &io::Error, shown: &SitePath) {
+        // What leads nowhere or out of the folder, and what is too large, is no fault of the disk.
+        let is_unfit =
+            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) || inside::leads_out(error);
+        let code = if is_unfit { "unfit-file" } else { diag::UNREADABLE };
+        self.wrong(code, shown, &error.to_string());
+    }
+
+    fn wrong(&mut self, code: &'static str, shown: &SitePath, why: &str) {
+        let error = Diagnostic::file_error(code, shown, format!("cannot read {shown}: {why}"));
         self.diagnostics.push(error.help("mend it, or take it out of the folder"));
+    }
+
+    /// Looks for the files below `static/`; links that lead out of the site are none of them.
+    fn statics(&mut self, shown: &str, root: &Path) {
+        let folder = root.join("static");
+        let entries = WalkDir::new(&folder).follow_links(true).into_iter();
+        for entry in entries.filter_entry(|entry| !is_hidden(entry) && is_inside(entry, root)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => drop(self.statics.insert(below(&folder, entry.path()))),
+                Ok(_) => {}
+                // A link that leads nowhere is none of them either.
+                Err(error) if error.loop_ancestor().is_some() || error.io_error().is_some_and(is_gone) => {}
+                Err(error) => {
+                    let path = error.path().map_or_else(String::new, |path| below(root, path));
+                    self.refused(&error, &SitePath::new(&format!("{shown}/{path}")));
+                }
+            }
+        }
+    }
+
+    /// Reads the first configuration that is there.
+    fn settings(&mut self, program: Program, shown: &str, root: &Path) {
+        let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
+        let Some(place) = configurations(program).iter().map(|name| root.join(name)).find(inside) else { return };
+        let name = below(root, &place);
+        match read_in(root, &place) {
+            Ok(bytes) => self.settings = content::settings(&Source::from_bytes(SitePath::new(&name), &bytes)),
+            Err(error) => self.not_read(&error, &SitePath::new(&format!("{shown}/{name}"))),
+        }
     }
 }
 
-fn read_in(root: &Path, place: &Path) -> Result<Vec<u8>, String> {
-    inside::open(root, place).map_err(|error| error.to_string()).and_then(|file| super::read(&file))
+fn read_in(root: &Path, place: &Path) -> io::Result<Vec<u8>> {
+    inside::open(root, place).and_then(|file| super::read(&file))
 }
 
 fn skip(entry: &DirEntry, entries: &mut walkdir::IntoIter) {
@@ -162,17 +221,9 @@ fn below(folder: &Path, path: &Path) -> String {
     inner.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The files below `static/`; links that lead out of the site are none of them.
-fn statics(root: &Path) -> BTreeSet<String> {
-    let folder = root.join("static");
-    let entries = WalkDir::new(&folder).follow_links(true).into_iter();
-    let entries = entries.filter_entry(|entry| !is_hidden(entry) && is_inside(entry, root)).filter_map(Result::ok);
-    entries.filter(|entry| entry.file_type().is_file()).map(|entry| below(&folder, entry.path())).collect()
-}
-
-/// What the first configuration says that is there.
-fn settings(program: Program, root: &Path) -> Settings {
-    let names: &[&str] = match program {
+/// Where programs look for their configuration, in this order.
+fn configurations(program: Program) -> &'static [&'static str] {
+    match program {
         Program::Zola => &["zola.toml", "config.toml"],
         Program::Hugo => &[
             "hugo.toml",
@@ -188,9 +239,5 @@ fn settings(program: Program, root: &Path) -> Settings {
             "config/_default/config.toml",
             "config/_default/config.yaml",
         ],
-    };
-    let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
-    let found = names.iter().map(|name| root.join(name)).find(inside);
-    let read = found.and_then(|path| Some((below(root, &path), read_in(root, &path).ok()?)));
-    read.map(|(name, bytes)| content::settings(&Source::from_bytes(SitePath::new(&name), &bytes))).unwrap_or_default()
+    }
 }

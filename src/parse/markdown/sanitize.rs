@@ -12,7 +12,8 @@
 //! 3. The tokens become again what they stand for ([`Reading`]). An author's link is a link like one of Markdown: it
 //!    is followed by the same code, with the same rules for what it may lead to.
 //!
-//! A token is a number between noncharacters of Unicode, which no text holds: [`without_tokens`].
+//! A token is a number between noncharacters of Unicode. No text holds them: they are replaced where a text is read, and
+//! again wherever entities in it have become characters ([`without_tokens`], [`event_without_tokens`]).
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::comments;
 use super::{Hole, HoleKind, Problem};
@@ -310,6 +312,37 @@ pub(super) fn without_tokens(text: &str) -> Cow<'_, str> {
     if text.contains(is_mark) { text.replace(is_mark, "\u{fffd}").into() } else { text.into() }
 }
 
+/// An event of a text, of which entities may have made such characters.
+pub(super) fn event_without_tokens(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Text(text) => Event::Text(words_without_tokens(text)),
+        Event::Code(code) => Event::Code(words_without_tokens(code)),
+        Event::FootnoteReference(name) => Event::FootnoteReference(words_without_tokens(name)),
+        Event::Start(Tag::FootnoteDefinition(name)) => {
+            Event::Start(Tag::FootnoteDefinition(words_without_tokens(name)))
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(words_without_tokens(info))))
+        }
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let (dest_url, title) = (words_without_tokens(dest_url), words_without_tokens(title));
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let (dest_url, title) = (words_without_tokens(dest_url), words_without_tokens(title));
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        event => event,
+    }
+}
+
+fn words_without_tokens(words: CowStr<'_>) -> CowStr<'_> {
+    match without_tokens(&words) {
+        Cow::Owned(words) => words.into(),
+        Cow::Borrowed(_) => words,
+    }
+}
+
 /// What stands for a piece of the author's while the HTML is written around it.
 pub(super) fn token_of_piece(number: usize) -> String {
     token(PIECE, number)
@@ -546,7 +579,7 @@ impl<'a> Mixing<'a> {
                     }
                 }
                 Token::EndTag(tag) => self.author_end(&text(&tag.name)),
-                Token::String(words) => escape_text(&text(&words), &mut self.out),
+                Token::String(words) => escape_text(&without_tokens(&text(&words)), &mut self.out),
                 _ => {}
             }
         }
@@ -580,14 +613,14 @@ impl<'a> Mixing<'a> {
         }
         let value = |wanted: &str| {
             let found = tag.attributes.iter().find(|(name, _)| text(name) == wanted);
-            found.map(|(_, value)| text(value).into_owned()).unwrap_or_default()
+            found.map(|(_, value)| without_tokens(&text(value)).into_owned()).unwrap_or_default()
         };
         for (attribute, written) in &tag.attributes {
             let attribute = text(attribute);
             if !self.allowed.allows(name, &attribute) || !is_allowed_here(name, &attribute) {
                 self.tell(&format!("`{attribute}` of <{name}>"), span.clone());
             } else if !is_followed(name, &attribute) {
-                push_attribute(&attribute, &text(written), &mut self.out);
+                push_attribute(&attribute, &without_tokens(&text(written)), &mut self.out);
             }
         }
         self.out.push('>');
@@ -1001,6 +1034,28 @@ mod tests {
         );
         assert!(shown.starts_with("<div>a</div>"), "{shown}");
         assert!(shown.contains("<b>c</b>") && !shown.contains("<b id"), "{shown}");
+    }
+
+    #[test]
+    fn no_entity_makes_a_token() {
+        let text = "# HERE *HERE*\n\nHERE `HERE` [HERE](HERE \"HERE\") ![HERE](HERE \"HERE\") [[HERE|HERE]] [^HERE]\n\n\
+                    <div title=\"HERE\" lang=HERE>HERE</div>\n\n<b class=\"HERE\">HERE</b> <a href=\"HERE\">HERE</a>\n\
+                    <img src=HERE alt=HERE>\n\n| HERE |\n|---|\n| HERE |\n\n```HERE\nHERE\n```\n\n\
+                    > [!NOTE]\n> HERE\n\nterm HERE\n: means HERE\n\n[^HERE]: HERE\n";
+        for mark in [HOLE, PIECE, OWN, FOLLOWED, END] {
+            for number in 0..4 {
+                let token = format!("&#x{:x};{number}&#x{:x};", u32::from(mark), u32::from(END));
+                // As long, and all that may come of it.
+                let harmless = |text: &str| {
+                    let text = text.replace(&format!("#x{:x};", u32::from(mark)), "#xfffd;");
+                    text.replace(&format!("#x{:x};", u32::from(END)), "#xfffd;")
+                };
+                let hostile = text.replace("HERE", &token.repeat(3));
+                let (found, expected) = (read(&hostile), read(&harmless(&hostile)));
+                // Code shows entities as they are written.
+                assert_eq!(harmless(&format!("{found:?}")), format!("{expected:?}"), "{mark:?} {number}");
+            }
+        }
     }
 
     #[test]
