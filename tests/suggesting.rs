@@ -216,6 +216,16 @@ fn words_are_told_apart_and_cut_between_letters_of_any_script() {
     }
 }
 
+/// What stands for a character is longer or shorter than it.
+#[test]
+fn entities_and_escapes_are_no_text_of_their_own_place() {
+    let site = site();
+    let text = "---\ntitle: A\ndate: 2026-02-06\n---\nTom &amp; Ann&nbsp;Bolt, the mayor of Oslo\\*, met &lt;Carl Dorn&gt; on 3 March 2026 &#x1f6a2;&ngE;.\n";
+    site.write("content/articles/a.md", text);
+    let run = site.run(&["suggest", "content/articles/a.md"]).succeeded();
+    assert!(run.stdout.contains("2026-03-03"), "{}", run.stdout);
+}
+
 /// Pieces that rules look at, in any order.
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![

@@ -167,7 +167,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "content/articles/title-of-link-N.md",
-        "---\ntitle: T\ndate: 2026-02-06\n---\n[x](https://example.org/ \"HERE\") ![x](p.png \"HERE\")\n",
+        "---\ntitle: T\ndate: 2026-02-06\n---\n[x](https://example.org/ \"HERE\") ![x](p.png \"HERE\")\n\n[x](https://example.org/ 'HERE') ![x](p.png 'HERE')\n",
     ),
     ("content/articles/mention-N.md", "---\ntitle: T\ndate: 2026-02-06\n---\n[[other-N|HERE]]\n"),
 ];

@@ -600,6 +600,22 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_written_each_time_it_is_read_is_an_error_and_never_a_part_of_it() {
+        let looked = Looked::new();
+        let place = looked.path("content/a.md");
+        let opener = Opener { root: looked.dir.path(), moment: SystemTime::now() };
+        let mut times = 0;
+        let mut read = || {
+            let known = opener.read(SitePath::new("content/a.md"), &place, false, &mut Stamps::default());
+            times += 1;
+            fs::write(&place, "x".repeat(times)).unwrap();
+            known
+        };
+        let error = whole(&mut read, &place, &mut Stamps::default(), Duration::ZERO).err().unwrap();
+        assert_eq!((error.to_string().as_str(), times), ("it changes while it is read", GAPS));
+    }
+
+    #[test]
     fn what_was_known_outlives_a_root_that_vanishes_for_a_while() {
         let mut looked = Looked::new();
         looked.changes();

@@ -61,9 +61,21 @@ fn table(rows: usize) -> String {
 #[test]
 fn a_text_of_nothing_but_marks_is_told_before_it_takes_hundreds_of_times_its_size() {
     let site = Site::new();
-    for part in
-        ["*a* ", "a\n\n", "- a\n", "`a` a ", "[a](/)", "a\\\n", "<b>a</b>", "- ", "1. ", "> ", "&amp;", &table(999)]
-    {
+    for part in [
+        "*a* ",
+        "a\n\n",
+        "a\r\r",
+        "- a\n",
+        "`a` a ",
+        "[a](/)",
+        "a\\\n",
+        "<b>a</b>",
+        "- ",
+        "1. ",
+        "> ",
+        "&amp;",
+        &table(999),
+    ] {
         site.article("a", &part.repeat(8_000_000 / part.len()));
         let run = bounded(&site, &["check"]).failed(1);
         says(&run, &["content/articles/a.md:", "more than 500000 marks of Markdown", "several pages"]);

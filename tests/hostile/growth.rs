@@ -176,6 +176,22 @@ fn a_figure_that_moves_every_day_has_room_also_where_it_is_offered_for_other_pag
     assert_eq!(offers.matches("&lt;iframe src=").count(), 400);
 }
 
+/// Two claims that each take the place of both before them: the ways from the last to the first are 2 to the 200th.
+#[test]
+fn claims_that_supersede_each_other_on_many_ways_are_gone_through_once() {
+    let site = Site::new();
+    let claim = |at: usize| {
+        let (layer, before) = (at / 2, (at / 2).saturating_sub(1));
+        let supersedes = if layer == 0 { String::new() } else { format!(", supersedes: [c{before}a, c{before}b]") };
+        let name = if at % 2 == 0 { "a" } else { "b" };
+        format!("- {{id: c{layer}{name}, text: T{at}, as_of: 2025-01-01, by: {{name: A ministry}}{supersedes}}}\n")
+    };
+    let (path, text) = article(&format!("claims:\n{}", many(400, claim)), "[[c199a]]");
+    site.write(&path, &text);
+    bounded(&site, &["build"]).succeeded();
+    assert!(site.output("articles/a/index.html").contains("T399"));
+}
+
 #[test]
 fn a_value_or_a_list_without_end_is_told() {
     let site = Site::new();

@@ -1037,6 +1037,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_browser_would_read_otherwise_each_time_is_shown_as_text() {
+        // Each time somebody reads it, one of the empty lines is gone.
+        let (body, problems) = read(&format!("<pre>{}x</pre>\n", "\n".repeat(12)));
+        assert!(body.html.contains("&lt;pre&gt;") && !body.html.contains("<pre>"), "{}", body.html);
+        assert!(problems.iter().any(|problem| problem.message.contains("is shown as text")), "{problems:?}");
+    }
+
+    #[test]
     fn no_entity_makes_a_token() {
         let text = "# HERE *HERE*\n\nHERE `HERE` [HERE](HERE \"HERE\") ![HERE](HERE \"HERE\") [[HERE|HERE]] [^HERE]\n\n\
                     <div title=\"HERE\" lang=HERE>HERE</div>\n\n<b class=\"HERE\">HERE</b> <a href=\"HERE\">HERE</a>\n\
