@@ -332,8 +332,23 @@ fn the_lock_file_is_committed_and_current() {
     assert!(PACKAGES.iter().any(|package| package["name"] == "nutgraf"));
     let ignored = fs::read_to_string(repository(".gitignore")).expect(".gitignore");
     assert!(ignored.lines().all(|line| !line.contains("Cargo.lock")), "{ignored}");
-    let workflow = fs::read_to_string(repository(".github/workflows/release.yml")).expect("the workflow");
-    assert!(workflow.contains("cargo build --release --locked"), "{workflow}");
+    let mut commands = 0;
+    for (path, bytes) in files(&repository(".github/workflows")) {
+        let workflow = String::from_utf8(bytes).expect("UTF-8");
+        for command in workflow.lines().filter_map(|line| line.split_once("run: cargo ")).map(|(_, command)| command) {
+            assert!(command.starts_with("fmt") || command.contains("--locked"), "{path}: cargo {command}");
+            commands += 1;
+        }
+    }
+    assert!(commands > 5, "only {commands} commands");
+}
+
+#[test]
+fn nothing_is_left_out_of_what_cargo_deny_looks_at() {
+    let graph: toml::Table = toml::from_str("all-features = true").expect("TOML");
+    assert_eq!(DENY["graph"].as_table(), Some(&graph));
+    let ignored = DENY["advisories"].get("ignore").and_then(toml::Value::as_array).expect("a list");
+    assert!(ignored.is_empty(), "{ignored:?}");
 }
 
 #[test]
