@@ -240,9 +240,6 @@ pub fn read(tree: &SourceTree) -> (Config, Option<Origin>, Vec<Diagnostic>) {
             return (Config::default(), None, Vec::new());
         }
         let path = crate::source::SitePath::new(FILE);
-        if let Some(error) = tree.get(FILE).and_then(|file| Diagnostic::unread(&path, file)) {
-            return (Config::default(), None, vec![error]);
-        }
         let error = Diagnostic::file_error("no-config", &path, "no nutgraf.yaml in this folder")
             .help("write one that holds at least `title: …`");
         return (Config::default(), None, vec![error]);

@@ -235,6 +235,31 @@ fn an_output_whose_folder_is_gone_is_made_anew_and_one_in_the_place_of_a_file_is
     assert!(run.stderr.contains("www"), "{}", run.stderr);
 }
 
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_published_whole_or_not_at_all() {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let versions = Versions::published(PLAIN);
+    let text = "Words of a long text.\n".repeat(200_000);
+    versions.site.write("static/report.pdf", &text);
+    let place = versions.site.path("static/report.pdf").canonicalize().expect("a place");
+    let calls = "read,pread64,copy_file_range,sendfile";
+    let mut refused = 0;
+    for n in 1.. {
+        let mut traced = command("strace", versions.site.root());
+        traced.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(&place).args(["-e", &format!("trace={calls}")]);
+        traced.args(["-e", &format!("inject={calls}:error=EIO:when={n}"), env!("CARGO_BIN_EXE_nutgraf"), "build"]);
+        let output = ended(&mut traced);
+        if code(&output) == 0 {
+            break;
+        }
+        assert!(code(&output) == 3 && told(&output).contains("Input/output error"), "{n}: {}", told(&output));
+        assert_eq!(versions.stands(), Some(0), "{n}");
+        refused += 1;
+    }
+    assert!(refused > 2, "it is read in {refused} parts");
+    assert!(versions.site.output("report.pdf") == text);
+}
+
 /// What the system does not let anybody read is no mistake of the text.
 #[test]
 fn what_any_command_cannot_read_ends_it_with_3() {

@@ -48,6 +48,18 @@ fn no_name_of_a_file_that_is_told_of_is_taken_for_a_message() {
     }
 }
 
+#[test]
+fn the_name_of_a_file_with_more_mistakes_than_are_shown_is_harmless_too() {
+    let site = Site::new();
+    let name = format!("content/articles/many{STEERS}\n{FORGED}.md");
+    site.write(&name, &format!("---\nid: many\ntitle: Many\ndate: 2026-02-06\n---\n{}", "[[nobody]] ".repeat(1_100)));
+    for arguments in [&["check"][..], &["check", "--color", "never"], &["build"]] {
+        let said = site.run(arguments).failed(1).stderr;
+        assert!(said.contains("and 100 more in "), "{said}");
+        assert!(!is_steered(&said) && !said.lines().any(|line| line.starts_with("::")), "{arguments:?}: {said:?}");
+    }
+}
+
 /// Every command that tells a person what stands in files, each with a word that shows that it did.
 #[test]
 fn no_command_hands_a_terminal_what_steers_it() {
