@@ -29,6 +29,15 @@ const HIDDEN: &[(&str, &str)] = &[
         "content/articles/pasted.txt",
         "---\ndate: 2026-02-03\ndraft: true\n---\nHERE\n\nHERE met Vera Lund on 3 February 2026.\n",
     ),
+    // Whom a text names that has no file of their own.
+    (
+        "content/articles/named.txt",
+        "---\ndate: 2026-02-03\ndraft: true\n---\nTalks\n\nDockers will meet the city again, the mayor, Anna Here, said on Friday. Here told reporters so.\n",
+    ),
+    (
+        "content/articles/named-later.txt",
+        "---\ndate: 2026-02-03\npublish_at: 2030-01-01\n---\nTalks\n\nDockers will meet the city again, the mayor, Anna Here, said on Friday. Here told reporters so.\n",
+    ),
     (
         "content/actors/draft.md",
         "---\nname: HERE\naliases: [Published HERE]\nkind: person\ndraft: true\nroles: [{title: HERE, of: union, from: 2020}]\nrelations: [{kind: HERE, to: vera}]\n---\nHERE\n",
@@ -92,7 +101,7 @@ fn site() -> (Site, BTreeMap<String, String>) {
     let mut words = BTreeMap::new();
     for (number, (path, text)) in HIDDEN.iter().chain(SHOWN).enumerate() {
         let word = format!("{CANARY}{}", ["a", "b", "c", "d", "e", "f", "g"][number / 7].repeat(number % 7 + 1));
-        site.write(path, &text.replace("HERE", &word));
+        site.write(path, &text.replace("HERE", &word).replace("Here", &word.replacen('k', "K", 1)));
         words.insert(word, (*path).to_owned());
     }
     (site, words)
@@ -147,11 +156,18 @@ fn with_drafts_the_words_of_drafts_are_there() {
     let (site, words) = site();
     site.build(&["--now", "2026-02-10", "--drafts", "--future"]).succeeded();
     let output = files(&site.path("public"));
-    for path in
-        ["content/articles/draft.md", "content/actors/draft.md", "content/articles/future.md", "content/draft.md"]
-    {
+    for path in [
+        "content/articles/draft.md",
+        "content/actors/draft.md",
+        "content/articles/future.md",
+        "content/draft.md",
+        "content/articles/named.txt",
+        "content/articles/named-later.txt",
+    ] {
         let (word, _) = words.iter().find(|(_, of)| *of == path).expect("a word");
         assert_ne!(holding(&output, word), [""; 0], "{path}");
+        let is_page_of_its_own = |file: &String| file.starts_with("actors/") && file.contains(word.as_str());
+        assert!(!path.contains("named") || holding(&output, word).iter().any(is_page_of_its_own), "{path}");
     }
 }
 

@@ -396,6 +396,17 @@ fn where_nothing_but_time_has_passed_what_is_due_comes_and_what_has_expired_goes
 }
 
 #[test]
+fn a_page_grows_old_although_nothing_but_time_has_passed() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nage_notice: 2 years\n").article("a", "Text.");
+    let tells = |now: &str| {
+        site.build(&["--now", now]).succeeded();
+        site.output("articles/a/index.html").contains("may no longer hold")
+    };
+    assert_eq!(["2028-02-06", "2028-02-07", "2028-02-08", "2027-01-01"].map(tells), [false, true, true, false]);
+}
+
+#[test]
 fn an_alias_leads_to_where_the_page_is_now() {
     let site = Site::new();
     site.write(
