@@ -82,7 +82,11 @@ pub fn run() -> ExitCode {
         Verb::Man(args) => man(args, &mut report),
     };
     report.end();
-    ExitCode::from(exit.unwrap_or_else(|exit| exit) as u8)
+    let exit = match report::untold() {
+        Some(error) => report.failure(&format!("cannot write to the standard output: {error}"), &[], Exit::Disk),
+        None => exit.unwrap_or_else(|exit| exit),
+    };
+    ExitCode::from(exit as u8)
 }
 
 /// The manual: the page of the program, or one for each command into a folder.

@@ -4,6 +4,7 @@
 //! An [`Edition`] makes the new folder beside the old one, waits until it is on the disk, and then exchanges the two, so
 //! that a reader sees the old site or the new one, also when the process is killed or the power fails in between.
 
+pub mod authored;
 mod copying;
 pub mod difference;
 pub mod edition;

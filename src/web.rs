@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::WebLink;
 use crate::config::rules::{Level, Rules};
 use crate::diag::Diagnostic;
+use crate::disk::authored;
 
 /// The rule that a dead link breaks.
 pub const RULE: &str = "dead-web-link";
@@ -41,12 +42,10 @@ impl Cache {
         cache
     }
 
-    fn write(&self, path: &Path) {
+    fn write(&self, root: &Path, path: &Path) {
         // To ask once more than needed is all that comes of a cache that cannot be written.
-        let written = path.parent().map(fs::create_dir_all).transpose().and_then(|_| {
-            serde_json::to_string_pretty(self).map_err(Into::into).and_then(|text| fs::write(path, text + "\n"))
-        });
-        drop(written);
+        let text = serde_json::to_string_pretty(self).map_err(Into::into);
+        drop(text.and_then(|text| authored::anew(root, path, &(text + "\n"))));
     }
 }
 
@@ -80,7 +79,7 @@ pub fn check(links: &[WebLink], rules: &Rules, root: &Path, now: i64) -> Result<
             cache.good.insert(url.clone(), now);
         }
     }
-    cache.write(&path);
+    cache.write(root, &path);
     let dead = |link: &WebLink| {
         let why = answers.get(address(&link.url))?.as_ref()?;
         let found =
@@ -203,7 +202,7 @@ mod tests {
         let path = folder.path().join(CACHE);
         let mut cache = Cache::default();
         cache.good.insert(String::from("https://example.org/"), 1_000);
-        cache.write(&path);
+        cache.write(&folder.path().canonicalize().unwrap(), &path);
         assert_eq!(Cache::read(&path, 1_000 + FRESH - 1), cache);
         assert_eq!(Cache::read(&path, 1_000 + FRESH), Cache::default());
         // A clock that was set back makes no answer last for years.

@@ -158,6 +158,37 @@ fn a_failure_behind_diagnostics_is_in_the_same_document_and_clean_prints_one_too
     }
 }
 
+/// Scripts read it: half an answer that ends with 0 is a wrong one.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_ends_with_3() {
+    let site = Site::new();
+    site.article("a", "A <marquee>word</marquee>.").build(&[]).succeeded();
+    site.article("b", "New.").build(&["--output", "other"]).succeeded();
+    for arguments in [
+        &["diff", "public", "other"][..],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "json"],
+        &["build", "--format", "github"],
+        &["schema", "site"],
+        &["suggest", "content/articles/a.md"],
+        &["man"],
+        &["completions", "bash"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a disk without room");
+        let mut command = common::command(env!("CARGO_BIN_EXE_nutgraf"), site.root());
+        let output = command.args(arguments).stdout(full).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write to the standard output: No space left"), "{arguments:?}: {said}");
+        // Whoever has read enough is no mistake.
+        let line = format!("{} {} | true", env!("CARGO_BIN_EXE_nutgraf"), arguments.join(" "));
+        let mut command = common::command("bash", site.root());
+        let output = command.args(["-o", "pipefail", "-c", &line]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 #[test]
 fn paths_begin_at_the_root_of_the_repository() {
     let outer = tempfile::tempdir().expect("a folder");

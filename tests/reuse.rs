@@ -94,6 +94,38 @@ fn no_character_of_a_text_breaks_the_feed_that_it_stands_in() {
 }
 
 #[test]
+fn feeds_and_the_sitemap_hold_moments_that_programs_know_whatever_the_dates() {
+    let site = Site::new();
+    site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\n");
+    let dates =
+        ["Y99999", "-0044-03-15", "2025-01-01T10:00:00", "2025-01-02T10:00:00+03:30", "2024", "2023-05-05", "0000"];
+    for (at, date) in dates.iter().enumerate() {
+        site.write(&format!("content/articles/a{at}.md"), &format!("---\ntitle: A{at}\ndate: {date}\n---\nText.\n"));
+    }
+    site.build(&[]).succeeded();
+    let between = |text: &str, tag: &str| -> Vec<String> {
+        let tag = format!("<{tag}>");
+        text.split(&tag).skip(1).map(|part| part.split('<').next().expect("a value").to_owned()).collect()
+    };
+    let feed = site.output("feed.xml");
+    let moments = [between(&feed, "updated"), between(&feed, "published")].concat();
+    assert!(moments.len() > 8, "{feed}");
+    for moment in moments {
+        assert!(moment.len() >= 20 && moment.parse::<jiff::Timestamp>().is_ok(), "{moment}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&site.output("feed.json")).expect("JSON");
+    for item in json["items"].as_array().expect("items") {
+        let moment = item["date_published"].as_str().expect("a moment");
+        assert!(moment.len() >= 20 && moment.parse::<jiff::Timestamp>().is_ok(), "{moment}");
+    }
+    let days = between(&site.output("sitemap.xml"), "lastmod");
+    assert!(
+        days.len() > 2 && days.iter().all(|day| day.parse::<jiff::civil::Date>().is_ok() && day.len() == 10),
+        "{days:?}"
+    );
+}
+
+#[test]
 fn what_programs_read_of_a_timeline_holds_texts_and_neither_html_nor_lines_of_their_own() {
     let site = Site::new();
     site.write("nutgraf.yaml", "title: <i>T</i>\nbase_url: https://example.org/\n");

@@ -487,6 +487,10 @@ mod conditional {
         preview.show(with("data.json", bytes("9876543210")));
         let answer = preview.ask("GET", "/data.json", &[("Range", "bytes=0-3"), ("If-Range", &etag)]).is(200);
         assert_eq!(answer.body, b"9876543210");
+        // Of a file on the disk it is not known whether it is the one that a part was had of.
+        let old = ("If-Range", "Thu, 01 Jan 2020 00:00:00 GMT");
+        let answer = preview.ask("GET", "/photo.jpg", &[("Range", "bytes=0-3"), old]).is(200);
+        assert_eq!(answer.body, photo());
     }
 }
 

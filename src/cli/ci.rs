@@ -24,7 +24,7 @@ pub fn run(global: &Global, args: &CiArgs, report: &mut Report) -> Step<Exit> {
         return Ok(Exit::Fine);
     }
     let root = root(global, report)?;
-    let made = write(&root.join(path), &text)
+    let made = write(&root, path, &text)
         .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
     if !made {
         let help = "see what would be written: `nutgraf ci … --print`";

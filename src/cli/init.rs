@@ -1,7 +1,7 @@
 //! `nutgraf init`: a small complete site to begin with. Start at [`run`].
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::{Global, InitArgs};
@@ -10,7 +10,7 @@ use super::schema::{self, SCHEMAS, SETTINGS};
 use super::site::builtin_languages;
 use super::{Exit, Step, ci};
 use crate::config;
-use crate::disk;
+use crate::disk::{self, authored};
 use crate::parse::kinds::is_language_tag;
 use crate::suggest::plan::scalar;
 
@@ -55,13 +55,23 @@ pub fn run(global: &Global, args: &InitArgs, report: &mut Report) -> Step<Exit> 
             Exit::Usage,
         ));
     }
+    let refused = |path: &str, error: &io::Error, report: &mut Report| {
+        report.failure(&format!("cannot write {}: {error}", folder.join(path).display()), &[], Exit::Disk)
+    };
+    let root = fs::create_dir_all(&folder).and_then(|()| folder.canonicalize());
+    let root = root.map_err(|error| refused("", &error, report))?;
     let mut written = Vec::new();
     for (path, text) in &files {
-        let made = write(&folder.join(path), text).map_err(|error| {
-            report.failure(&format!("cannot write {}: {error}", folder.join(path).display()), &[], Exit::Disk)
-        })?;
-        if made {
-            written.push(*path);
+        match write(&root, path, text) {
+            Ok(true) => written.push(*path),
+            Ok(false) => {}
+            Err(error) => {
+                // Half of a site would stand in the way of the next try.
+                for path in written {
+                    drop(fs::remove_file(root.join(path)));
+                }
+                return Err(refused(path, &error, report));
+            }
         }
     }
     let way = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", quoted(&folder)) };
@@ -132,13 +142,10 @@ fn in_english(path: &str, text: String) -> String {
     if has_language { text.replacen("---\n", "---\nlang: en\n", 1) } else { text }
 }
 
-/// Writes a file unless there is one. Whether it was written.
-pub fn write(path: &Path, text: &str) -> io::Result<bool> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true),
+/// Writes a file of a site, whose real path is given, unless there is one. Whether it was written.
+pub fn write(root: &Path, path: &str, text: &str) -> io::Result<bool> {
+    match authored::new_file(root, &root.join(path), text) {
+        Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }

@@ -25,7 +25,7 @@ pub fn run(global: &Global, args: &NewArgs, report: &mut Report) -> Step<Exit> {
     }
     let path = format!("content/{}{id}.md", args.kind.folder());
     let text = text(args.kind, &title, &jiff::Zoned::now().date().to_string());
-    let made = write(&root.join(&path), &text)
+    let made = write(&root, &path, &text)
         .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
     if !made {
         let help = "give the new one another id: `--id my-file`";

@@ -6,6 +6,7 @@ pub mod turns;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::Exit;
 use super::args::Format;
@@ -275,7 +276,7 @@ impl Report {
     /// A text that was asked for, to the standard output.
     #[expect(clippy::unused_self, reason = "everything that is said goes through a report")]
     pub fn printed(&self, text: &str) {
-        drop(io::stdout().write_all(text.as_bytes()));
+        put(text);
     }
 
     pub fn cleaned(&self, removed: usize, folder: &Path) {
@@ -324,10 +325,27 @@ fn say_in_colours(text: &str) {
 
 /// A document or a command for another program, to the standard output.
 fn print(text: &str) {
-    drop(writeln!(io::stdout(), "{text}"));
+    put(&format!("{text}\n"));
 }
 
 /// Data, to the standard output.
 fn tell(value: &serde_json::Value) {
-    drop(writeln!(io::stdout(), "{value}"));
+    put(&format!("{value}\n"));
+}
+
+/// Why the standard output did not take all that was written to it.
+static UNTOLD: OnceLock<io::Error> = OnceLock::new();
+
+/// Why a program that reads the standard output was not told all. One that does not want to be told more is no reason.
+pub fn untold() -> Option<&'static io::Error> {
+    UNTOLD.get().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+}
+
+/// Everything that goes to the standard output.
+fn put(text: &str) {
+    let mut out = io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // The first reason is that of all others.
+        drop(UNTOLD.set(error));
+    }
 }

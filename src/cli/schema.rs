@@ -1,13 +1,11 @@
 //! `nutgraf schema`: what may stand in the files of a site, for editors. Start at [`run`].
 
-use std::fs;
-use std::path::Path;
-
 use super::args::{Global, SchemaArgs};
 use super::init::write;
 use super::report::Report;
 use super::site::root;
 use super::{Exit, Step};
+use crate::disk::authored;
 use crate::schema::{self, KINDS};
 
 /// Where the schemas of the files that an editor takes for YAML stand, with the kind of each. Front matter is a part of
@@ -48,12 +46,12 @@ fn written(global: &Global, report: &mut Report) -> Step<Exit> {
     let root = root(global, report)?;
     let (mut made, mut kept) = (Vec::new(), Vec::new());
     for (path, kind) in SCHEMAS {
-        anew(&root.join(path), &text(kind))
+        authored::anew(&root, &root.join(path), &text(kind))
             .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
         made.push(*path);
     }
     for (path, text) in SETTINGS {
-        let is_new = write(&root.join(path), text)
+        let is_new = write(&root, path, text)
             .map_err(|error| report.failure(&format!("cannot write {path}: {error}"), &[], Exit::Disk))?;
         if is_new { made.push(*path) } else { kept.push(*path) }
     }
@@ -64,11 +62,4 @@ fn written(global: &Global, report: &mut Report) -> Step<Exit> {
     }
     report.said(&said, &serde_json::json!({"written": made, "kept": kept}));
     Ok(Exit::Fine)
-}
-
-fn anew(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::write(path, text)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use super::{Exit, Step};
 use crate::config;
 use crate::detect;
 use crate::diag::Harmless;
-use crate::disk;
 use crate::disk::inside;
+use crate::disk::{self, authored};
 use crate::parse::{self, Form, Kind};
 use crate::resolve::found::{Who, Written};
 use crate::source::{SitePath, Source};
@@ -47,12 +47,14 @@ pub fn run(global: &Global, args: &SuggestArgs, report: &mut Report) -> Step<Exi
         return Err(report.failure(&format!("there are no rules for the language `{lang}`"), &help, Exit::Usage));
     }
     if args.json {
-        return print(&(json(&suggestions, &source.text) + "\n"), report);
+        report.printed(&(json(&suggestions, &source.text) + "\n"));
+        return Ok(Exit::Fine);
     }
     if args.write {
         return write(&file, &source, &suggestions, site.as_ref(), report);
     }
-    print(&Harmless::from(table(&source, &suggestions, &args.file)), report)
+    report.printed(&Harmless::from(table(&source, &suggestions, &args.file)));
+    Ok(Exit::Fine)
 }
 
 /// A text of at most [`limits::TEXT_BYTES`]. One that stands in a site is none that a link leads out of it to: whoever
@@ -114,15 +116,6 @@ fn source(file: &Path, bytes: &[u8]) -> Source {
     let known = parse::form(&SitePath::new(&path)).is_some();
     let path = if known { path } else { path + ".txt" };
     Source::from_bytes(SitePath::new(&path), bytes)
-}
-
-fn print(text: &str, report: &mut Report) -> Step<Exit> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(report.failure(&format!("cannot print: {error}"), &[], Exit::Disk))
-        }
-        _ => Ok(Exit::Fine),
-    }
 }
 
 /// What was found, for a person.
@@ -224,7 +217,7 @@ fn write(
     if let Some(text) = &plan.article {
         let target = target(file, site, is_plain);
         if is_plain {
-            new_file(&target, text).map_err(|error| refused(error, report))?;
+            new_file(&target, text, site).map_err(|error| refused(error, report))?;
             let _ = writeln!(said, "wrote {}", shown(&target, site));
             let inside = file.canonicalize().is_ok_and(|file| file.starts_with(site.root.join("content/articles")));
             if inside {
@@ -240,7 +233,7 @@ fn write(
     let mut drafts = 0;
     for (id, text) in &plan.actors {
         let path = folder.join(format!("{id}.md"));
-        match new_file(&path, text) {
+        match new_file(&path, text, site) {
             Ok(()) => {
                 drafts += 1;
                 let _ = writeln!(said, "wrote {}", shown(&path, site));
@@ -258,7 +251,8 @@ fn write(
             "\nThe new actors are drafts: correct each, and delete `draft: true`. `nutgraf serve` shows drafts."
         );
     }
-    print(&Harmless::from(said), report)
+    report.printed(&Harmless::from(said));
+    Ok(Exit::Fine)
 }
 
 /// Where the article is written: at its place in the site, or there where it would be one.
@@ -285,18 +279,15 @@ fn shown(path: &Path, site: &Site) -> Harmless {
 }
 
 /// Writes a file that is not there yet.
-fn new_file(path: &Path, text: &str) -> Result<(), disk::DiskError> {
-    if let Some(folder) = path.parent() {
-        disk::make_folder(folder)?;
-    }
-    let mut file =
-        fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(disk::failed("cannot write", path))?;
-    file.write_all(text.as_bytes()).map_err(disk::failed("cannot write", path))
+fn new_file(path: &Path, text: &str, site: &Site) -> Result<(), disk::DiskError> {
+    authored::new_file(&site.root, path, text).map_err(disk::failed("cannot write", path))
 }
 
-/// Writes a file aside and puts it in the place of the old one, so that one of the two is always whole.
+/// Puts a text in the place of a file, which may stand in another site or in none.
 fn replace(path: &Path, text: &str) -> Result<(), disk::DiskError> {
-    let aside = path.with_extension("md.new");
-    new_file(&aside, text)?;
-    fs::rename(&aside, path).map_err(disk::failed("cannot write", path))
+    let (root, place) = place_in_site(path).unwrap_or_else(|| {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        (real.parent().unwrap_or(&real).to_owned(), real)
+    });
+    authored::anew(&root, &place, text).map_err(disk::failed("cannot write", path))
 }

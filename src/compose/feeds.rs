@@ -101,8 +101,15 @@ impl Here<'_> {
     }
 }
 
-/// The first moment of a date, as RFC 3339 writes it.
+/// The first moment of a date, as RFC 3339 writes it, which knows four digits of a year and no hour of an unknown place:
+/// one without an offset is taken for UTC.
 fn moment(date: &Date) -> Option<String> {
     let whole = date.html_datetime().filter(|text| text.contains('T') && !date.is_interval());
-    whole.or_else(|| date.earliest().map(|day| format!("{day}T00:00:00Z")))
+    let whole = whole.map(|text| {
+        let has_offset = text.split_once('T').is_some_and(|(_, time)| time.contains(['Z', '+', '-']));
+        if has_offset { text } else { text + "Z" }
+    });
+    let moment = whole.or_else(|| date.earliest().map(|day| format!("{day}T00:00:00Z")))?;
+    let has_year = moment.as_bytes().get(4) == Some(&b'-') && moment.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    has_year.then_some(moment)
 }

@@ -196,8 +196,8 @@ fn listing(frame: &Frame, content: &Content) -> Listing {
         _ => Listing::Page(
             changed
                 .filter(|date| !date.interval && !date.approximate)
-                .and_then(|date| date.datetime.clone())
-                .filter(|date| date.len() >= "2026-02-06".len()),
+                .and_then(|date| date.datetime.as_deref()?.get(.."2026-02-06".len()))
+                .map(str::to_owned),
         ),
     }
 }

@@ -57,8 +57,8 @@ impl Record {
             None => PutMode::Create,
         };
         let written = match self.put(target, &text, mode).await {
-            // This store knows no conditions. One can still look before one writes.
-            Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => {
+            // This store knows no conditions, as a disk without links does not. One can still look before one writes.
+            Err(error) if knows_no_conditions(&error, target) => {
                 if Self::read(target).await?.version != self.version {
                     return Err(DeployError::Busy { target: target.shown().to_owned() });
                 }
@@ -94,5 +94,14 @@ impl Record {
         let Difference { added, changed, removed } = difference;
         files.extend([added, changed, removed].into_iter().flatten().map(|path| (path.clone(), Listed::unknown())));
         Manifest { files, ..Manifest::default() }
+    }
+}
+
+/// Whether an error says that a text cannot be written on a condition, rather than that the condition does not hold.
+fn knows_no_conditions(error: &Error, target: &Target) -> bool {
+    match error {
+        Error::NotImplemented { .. } | Error::NotSupported { .. } => true,
+        Error::Precondition { .. } | Error::AlreadyExists { .. } | Error::NotModified { .. } => false,
+        _ => target.path().is_some(),
     }
 }

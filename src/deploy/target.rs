@@ -205,7 +205,7 @@ impl Target {
         if prefix.is_root() {
             return Err(unnamed());
         }
-        let store = LocalFileSystem::new().with_automatic_cleanup(true);
+        let store = LocalFileSystem::new().with_automatic_cleanup(true).with_fsync(true);
         let shown = format!("file://{}", path.display());
         Ok(Self { kind: Kind::Folder, shown, store: Arc::new(store), prefix })
     }

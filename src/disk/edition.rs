@@ -373,7 +373,16 @@ fn make_folders<'a>(aside: &Path, files: impl Iterator<Item = &'a str>) -> Resul
     Ok(())
 }
 
-/// The same file under a second name; a copy where the file system has no links, or no more of this file.
+/// The same file under a second name. Where the file system has no links, or no more of this file, a copy of a file, and
+/// a link of its own where it is a symbolic one; what is neither, such as a pipe, has no end.
 fn link(from: &Path, to: &Path) -> Result<(), DiskError> {
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(failed("cannot write", to))
+    let otherwise = |error: io::Error| {
+        let kind = fs::symlink_metadata(from)?.file_type();
+        #[cfg(unix)]
+        if kind.is_symlink() {
+            return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+        }
+        if kind.is_file() { fs::copy(from, to).map(drop) } else { Err(error) }
+    };
+    fs::hard_link(from, to).or_else(otherwise).map_err(failed("cannot write", to))
 }

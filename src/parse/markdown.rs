@@ -539,6 +539,16 @@ mod tests {
     }
 
     #[test]
+    fn html_that_is_shown_as_text_is_no_anchor_of_a_heading() {
+        for text in
+            ["# é<b c=\"{#xy}<!--\">", "## éé <b c=\"{#x}<!--\">", "# ééé<b c=\"{#xy}<!--\">", "# <b c=\"{#x}<!--\">"]
+        {
+            let body = body(text);
+            assert!(body.html.contains("{#x") && !body.headings[0].id.starts_with('x'), "{text}: {body:?}");
+        }
+    }
+
+    #[test]
     fn author_html_is_shown_as_text_and_comments_are_dropped() {
         let (body, problems) = parse(
             "<script>alert(1)</script>\n\na <b>c</b> <!-- secret -->\n\n<!--\nsecret\n--> seen\n\n<p><!-- secret --></p>\n",

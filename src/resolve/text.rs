@@ -16,6 +16,7 @@ use super::mention::{Form, named};
 use super::{ActorIx, SourceIx, Use};
 use crate::config::Mentions;
 use crate::diag::Diagnostic;
+use crate::limits::LISTED;
 use crate::parse::markdown::{Body, Hole, HoleKind, Timed};
 use crate::parse::model::{Origin, Question};
 use crate::parse::yaml::Step;
@@ -350,8 +351,11 @@ impl State<'_> {
     fn tell_ambiguous(&mut self, bearers: &[ActorIx], none_is_listed: bool, written: &str, span: &Range<usize>) {
         let inside = self.first_inside(span, written);
         let Place { source, span } = self.context.place(inside);
-        let ids: Vec<&str> = bearers.iter().map(|ix| self.lookup.actor_id(*ix)).collect();
-        let all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+        let ids: Vec<&str> = bearers.iter().take(LISTED).map(|ix| self.lookup.actor_id(*ix)).collect();
+        let mut all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+        if bearers.len() > LISTED {
+            all = format!("{all} or {} more", bearers.len() - LISTED);
+        }
         let listed = if none_is_listed && self.context.in_article {
             "list one of them in the article's `actors`, or "
         } else {

@@ -238,7 +238,11 @@ fn stand_in(status: StatusCode, page: &[u8], etag: &str, token: &Token) -> Respo
 
 /// A file of the site's folder. It is asked for by a path of the output, but what stands there now can be another
 /// thing than when the output was made.
-async fn from_disk(site: &Site, place: PathBuf, key: &str, request: Request) -> io::Result<Response> {
+async fn from_disk(site: &Site, place: PathBuf, key: &str, mut request: Request) -> io::Result<Response> {
+    // A part is asked for on a condition that is not looked at here. All of it is right in any case (RFC 9110, 13.1.5).
+    if request.headers().contains_key(header::IF_RANGE) {
+        request.headers_mut().remove(header::RANGE);
+    }
     let root = site.root.clone();
     let opened = move || inside::open(&root, &place).map(|file| (way_to(&file, place), file));
     let (way, held) = tokio::task::spawn_blocking(opened).await.map_err(io::Error::other)??;

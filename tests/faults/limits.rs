@@ -263,6 +263,51 @@ fn a_file_that_cannot_be_read_to_its_end_is_published_whole_or_not_at_all() {
     assert!(codes.iter().filter(|code| **code == 3).count() > 3 && codes.contains(&0), "{codes:?}");
 }
 
+#[test]
+fn where_there_are_no_hard_links_what_is_kept_stays_what_it_is_and_a_folder_can_be_deployed_to() {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let versions = Versions::published(PLAIN);
+    let run = |arguments: &[&str]| {
+        let mut traced = command("strace", versions.site.root());
+        traced.args([
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=link,linkat",
+            "-e",
+            "inject=link,linkat:error=EPERM",
+        ]);
+        ended(traced.arg(env!("CARGO_BIN_EXE_nutgraf")).args(arguments))
+    };
+    let public = versions.public();
+    std::os::unix::fs::symlink("../nutgraf.yaml", public.join("link")).expect("a link");
+    fs::write(public.join("CNAME"), "example.org").expect("a file");
+    let built = run(&["build", "--keep-foreign"]);
+    assert_eq!(code(&built), 0, "{}", told(&built));
+    assert_eq!(fs::read_link(public.join("link")).expect("still a link").to_str(), Some("../nutgraf.yaml"));
+    assert_eq!(versions.site.output("CNAME"), "example.org");
+    // There is no end of a pipe to wait for.
+    let made = ended(command("mkfifo", &public).arg("pipe"));
+    assert_eq!(code(&made), 0, "{}", told(&made));
+    versions.put(0);
+    let built = run(&["build", "--keep-foreign"]);
+    assert!(code(&built) == 3 && told(&built).contains("pipe"), "{}", told(&built));
+    for path in ["pipe", "link", "CNAME"] {
+        fs::remove_file(public.join(path)).expect("removed");
+    }
+    assert_eq!(versions.stands(), Some(1));
+
+    let to = tempfile::tempdir().expect("a folder");
+    let target = format!("file://{}/www", to.path().display());
+    for _ in 0..2 {
+        let deployed = run(&["deploy", &target]);
+        assert_eq!(code(&deployed), 0, "{}", told(&deployed));
+        assert!(files(&to.path().join("www")) == files(&public));
+    }
+}
+
 /// What the system does not let anybody read is no mistake of the text.
 #[test]
 fn what_any_command_cannot_read_ends_it_with_3() {

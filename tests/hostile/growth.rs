@@ -176,6 +176,23 @@ fn a_figure_that_moves_every_day_has_room_also_where_it_is_offered_for_other_pag
     assert_eq!(offers.matches("&lt;iframe src=").count(), 400);
 }
 
+#[test]
+fn a_name_that_many_bear_is_told_with_some_of_them() {
+    let site = Site::new();
+    for at in 0..300 {
+        let (path, text) = actor(&format!("{at}{}", "w".repeat(150)), &format!("Ann {at}"), "aliases: [Zed]\n");
+        site.write(&path, &text);
+    }
+    let (path, text) = article("", "Zed spoke.");
+    site.write(&path, &text).write(
+        "content/events/list.yaml",
+        &many(1_000, |at| format!("- {{id: e{at}, title: T{at}, date: 2025, text: Zed}}\n")),
+    );
+    let run = bounded(&site, &["check", "--format", "json"]).succeeded();
+    says(&run, &["`Zed` may mean", "or 280 more"]);
+    assert!(run.stderr.len() < 8 << 20, "{} bytes of messages", run.stderr.len());
+}
+
 /// Two claims that each take the place of both before them: the ways from the last to the first are 2 to the 200th.
 #[test]
 fn claims_that_supersede_each_other_on_many_ways_are_gone_through_once() {

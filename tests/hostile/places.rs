@@ -314,6 +314,38 @@ fn suggest_reads_and_writes_nothing_through_a_link_that_leads_out() {
 }
 
 #[test]
+fn no_command_that_makes_files_writes_through_a_link_that_leads_out() {
+    for (target, place, arguments) in [
+        ("../../outside", "content/articles", &["new", "article", "Talks"][..]),
+        ("../../outside/secret.md", "content/about.md", &["new", "page", "About"]),
+        ("../../../outside/secret.md", ".vscode/nutgraf/site.json", &["schema", "--write"]),
+        ("../../outside/new", ".vscode/settings.json", &["schema", "--write"]),
+        ("../outside", ".vscode", &["schema", "--write"]),
+        ("../outside", ".github", &["ci", "github"]),
+        ("../outside/new", "netlify.toml", &["ci", "netlify"]),
+        ("../../outside", "fresh/content", &["init", "fresh"]),
+        ("../../outside", "fresh/.vscode", &["init", "fresh"]),
+    ] {
+        let world = World::new();
+        if place == "content/articles" {
+            fs::remove_dir_all(world.site.path(place)).expect("removed");
+        }
+        world.link(target, place);
+        let outside = || files(&world.dir.path().join("outside"));
+        let before = outside();
+        let run = world.site.run(arguments);
+        assert!(
+            run.code == 2 || run.code == 3 || place.ends_with("settings.json"),
+            "{place}: {}: {}",
+            run.code,
+            run.stderr
+        );
+        assert!(outside() == before, "{place} {arguments:?}: {:?}", outside().keys());
+        assert!(!world.site.path("fresh/nutgraf.yaml").exists(), "half of a site is left");
+    }
+}
+
+#[test]
 fn import_writes_nothing_through_a_link_that_leads_out() {
     let world = World::new();
     world.site.write("../old/content/posts/one.md", "+++\ntitle = \"One\"\ndate = 2026-02-06\n+++\nText\n");

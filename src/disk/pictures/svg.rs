@@ -17,6 +17,10 @@ const DEFAULT: (f64, f64) = (300.0, 150.0);
 /// # Errors
 /// Why it is no SVG, or none that we take, in words.
 pub fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
+    // What is written in two bytes a character hides its entities from whoever looks for them.
+    if bytes.contains(&0) {
+        return Err(String::from("it is not UTF-8"));
+    }
     check_entities(bytes)?;
     let mut size = None;
     let mut depth = 0;
@@ -56,9 +60,27 @@ fn check_entities(bytes: &[u8]) -> Result<(), String> {
     if has(rest, b"<!ENTITY") || declared.contains(&b'&') {
         return Err(String::from("an entity that stands for entities"));
     }
+    if !declared[start..].split(|byte| *byte == b'<').skip(1).all(is_whole_declaration) {
+        return Err(String::from("an entity that stands for elements"));
+    }
     let used = rest.split(|byte| *byte == b'&').count() - 1;
     let most = bytes.len().saturating_mul(usize::try_from(limits::DRAWING_GROWTH).unwrap_or(usize::MAX));
     if used.saturating_mul(declared.len() - start) > most { Err(too_much()) } else { Ok(()) }
+}
+
+/// Whether what stands behind a `<` among declarations, up to the next one, goes to its end: else the next one stands in a
+/// value.
+fn is_whole_declaration(part: &[u8]) -> bool {
+    let (mut quote, mut is_closed) = (None, false);
+    for byte in part {
+        match quote {
+            Some(open) if open == *byte => quote = None,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            None if *byte == b'>' => is_closed = true,
+            _ => {}
+        }
+    }
+    part.starts_with(b"!--") || is_closed && quote.is_none()
 }
 
 /// Within the limits that the filter of [`clean`] sets too, and tighter ones.
@@ -204,6 +226,15 @@ mod tests {
         assert!(size(entities(5).as_bytes()).is_ok());
         assert!(size(entities(5000).as_bytes()).is_err());
         assert!(clean(entities(5000).as_bytes()).is_err());
+        // What looks like the first element can stand in the value of an entity.
+        for value in ["\"<!--<svg -->\"", "'<svg/>'", "'\"\"><svg/>'", "\"it's <svg/>\"", "\"&#60;svg\""] {
+            let written = format!("<!DOCTYPE svg [<!ENTITY a {value}>]>{}", svg("&a;&a;"));
+            assert!(size(written.as_bytes()).is_err(), "{written}");
+        }
+        let names = "<!DOCTYPE svg [\n<!-- it's made -->\n<!ENTITY a \"http://a.example/it's\">\n<!ENTITY b 'http://b.example/'>\n]>";
+        assert!(size(format!("{names}{}", svg("<g/>")).as_bytes()).is_ok());
+        let wide: Vec<u8> = [0xfeff].into_iter().chain(entities(5).encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(size(&wide), Err(String::from("it is not UTF-8")));
         let many = svg(&format!("{}{}{}", "<g>".repeat(200), "<g/>".repeat(10_000), "</g>".repeat(200)));
         assert!(size(many.as_bytes()).is_ok());
         assert!(clean(many.as_bytes()).is_err(), "what it is indented by is counted");

@@ -62,7 +62,7 @@ impl Builder<'_> {
     pub(super) fn end_heading(&mut self, level: HeadingLevel, span: &Range<usize>) {
         let level = self.level(level);
         let Some((at, mut text)) = self.heading.take() else { return };
-        let explicit = self.explicit_anchor();
+        let explicit = self.explicit_anchor(&text);
         if let Some((_, written)) = &explicit {
             text.truncate(text.len() - written);
         }
@@ -91,12 +91,16 @@ impl Builder<'_> {
         self.events.push(Event::End(TagEnd::Heading(level)));
     }
 
-    /// Takes `{#anchor}` from the end of a heading's text: the anchor, and how many bytes it was written in.
+    /// Takes `{#anchor}` from the end of a heading's text: the anchor, and how many bytes of `heading` it was written in.
     ///
     /// pulldown-cmark's own heading attributes are not used: they take everything in braces for attributes, a script
     /// (`{onclick=…}`) as well as words that a reader should see (`{in euros}`).
-    fn explicit_anchor(&mut self) -> Option<(String, usize)> {
+    fn explicit_anchor(&mut self, heading: &str) -> Option<(String, usize)> {
         let Some(Event::Text(text)) = self.events.last_mut() else { return None };
+        // HTML that is shown as text is none of the heading's own.
+        if !heading.ends_with(&**text) {
+            return None;
+        }
         let open = text.rfind("{#")?;
         let anchor = text[open + 2..].trim_end().strip_suffix('}')?;
         if anchor.is_empty() || anchor.contains(|c: char| c.is_whitespace() || "{}\"'<>&".contains(c)) {
