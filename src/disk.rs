@@ -27,7 +27,7 @@ pub use walk::FOLDERS;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::config;
 use crate::source::SourceTree;
@@ -83,6 +83,24 @@ pub(crate) fn is_there(path: &Path) -> Result<bool, DiskError> {
 /// Whether it is certain that there is nothing at a path.
 pub(crate) fn is_gone_at(path: &Path) -> bool {
     matches!(is_there(path), Ok(false))
+}
+
+/// Where a path leads: without links and `..` as far as it is there, and as it is named from there on.
+///
+/// # Errors
+/// An empty path, or a current folder that cannot be told.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let there = absolute.ancestors().find_map(|above| above.canonicalize().ok().zip(absolute.strip_prefix(above).ok()));
+    let Some((mut real, rest)) = there else { return Ok(absolute) };
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(real.pop()),
+            Component::Normal(name) => real.push(name),
+            _ => {}
+        }
+    }
+    Ok(real)
 }
 
 /// The root of the site that a folder belongs to: the folder itself or the nearest one above that holds

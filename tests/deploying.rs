@@ -226,6 +226,14 @@ fn a_folder_of_this_machine_can_be_the_target() {
         let run = run_with(site.root(), &["deploy", &target], &[]).failed(2);
         assert!(run.stderr.contains("one holds the other"), "{}", run.stderr);
     }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(site.path("public"), to.path().join("link")).expect("a link");
+        let through = format!("file://{}/copy", to.path().join("link").display());
+        let run = run_with(site.root(), &["deploy", &through], &[]).failed(2);
+        assert!(run.stderr.contains("one holds the other"), "{}", run.stderr);
+        assert_eq!(files(&place), built(&site));
+    }
 }
 
 #[test]

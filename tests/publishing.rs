@@ -406,6 +406,52 @@ fn a_page_grows_old_although_nothing_but_time_has_passed() {
     assert_eq!(["2028-02-06", "2028-02-07", "2028-02-08", "2027-01-01"].map(tells), [false, true, true, false]);
 }
 
+/// Who may read a folder is said once, by whoever made it.
+#[cfg(unix)]
+#[test]
+fn the_output_folder_keeps_its_permissions() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let site = Site::new();
+    site.article("a", "Text.").build(&[]).succeeded();
+    let public = site.path("public");
+    let of = || {
+        fs::metadata(&public)
+            .map(|meta| (meta.permissions().mode() & 0o7777, meta.uid(), meta.gid()))
+            .expect("a folder")
+    };
+    let (_, user, group) = of();
+    // Only root may give it to others.
+    let owner = if user == 0 && std::os::unix::fs::chown(&public, Some(33), Some(33)).is_ok() {
+        (33, 33)
+    } else {
+        (user, group)
+    };
+    fs::set_permissions(&public, fs::Permissions::from_mode(0o2750)).expect("its mode is set");
+    site.article("a", "Another text.").build(&[]).succeeded();
+    assert!(site.output("articles/a/index.html").contains("Another text."));
+    assert_eq!(of(), (0o2750, owner.0, owner.1));
+}
+
+#[test]
+fn an_output_folder_in_an_input_is_refused_however_it_is_named() {
+    let site = Site::new();
+    site.article("a", "Text.").write("static/x.txt", "x");
+    let before = files(site.root());
+    for folder in
+        ["static/out", "public/../static/out", "not/there/../../content/out", "./static/./out", "../", ".", "new/.."]
+    {
+        let run = site.build(&["--output", folder]).failed(2);
+        assert!(run.stderr.contains("cannot be the output folder"), "{folder}: {}", run.stderr);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("static", site.path("linked")).expect("a link");
+        site.build(&["--output", "linked/out"]).failed(2);
+        fs::remove_file(site.path("linked")).expect("removed");
+    }
+    assert_eq!(files(site.root()), before);
+}
+
 #[test]
 fn an_alias_leads_to_where_the_page_is_now() {
     let site = Site::new();

@@ -12,6 +12,7 @@ use crate::deploy::error::DeployError;
 use crate::deploy::lease::Patience;
 use crate::deploy::target::Target;
 use crate::deploy::{self, Deployed, Request};
+use crate::disk;
 
 pub fn run(global: &Global, args: &DeployArgs, report: &mut Report) -> Step<Exit> {
     let folder = folder(global, args, report)?;
@@ -49,7 +50,7 @@ fn folder(global: &Global, args: &DeployArgs, report: &mut Report) -> Step<PathB
 
 /// A folder cannot be deployed to itself, nor into or around itself.
 fn check_apart(folder: &Path, target: &Target, report: &mut Report) -> Step<()> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| disk::real(path).unwrap_or_else(|_| path.to_owned());
     let Some(place) = target.path().map(|path| real(&path)) else { return Ok(()) };
     let folder = real(folder);
     if !place.starts_with(&folder) && !folder.starts_with(&place) {

@@ -160,14 +160,9 @@ fn quoted(path: &Path) -> String {
 
 /// Whether a folder lies in one that another site is read from.
 fn is_input(folder: &Path) -> bool {
-    let Ok(folder) = std::path::absolute(folder) else { return false };
-    let real = folder.ancestors().find_map(|above| {
-        let (above, rest) = (above.canonicalize().ok()?, folder.strip_prefix(above).ok()?);
-        let folder = above.join(rest);
-        Some((above, folder))
-    });
-    let site = real.and_then(|(above, folder)| Some((disk::find_root(&above)?, folder)));
-    site.is_some_and(|(site, folder)| disk::FOLDERS.iter().any(|input| folder.starts_with(site.join(input))))
+    let Ok(folder) = disk::real(folder) else { return false };
+    let site = disk::find_root(&folder);
+    site.is_some_and(|site| disk::FOLDERS.iter().any(|input| folder.starts_with(site.join(input))))
 }
 
 fn shown(folder: &Path) -> String {

@@ -101,9 +101,9 @@ pub fn refuse_unread(tree: &SourceTree, asked: impl Fn(&SitePath) -> bool, repor
 
 /// An output folder of the command line.
 pub fn checked_output(root: &Path, given: &Path, report: &mut Report) -> Step<PathBuf> {
-    let folder = std::path::absolute(given)
-        .map_err(|error| report.failure(&format!("{}: {error}", given.display()), &[], Exit::Usage))?;
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let places = std::path::absolute(given).and_then(|folder| Ok((disk::real(&folder)?, folder)));
+    let (real, folder) =
+        places.map_err(|error| report.failure(&format!("{}: {error}", given.display()), &[], Exit::Usage))?;
     let inside = disk::FOLDERS.iter().any(|input| real.starts_with(root.join(input)));
     if root.starts_with(&real) || inside {
         let why = if inside { "it lies in a folder that the site is read from" } else { "it holds the site itself" };

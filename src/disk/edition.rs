@@ -309,6 +309,7 @@ impl Opened {
     /// Makes the new folder, which holds everything, the output.
     fn exchange(&self, aside: &Path) -> Result<(), PublishError> {
         let mark = aside.join(UNFINISHED);
+        as_before(&self.folder, aside);
         let settled = self.aside.get().and_then(|aside| aside.as_ref().ok()).map_or(Ok(()), |aside| {
             fs::remove_file(&mark).map_err(failed("cannot remove", &mark))?;
             if self.waits { aside.settle() } else { Ok(()) }
@@ -329,6 +330,20 @@ impl Opened {
         Ok(())
     }
 }
+
+/// Gives a new folder to whom the old one belongs, and lets in whom that lets in. As far as one may: whoever may not
+/// still publishes.
+#[cfg(unix)]
+fn as_before(old: &Path, new: &Path) {
+    use std::os::unix::fs::MetadataExt as _;
+    if let Ok(meta) = fs::metadata(old) {
+        drop(std::os::unix::fs::chown(new, Some(meta.uid()), Some(meta.gid())));
+        drop(fs::set_permissions(new, meta.permissions()));
+    }
+}
+
+#[cfg(not(unix))]
+fn as_before(_: &Path, _: &Path) {}
 
 fn hex(hash: &[u8; 32]) -> String {
     blake3::Hash::from_bytes(*hash).to_hex().to_string()

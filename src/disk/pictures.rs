@@ -203,6 +203,8 @@ fn keep(place: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     // One that a killed build left, or a link, is not written through.
     drop(fs::remove_file(&aside));
     let new = fs::OpenOptions::new().write(true).create_new(true).open(&aside);
-    new.and_then(|mut file| file.write_all(bytes)).map_err(failed("cannot write", &aside))?;
+    // On the disk first: a part of it would be taken for all of it for ever, once the power has failed.
+    let written = new.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_data()));
+    written.inspect_err(|_| drop(fs::remove_file(&aside))).map_err(failed("cannot write", &aside))?;
     fs::rename(&aside, place).map_err(failed("cannot write", place))
 }

@@ -200,7 +200,7 @@ fn claims_that_supersede_each_other_on_many_ways_are_gone_through_once() {
     let claim = |at: usize| {
         let (layer, before) = (at / 2, (at / 2).saturating_sub(1));
         let supersedes = if layer == 0 { String::new() } else { format!(", supersedes: [c{before}a, c{before}b]") };
-        let name = if at % 2 == 0 { "a" } else { "b" };
+        let name = ["a", "b"][at % 2];
         format!("- {{id: c{layer}{name}, text: T{at}, as_of: 2025-01-01, by: {{name: A ministry}}{supersedes}}}\n")
     };
     let (path, text) = article(&format!("claims:\n{}", many(400, claim)), "[[c199a]]");
