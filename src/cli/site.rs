@@ -82,9 +82,7 @@ pub fn configured_output(root: &Path, report: &mut Report) -> Step<PathBuf> {
 /// Tells of a file of the command line that cannot be read. That there is none, or that it is not one to be read, is a
 /// mistake of whoever named it.
 pub fn not_read(file: &Path, why: &io::Error, report: &mut Report) -> Exit {
-    let is_meant =
-        matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) || inside::leads_out(why);
-    let exit = if is_meant { Exit::Usage } else { Exit::Disk };
+    let exit = if inside::is_unfit(why) { Exit::Usage } else { Exit::Disk };
     report.failure(&format!("cannot read {}: {why}", file.display()), &[], exit)
 }
 

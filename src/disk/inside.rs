@@ -36,6 +36,13 @@ pub fn leads_out(error: &io::Error) -> bool {
     error.get_ref().and_then(|inner| inner.downcast_ref::<Outside>()).is_some()
 }
 
+/// Whether an error is about what was named, which is not there, leads out or is nothing to be read, and no fault of the
+/// disk.
+#[must_use]
+pub fn is_unfit(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) || leads_out(error)
+}
+
 /// Whether a real path is one that a site may be read from: inside its root, and in no hidden folder there. What lies in
 /// `.git` may be a password, and a link is the only way from `content/` to it.
 #[must_use]

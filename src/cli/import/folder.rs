@@ -154,10 +154,7 @@ impl Found {
     }
 
     fn not_read(&mut self, error: &io::Error, shown: &SitePath) {
-        // What leads nowhere or out of the folder, and what is too large, is no fault of the disk.
-        let is_unfit =
-            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) || inside::leads_out(error);
-        let code = if is_unfit { "unfit-file" } else { diag::UNREADABLE };
+        let code = if inside::is_unfit(error) { "unfit-file" } else { diag::UNREADABLE };
         self.wrong(code, shown, &error.to_string());
     }
 
