@@ -42,6 +42,10 @@ const AT_HOME: Duration = Duration::from_secs(1);
 /// How often is looked for a root that is gone.
 const AWAY: Duration = Duration::from_millis(100);
 
+/// How soon, and how late at most, is tried again to publish what was refused.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+const LONG_PAUSE: Duration = Duration::from_mins(1);
+
 /// How often is looked when nothing happens: no events tell of what is written on another machine to a network
 /// folder, nor of the time that passes.
 const IDLE: Duration = Duration::from_mins(1);
@@ -96,7 +100,10 @@ pub enum Next {
     /// What was built could not be shown, because files had changed again: the next turn is soon, even if they are then
     /// as they were.
     Again,
-    /// The same, and pages that were made in earlier turns are lost: all are made anew.
+    /// What was built could not be shown, and may be if nothing changes, such as on a disk that is full: the next turn is
+    /// when something changes, or after a pause that doubles each time.
+    Later,
+    /// As [`Again`](Self::Again), and pages that were made in earlier turns are lost: all are made anew.
     Anew,
     /// The loop ends.
     End,
@@ -185,7 +192,16 @@ pub fn run(
         if let Some(turn) = watch.turn()? {
             let changed = turn.changed.clone();
             match each(turn) {
-                Next::Wait => watch.first = false,
+                Next::Wait => {
+                    watch.first = false;
+                    (watch.pause, watch.later) = (None, None);
+                }
+                Next::Later => {
+                    watch.first = false;
+                    let pause = watch.pause.map_or(SHORT_PAUSE, |pause| (2 * pause).min(LONG_PAUSE));
+                    watch.pause = Some(pause);
+                    watch.later = Some(Instant::now() + pause);
+                }
                 next @ (Next::Again | Next::Anew) => {
                     if next == Next::Anew {
                         watch.memos = Memos::default();
@@ -222,6 +238,10 @@ struct Watch<'a> {
     away: bool,
     /// The last turn could not be shown.
     again: bool,
+    /// How long the last pause was before a turn that is [`Next::Later`].
+    pause: Option<Duration>,
+    /// When that turn is.
+    later: Option<Instant>,
     /// When the last look began.
     looked: Instant,
     /// An event was the reason for the next look.
@@ -263,6 +283,8 @@ impl<'a> Watch<'a> {
             first: true,
             away: false,
             again: false,
+            pause: None,
+            later: None,
             looked: Instant::now(),
             woken: false,
             next_look: Instant::now(),
@@ -287,7 +309,7 @@ impl<'a> Watch<'a> {
                 self.look();
             }
         }
-        let again = std::mem::take(&mut self.again);
+        let again = std::mem::take(&mut self.again) || self.later.take_if(|later| *later <= start).is_some();
         let same_files = self.untold.is_empty() && was_away == self.away && self.last.is_some() && !again;
         let is_due = self.due.is_some_and(|due| due <= start);
         if same_files && (self.away || !is_due) {
@@ -397,7 +419,7 @@ impl<'a> Watch<'a> {
             return;
         }
         let again = self.again.then(|| Instant::now() + SECOND_LOOK);
-        let end = [self.due, again].into_iter().flatten().fold(self.next_look, Instant::min);
+        let end = [self.due, self.later, again].into_iter().flatten().fold(self.next_look, Instant::min);
         let time_left = || end.saturating_duration_since(Instant::now());
         let mut next_look = IDLE;
         match &self.eyes {

@@ -561,9 +561,8 @@ fn every_turn_can_be_compared_with_a_clean_build() {
     watched.shows_a_clean_build();
 }
 
-#[test]
-fn people_are_told_a_line_a_turn() {
-    let site = small_site();
+/// Watches a site, and the lines that people are told. They end when none comes for long.
+fn told(site: &Site) -> (Child, impl Iterator<Item = String> + use<>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_nutgraf"))
         .args(["watch", "--now", "2026-02-07", "--color", "never", "--root"])
         .arg(site.root())
@@ -571,7 +570,34 @@ fn people_are_told_a_line_a_turn() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program runs");
-    let mut lines = BufReader::new(child.stderr.take().expect("its output")).lines().map(|line| line.expect("a line"));
+    let output = BufReader::new(child.stderr.take().expect("its output"));
+    let (send, lines) = mpsc::channel();
+    thread::spawn(move || output.lines().try_for_each(|line| send.send(line.expect("a line"))));
+    (child, std::iter::from_fn(move || lines.recv_timeout(PATIENCE).ok()))
+}
+
+#[test]
+fn what_the_disk_refuses_is_told_once_and_tried_again_until_it_is_published() {
+    let site = small_site();
+    site.write("public/notes.txt", "mine");
+    let (mut child, mut lines) = told(&site);
+    let mut heard: Vec<String> = Vec::new();
+    let mut until = |words: &str| heard.extend(lines.by_ref().take_while(|line| !line.contains(words)));
+    until("  nothing was published");
+    // The second attempt meets it too.
+    thread::sleep(Duration::from_millis(1500));
+    fs::remove_file(site.path("public/notes.txt")).expect("removed");
+    until("; all is fine again");
+    assert!(site.path("public/index.html").is_file());
+    assert_eq!(heard.iter().filter(|line| line.contains("notes.txt")).count(), 1, "{heard:#?}");
+    child.kill().expect("it is still running");
+    child.wait().expect("it ends");
+}
+
+#[test]
+fn people_are_told_a_line_a_turn() {
+    let site = small_site();
+    let (mut child, mut lines) = told(&site);
     let mut until = |words: &str| lines.by_ref().find(|line| line.contains(words)).expect(words);
     assert!(until("watching ").ends_with("; Ctrl-C ends it"));
     let first = until("files written");

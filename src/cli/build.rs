@@ -38,7 +38,9 @@ pub fn run(global: &Global, args: &BuildArgs, report: &mut Report) -> Step<Exit>
     }
     let mut memos = if args.verify_incremental { Memos::default() } else { Memos::once() };
     let built = build::build_with(&tree, &theme, &options, &mut memos, &publication, &follow);
-    let published = publication.publish(&built, &follow, report).map_err(|error| publish_failure(&error, report))?;
+    follow.done();
+    report.diagnostics(&built.diagnostics);
+    let published = publication.publish(&built, &follow).map_err(|error| publish_failure(&error, report))?;
     if !(args.site.drafts && args.site.future) {
         report.skipped(&built.skipped);
     }

@@ -90,18 +90,14 @@ impl<'a> Publication<'a> {
         self.given.clone().unwrap_or_else(|| self.root.join(&config.output))
     }
 
-    /// Tells the diagnostics and publishes the output. `None` if there were errors, which is then left to be told.
+    /// Publishes the output. `None` if there were errors.
     pub fn publish(
         &self,
         built: &Built,
         progress: &dyn Progress,
-        report: &mut Report,
     ) -> Result<Option<(Published, PathBuf)>, PublishError> {
-        progress.done();
-        report.diagnostics(&built.diagnostics);
-        let (_, warnings) = report.counts();
         let edition = self.edition.write().unwrap_or_else(PoisonError::into_inner).take();
-        let output = built.output.as_ref().filter(|_| !(self.args.strict && warnings > 0));
+        let output = built.output.as_ref().filter(|_| !self.args.strict || built.diagnostics.is_empty());
         let (Some(output), Some(edition)) = (output, edition) else { return Ok(None) };
         progress.stage(Stage::Publish, None);
         let published = edition.publish(self.root, output, built.inputs.as_ref());

@@ -1,5 +1,6 @@
 //! `nutgraf watch`: builds and publishes again whenever something changes.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::args::{Global, SiteArgs, WatchArgs, WatchingArgs};
@@ -9,6 +10,7 @@ use super::report::Report;
 use super::report::turns::Outcome;
 use super::site::{checked_address, date, now, root};
 use super::{Exit, Step};
+use crate::build::Built;
 use crate::disk::publish::PublishError;
 use crate::watch::{self, Next, Settings, Turn, WatchError};
 
@@ -18,18 +20,31 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
     let base_url = checked_address(args.publication.base_url.as_deref(), report)?;
     let settings = settings(&args.site, base_url, &args.watching, report)?;
     report.watching(&root, settings.poll);
+    let mut told = None;
     let ended = watch::run(&root, &settings, &publication, &Follow::new(global, false), |turn| {
         let start = Instant::now();
-        let outcome = publish(&publication, &turn, report);
+        let published = match publish(&publication, &turn) {
+            Ok(published) => published,
+            Err(next) => return next,
+        };
+        let refusal = published.as_ref().err().map(|error| (error.to_string(), Arc::clone(&turn.built)));
+        if turn.changed.is_empty() && is_told(told.as_ref(), refusal.as_ref()) {
+            return Next::Later;
+        }
+        told = refusal;
+        report.diagnostics(&turn.built.diagnostics);
+        let (outcome, next) = match published {
+            Ok(outcome) => (outcome, Next::Wait),
+            Err(error) => {
+                publish_failure(&error, report);
+                (Outcome::Refused, Next::Later)
+            }
+        };
         if turn.first {
             report.skipped(&turn.built.skipped);
         }
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(next) => return next,
-        };
         report.turn(&turn, &outcome, turn.took + start.elapsed());
-        Next::Wait
+        next
     });
     ended.map_or_else(|error| Err(not_watched(&error, report)), |()| Ok(Exit::Fine))
 }
@@ -52,22 +67,28 @@ pub fn settings(
     })
 }
 
-/// Publishes a turn. An error is that there is nothing to be told but the next turn, since the files have changed
-/// again.
-fn publish(publication: &Publication<'_>, turn: &Turn, report: &mut Report) -> Result<Outcome, Next> {
+/// Why something was not published, and what.
+type Refusal = (String, Arc<Built>);
+
+/// Whether a refusal is the one that was told last, of the same site.
+fn is_told(told: Option<&Refusal>, refusal: Option<&Refusal>) -> bool {
+    let (Some((told, of)), Some((why, built))) = (told, refusal) else { return false };
+    told == why && of.diagnostics == built.diagnostics
+}
+
+/// Publishes a turn. The outer error is that there is nothing to be told but the next turn, since the files have changed
+/// again; the inner one is that the disk refused it.
+fn publish(publication: &Publication<'_>, turn: &Turn) -> Result<Result<Outcome, PublishError>, Next> {
     // A site that is just being removed is not to be made again by its own output.
     if turn.built.output.is_some() && publication.is_site_gone() {
         return Err(Next::Again);
     }
-    match publication.publish(&turn.built, &(), report) {
-        Ok(Some((published, _))) => Ok(Outcome::Published(published)),
-        Ok(None) => Ok(Outcome::Errors),
+    match publication.publish(&turn.built, &()) {
+        Ok(Some((published, _))) => Ok(Ok(Outcome::Published(published))),
+        Ok(None) => Ok(Ok(Outcome::Errors)),
         Err(PublishError::Lost(_)) => Err(Next::Anew),
         Err(error) if publication.was_overtaken(&error) => Err(Next::Again),
-        Err(error) => {
-            publish_failure(&error, report);
-            Ok(Outcome::Refused)
-        }
+        Err(error) => Ok(Err(error)),
     }
 }
 
