@@ -12,7 +12,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::error::DeployError;
 use super::record::Record;
@@ -32,7 +32,7 @@ pub struct Patience {
 
 impl Default for Patience {
     /// Four signs of life fit into the time that another waits: one of them may come late on a line that is full of
-    /// uploads.
+    /// uploads, by twice the time between them.
     fn default() -> Self {
         Self { beat: Duration::from_secs(10), wait: Duration::from_secs(45) }
     }
@@ -90,12 +90,13 @@ impl<'a> Lease<'a> {
         Ok(())
     }
 
-    /// Gives signs of life as long as the work goes on. The work stops as soon as somebody else has taken its place.
+    /// Gives signs of life as long as the work goes on. The work stops as soon as somebody else has taken its place, and
+    /// before somebody may: when a sign of life has not arrived after twice the time between two of them.
     ///
     /// # Errors
-    /// Those of the work, and of [`Record::replace`].
+    /// Those of the work, and of [`Record::replace`]; [`DeployError::Silent`].
     pub async fn during(mut self, work: impl Future<Output = Result<(), DeployError>>) -> Result<Record, DeployError> {
-        let over = Notify::new();
+        let (over, target) = (Notify::new(), self.target);
         let work = async { work.await.inspect(|()| over.notify_one()) };
         // A sign of life that is under way when the work ends is waited for: the last record has to be known.
         let beats = async {
@@ -104,7 +105,9 @@ impl<'a> Lease<'a> {
                     () = over.notified() => return Ok(()),
                     () = sleep(self.beat) => {}
                 }
-                self.renew().await?;
+                let longest = 2 * self.beat;
+                let silent = |_| DeployError::Silent { target: target.shown().to_owned(), seconds: longest.as_secs() };
+                timeout(longest, self.renew()).await.map_err(silent)??;
             }
         };
         tokio::try_join!(work, beats)?;

@@ -105,8 +105,13 @@ impl Moody {
     }
 
     pub fn open(&self) {
+        self.open_for(1000);
+    }
+
+    /// So many may go on.
+    pub fn open_for(&self, requests: usize) {
         if let Mood::Gate { open, .. } = &*self.mood {
-            open.add_permits(1000);
+            open.add_permits(requests);
         }
     }
 

@@ -49,6 +49,20 @@ async fn one_that_shows_no_sign_of_life_is_replaced_and_does_not_end_well() {
     assert!(matches!(first, Err(DeployError::Busy { .. })), "{first:?}");
 }
 
+#[tokio::test]
+async fn one_whose_signs_of_life_do_not_arrive_stops_before_another_takes_its_place() {
+    let store = Arc::new(InMemory::new());
+    // The record of what is about to change arrives, and nothing after it.
+    let gate = Moody::gate(store.clone(), "");
+    gate.open_for(1);
+    let one = output(&[("index.html", "one")]);
+    let first = deploy(gate.clone(), &one, LIVELY);
+    let first = tokio::time::timeout(Duration::from_mins(1), first).await.expect("it ends");
+    assert!(matches!(first, Err(DeployError::Silent { .. })), "{first:?}");
+    let second = deploy(store, &output(&[("index.html", "two")]), LIVELY).await;
+    assert!(second.expect("the second ends well").resumed);
+}
+
 fn key(name: &str) -> Path {
     Path::parse(format!("pre fix/سایت/{name}")).expect("a path")
 }
