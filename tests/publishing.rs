@@ -432,6 +432,21 @@ fn the_output_folder_keeps_its_permissions() {
     assert_eq!(of(), (0o2750, owner.0, owner.1));
 }
 
+/// Who may read the original has nothing to do with who may read the site.
+#[cfg(unix)]
+#[test]
+fn what_is_copied_has_the_permissions_of_a_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    site.article("a", "[B](b.pdf)").write("content/articles/b.pdf", "one").write("static/c.txt", "two");
+    for (path, mode) in [("content/articles/b.pdf", 0o600), ("static/c.txt", 0o755)] {
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).expect("its mode is set");
+    }
+    site.build(&[]).succeeded();
+    let mode = |path| fs::metadata(site.path("public").join(path)).expect("a file").permissions().mode();
+    assert_eq!(["articles/b.pdf", "c.txt"].map(mode), [mode("index.html"); 2]);
+}
+
 #[test]
 fn an_output_folder_in_an_input_is_refused_however_it_is_named() {
     let site = Site::new();

@@ -1,6 +1,6 @@
 //! Files that are copied as they are, of any size: each as it was at one moment. Start at [`copy`].
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::thread;
@@ -17,14 +17,12 @@ pub(super) fn read(root: &Path, source: &Path) -> Result<Printed, DiskError> {
     at_rest(root, source, &mut |file| in_parts(file, source, &mut |_| Ok(())))
 }
 
-/// Copies a file inside `root` with its permissions, and tells what the copy holds.
+/// Copies a file inside `root`, and tells what the copy holds. It gets the permissions of a new file, as pages do: who may
+/// read the original has nothing to do with who may read the site.
 pub(super) fn copy(root: &Path, source: &Path, target: &Path) -> Result<Printed, DiskError> {
     at_rest(root, source, &mut |file| {
         let mut copy = File::create(target).map_err(failed("cannot write", target))?;
-        let copied = in_parts(file, source, &mut |part| copy.write_all(part).map_err(failed("cannot write", target)))?;
-        let permissions = file.metadata().map_err(failed("cannot read", source))?.permissions();
-        fs::set_permissions(target, permissions).map_err(failed("cannot write", target))?;
-        Ok(copied)
+        in_parts(file, source, &mut |part| copy.write_all(part).map_err(failed("cannot write", target)))
     })
 }
 
