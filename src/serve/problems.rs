@@ -136,7 +136,13 @@ fn last(text: &str, characters: usize) -> String {
 /// The first half of a hash in hexadecimal: enough to tell any two apart.
 #[must_use]
 pub fn hex(hash: &[u8; 32]) -> String {
-    hash[..16].iter().fold(String::new(), |mut text, byte| {
+    digits(&hash[..16])
+}
+
+/// Bytes in hexadecimal.
+#[must_use]
+pub fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use super::problems::hex;
+use super::problems::{digits, hex};
 
 /// A random value of one run of the server. It stands in every page on its way out, and no other website can read
 /// a page of ours; so whoever knows it is a page of ours.
@@ -25,9 +25,9 @@ impl Token {
     /// # Errors
     /// The system has none.
     pub fn new() -> io::Result<Self> {
-        let mut bytes = [0; 32];
+        let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(Self { text: hex(&bytes) })
+        Ok(Self { text: digits(&bytes) })
     }
 
     #[must_use]
