@@ -104,14 +104,17 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The root of the site that a folder belongs to: the folder itself or the nearest one above that holds
-/// `nutgraf.yaml`. One that cannot be looked at is taken for the root, so that whoever reads it tells why.
+/// `nutgraf.yaml`, unless that stands in the `content/` of another site, where anybody may have written it. One that
+/// cannot be looked at is taken for the root, so that whoever reads it tells why.
 #[must_use]
 pub fn find_root(from: &Path) -> Option<PathBuf> {
     let has_config = |folder: &&Path| match fs::metadata(folder.join(config::FILE)) {
         Ok(meta) => meta.is_file(),
         Err(error) => !is_gone(&error),
     };
-    from.ancestors().find(has_config).map(Path::to_path_buf)
+    let roots = from.ancestors().filter(has_config);
+    let root = roots.reduce(|near, above| if near.starts_with(above.join("content")) { above } else { near });
+    root.map(Path::to_path_buf)
 }
 
 /// Reads the inputs of a site: `nutgraf.yaml`, `content/`, `templates/` and `static/`.

@@ -39,7 +39,7 @@ use crate::config::{Config, MenuItem};
 use crate::date::Date;
 use crate::diag::Diagnostic;
 use crate::parse::Parsed;
-use crate::parse::markdown::{Body, HoleKind};
+use crate::parse::markdown::{Body, Headings, HoleKind};
 use crate::parse::model::{self, ClaimItem, Document, Entry, Origin};
 use crate::picture::{Picture, Trouble};
 use crate::source::SitePath;
@@ -536,7 +536,7 @@ fn menu(
     let item = |(i, item): (usize, &MenuItem)| {
         let place = || origin.place(&["menu".into(), i.into(), "url".into()]);
         let from = SitePath::new("content/index.md");
-        let target = links::follow(&lookup, &from, &[], &item.url, &place, diagnostics)?;
+        let target = links::follow(&lookup, &from, &Headings::none(), &item.url, &place, diagnostics)?;
         Some((item.clone(), target))
     };
     let menu = config.menu.iter().enumerate().filter_map(item).collect();

@@ -118,6 +118,7 @@ cases! {
     mentions_of_nobody: 8000 |n| repeated("[[nobody]] ", n);
     links_to_nothing: 8000 |n| repeated("[a](b.md) ", n);
     anchors_that_are_not_there: 8000 |n| format!("{}{}", numbered(n / 2, |number| format!("## a {number}\n")), repeated("[a](#nothing) ", n / 2));
+    links_to_headings: 24_000 |n| format!("{}# z\n{}", repeated("#\n", n / 2), repeated("[](#z)", n / 2));
     anchors_that_are_not_there_and_long: 8000 |n| format!("## a {}\n\n[a](#{})\n", repeated("b", n / 2), repeated("b", n / 2));
     urls_that_are_not_there: 8000 |n| repeated("[a](/b/) ", n);
     links_of_a_forbidden_kind: 8000 |n| repeated("[a](x:y) ", n);

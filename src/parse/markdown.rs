@@ -15,7 +15,7 @@ mod footnotes;
 mod headings;
 pub mod sanitize;
 
-pub use headings::is_reserved;
+pub use headings::{Heading, Headings, is_reserved};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ pub struct Body {
     /// In order of their place in `html`.
     pub holes: Vec<Hole>,
     /// Shared, since a preview keeps them for each page that leads to one.
-    pub headings: Arc<[Heading]>,
+    pub headings: Arc<Headings>,
     /// Bytes of `html` that hold the first paragraph's content, where the text begins with one.
     pub first_paragraph: Option<Range<usize>>,
 }
@@ -108,13 +108,6 @@ fn push_words(html: &str, out: &mut String) {
         rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
     }
     out.push_str(&crate::html::unescape(rest));
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    pub level: u8,
-    pub id: String,
-    pub text: String,
 }
 
 /// A place in the HTML that something else is put into.

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::diag::Diagnostic;
 use crate::limits::EVENTS_OF_TOPICS;
+use crate::parse::markdown::Headings;
 use crate::parse::model::{self, Document, Entry, Image, Origin, SourceItem};
 use crate::parse::yaml::Step;
 use crate::source::Place;
@@ -395,7 +396,7 @@ fn file(
     place: &dyn Fn() -> Place,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    let target = links::follow(lookup, &origin.source.path, &[], &image.src, place, found)?;
+    let target = links::follow(lookup, &origin.source.path, &Headings::none(), &image.src, place, found)?;
     if let Target::File(asset) = &target {
         return links::show(lookup, asset, to, place, found).then_some(target);
     }

@@ -13,7 +13,7 @@ use super::{Files, Settings};
 use crate::config::Mentions;
 use crate::date::{Date, Precision, Truth};
 use crate::diag::Diagnostic;
-use crate::parse::markdown::Heading;
+use crate::parse::markdown::Headings;
 use crate::parse::model::{
     Actor, Article, Cited, Claim, ClaimItem, Document, Event, Origin, PlainPage, Publication, Thing, Topic,
 };
@@ -258,7 +258,7 @@ impl Index {
 
     /// The headings of a document, which links may lead to.
     #[must_use]
-    pub fn headings(&self, linked: Linked) -> Option<&Arc<[Heading]>> {
+    pub fn headings(&self, linked: Linked) -> Option<&Arc<Headings>> {
         match linked {
             Linked::Article(ix) => self.articles.get(ix).map(|document| &document.data.body.headings),
             Linked::Actor(ix) => self.actors.get(ix).map(|document| &document.data.body.headings),

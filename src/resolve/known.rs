@@ -13,11 +13,19 @@ type Actors = Table<ActorIx, Document<Actor>>;
 #[derive(Debug)]
 pub struct KnownNames {
     bearers: BTreeMap<String, Vec<ActorIx>>,
-    /// The bearers by the number of the name.
-    by_number: Vec<Vec<ActorIx>>,
+    by_number: Vec<Bearers>,
     /// Those who were found in a text, whose names count only where they are listed.
     found: BTreeSet<ActorIx>,
     names: Names,
+}
+
+/// Who bears a name. Thousands may, and be asked for in thousands of texts.
+#[derive(Debug)]
+struct Bearers {
+    by_id: Vec<ActorIx>,
+    in_order: Vec<ActorIx>,
+    /// How many of them were not found in a text.
+    filed: usize,
 }
 
 impl KnownNames {
@@ -39,7 +47,7 @@ impl KnownNames {
             }
             for name in actor.data.names() {
                 let bearers = bearers.entry(names::key(name)).or_default();
-                if !bearers.contains(&ix) {
+                if bearers.last() != Some(&ix) {
                     bearers.push(ix);
                 }
             }
@@ -47,9 +55,15 @@ impl KnownNames {
         if let Some((_, names)) = last.filter(|(_, names)| names.bearers == bearers && names.found == found) {
             return names.clone();
         }
+        let of_name = |by_id: &Vec<ActorIx>| {
+            let mut in_order = by_id.clone();
+            in_order.sort_unstable();
+            let filed = by_id.iter().filter(|bearer| !found.contains(bearer)).count();
+            Bearers { by_id: by_id.clone(), in_order, filed }
+        };
         Arc::new(Self {
             names: Names::new(bearers.keys().map(String::as_str)),
-            by_number: bearers.values().cloned().collect(),
+            by_number: bearers.values().map(of_name).collect(),
             bearers,
             found,
         })
@@ -69,7 +83,19 @@ impl KnownNames {
     /// Who bears a found name, in the order of ids.
     #[must_use]
     pub fn bearers(&self, name: u32) -> &[ActorIx] {
-        self.by_number.get(name as usize).map_or(&[], Vec::as_slice)
+        self.by_number.get(name as usize).map_or(&[], |bearers| &bearers.by_id)
+    }
+
+    /// Whether somebody bears a found name.
+    #[must_use]
+    pub fn bears(&self, name: u32, actor: ActorIx) -> bool {
+        self.by_number.get(name as usize).is_some_and(|bearers| bearers.in_order.binary_search(&actor).is_ok())
+    }
+
+    /// How many have a file of those who bear a found name.
+    #[must_use]
+    pub fn filed(&self, name: u32) -> usize {
+        self.by_number.get(name as usize).map_or(0, |bearers| bearers.filed)
     }
 
     /// Whether somebody was found in a text, and has no file.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
+use super::active::speaks_for_site;
 use super::index::{Linked, Why, not_published};
 use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
 use super::{Asset, Use};
 use crate::diag::Diagnostic;
 use crate::limits;
 use crate::parse::address::{SCHEMES, flaw, scheme};
-use crate::parse::markdown::{Heading, is_reserved};
+use crate::parse::markdown::{Headings, is_reserved};
 use crate::picture::Trouble;
 use crate::source::{Place, SitePath};
 
@@ -35,7 +36,7 @@ pub enum Target {
 pub fn follow(
     lookup: &Lookup<'_>,
     from: &SitePath,
-    headings: &[Heading],
+    headings: &Headings,
     url: &str,
     place: &dyn Fn() -> Place,
     diagnostics: &mut Vec<Diagnostic>,
@@ -87,7 +88,7 @@ pub fn follow(
     }
     if let Some(file) = inside.and_then(|joined| lookup.asset(joined)) {
         if file.may_run {
-            diagnostics.push(active(&path, place));
+            diagnostics.push(active(&path, &file.path, place));
             return None;
         }
         return Some(Target::File(file));
@@ -108,9 +109,14 @@ fn web(url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) 
     None
 }
 
-/// A link to a file that would run.
-fn active(path: &str, place: &dyn Fn() -> Place) -> Diagnostic {
+/// A link to a file that would run, or that speaks for the site.
+fn active(path: &str, file: &SitePath, place: &dyn Fn() -> Place) -> Diagnostic {
     let Place { source, span } = place();
+    if speaks_for_site(file) {
+        return Diagnostic::error("active-file", &source, span, format!("`{path}` would speak for the whole site"))
+            .label("machines read a file of this name at the root of a site, and no text puts one there")
+            .help("rename it, or put it into `static/`, where it is for whoever runs the site to say what it tells");
+    }
     Diagnostic::error("active-file", &source, span, format!("`{path}` may run where it is opened"))
         .label("no file of `content/` does")
         .help("put it into an archive (`.zip`), or into `static/`, where it is for whoever runs the site to say what runs")
@@ -190,17 +196,17 @@ fn decode(text: &str) -> String {
 
 /// Whether a page has an anchor: one of its headings, or one of the parts that pages make themselves
 /// (`#timeline`, `#actor-iran`), of which only the actors can be known here.
-fn has_anchor(lookup: &Lookup<'_>, headings: &[Heading], anchor: &str) -> bool {
+fn has_anchor(lookup: &Lookup<'_>, headings: &Headings, anchor: &str) -> bool {
     let made = match anchor.strip_prefix("actor-") {
         Some(id) => lookup.actors().get(id).is_some(),
         None => is_reserved(anchor),
     };
-    made || headings.iter().any(|heading| heading.id == anchor)
+    made || headings.have(anchor)
 }
 
 fn unknown_anchor(
     lookup: &Lookup<'_>,
-    headings: &[Heading],
+    headings: &Headings,
     anchor: &str,
     of: &str,
     place: &dyn Fn() -> Place,

@@ -23,7 +23,7 @@ use crate::detect::names::Names;
 use crate::diag::Diagnostic;
 use crate::limits;
 use crate::parse::Kind;
-use crate::parse::markdown::Heading;
+use crate::parse::markdown::Headings;
 use crate::source::{Place, SitePath};
 
 /// URLs that are pages without being anybody's.
@@ -37,7 +37,7 @@ pub struct Asked {
     /// Hashes of the questions. Two questions with one hash only make a document be resolved once too often.
     questions: Vec<u64>,
     /// The headings of other documents, as they were.
-    headings: BTreeMap<Linked, Option<Arc<[Heading]>>>,
+    headings: BTreeMap<Linked, Option<Arc<Headings>>>,
     /// The files it leads to that travel with a page, and what it does with them.
     pub files: Vec<(SitePath, Use)>,
 }
@@ -204,12 +204,13 @@ impl<'a> Lookup<'a> {
 
     /// The headings of another document.
     #[must_use]
-    pub fn headings(&self, linked: Linked) -> &'a [Heading] {
+    pub fn headings(&self, linked: Linked) -> &'a Headings {
+        static NONE: Headings = Headings::none();
         let headings = self.index.headings(linked);
         if self.notes {
             self.asked.borrow_mut().headings.entry(linked).or_insert_with(|| headings.cloned());
         }
-        headings.map_or(&[], |headings| headings)
+        headings.map_or(&NONE, |headings| headings)
     }
 
     /// The id of an actor: it never changes, as the place belongs to the id.

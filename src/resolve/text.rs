@@ -331,30 +331,38 @@ impl State<'_> {
         if let Some(settled) = self.settled.get(&name) {
             return *settled;
         }
-        let each: BTreeSet<ActorIx> = all.iter().copied().collect();
         let in_cast: BTreeSet<ActorIx> =
-            self.context.cast.iter().copied().filter(|actor| each.contains(actor)).collect();
+            self.context.cast.iter().copied().filter(|actor| names.bears(name, *actor)).collect();
         // Names that were found in a text count where they are listed.
-        let bearers: Vec<ActorIx> =
-            all.iter().copied().filter(|bearer| !names.is_found(*bearer) || in_cast.contains(bearer)).collect();
-        let only = match bearers[..] {
-            [only] => Some(only),
-            _ => in_cast.first().copied().filter(|_| in_cast.len() == 1),
+        let mut bearers = all.iter().copied().filter(|bearer| !names.is_found(*bearer) || in_cast.contains(bearer));
+        let count = names.filed(name) + in_cast.iter().filter(|listed| names.is_found(**listed)).count();
+        let only = match (count, in_cast.len()) {
+            (1, _) => bearers.next(),
+            (_, 1) => in_cast.first().copied(),
+            _ => None,
         };
         self.settled.insert(name, only);
-        if bearers.len() > 1 && only.is_none() {
-            self.tell_ambiguous(&bearers, in_cast.is_empty(), written, span);
+        if count > 1 && only.is_none() {
+            let first: Vec<ActorIx> = bearers.take(LISTED).collect();
+            self.tell_ambiguous((&first, count), in_cast.is_empty(), written, span);
         }
         only
     }
 
-    fn tell_ambiguous(&mut self, bearers: &[ActorIx], none_is_listed: bool, written: &str, span: &Range<usize>) {
+    /// `first` are the first of so many bearers.
+    fn tell_ambiguous(
+        &mut self,
+        (first, count): (&[ActorIx], usize),
+        none_is_listed: bool,
+        written: &str,
+        span: &Range<usize>,
+    ) {
         let inside = self.first_inside(span, written);
         let Place { source, span } = self.context.place(inside);
-        let ids: Vec<&str> = bearers.iter().take(LISTED).map(|ix| self.lookup.actor_id(*ix)).collect();
+        let ids: Vec<&str> = first.iter().map(|ix| self.lookup.actor_id(*ix)).collect();
         let mut all = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
-        if bearers.len() > LISTED {
-            all = format!("{all} or {} more", bearers.len() - LISTED);
+        if count > first.len() {
+            all = format!("{all} or {} more", count - first.len());
         }
         let listed = if none_is_listed && self.context.in_article {
             "list one of them in the article's `actors`, or "

@@ -391,3 +391,25 @@ fn no_file_of_content_runs_where_it_is_opened() {
     site.article("a", "[the figures](figures.csv)").write("content/articles/figures.csv", "a,b");
     site.build(&[]).succeeded();
 }
+
+#[test]
+fn no_file_of_content_speaks_for_the_site() {
+    let site = Site::new();
+    site.write("content/robots.txt", "User-agent: *\nDisallow: /\n").article("a", "[look](../robots.txt)");
+    says(&site.build(&[]).failed(1), &["content/articles/a.md:", "`../robots.txt` would speak for the whole site"]);
+    site.write("nutgraf.yaml", "title: T\nhtml: trusted\n").build(&[]).succeeded();
+    assert!(site.path("public/robots.txt").exists());
+}
+
+#[test]
+fn a_configuration_among_the_texts_makes_no_site_of_its_own() {
+    let site = Site::new();
+    site.article("a", "Text.").write("content/nutgraf.yaml", "title: Another\noutput: elsewhere\nhtml: trusted\n");
+    site.write("content/articles/nutgraf.yaml", "titel: none\n");
+    for folder in ["content", "content/articles"] {
+        run(&site.path(folder), &["build"]).succeeded();
+        assert!(site.output("index.html").contains("About a"), "{folder}");
+        assert!(!site.path("content/elsewhere").exists(), "{folder}");
+        fs::remove_dir_all(site.path("public")).expect("removed");
+    }
+}

@@ -446,7 +446,7 @@ impl<'a> Builder<'a> {
         let (mut html, holes) = safe.unwrap_or_else(|| cut(&marked, self.holes));
         let first_paragraph = html.starts_with("<p>").then(|| html.find("</p>").map(|end| 3..end)).flatten();
         html.shrink_to_fit();
-        (Body { html, holes, headings: self.headings.into(), first_paragraph }, self.problems)
+        (Body { html, holes, headings: Arc::new(self.headings.into()), first_paragraph }, self.problems)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Headings and their anchors.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
+use super::Problem;
 use super::builder::Builder;
-use super::{Heading, Problem};
 use crate::parse::id;
 
 /// Anchors that pages make themselves: `actor-iran`, `fn-1`. Headings keep out of their way.
@@ -42,6 +42,50 @@ const RESERVED: &[&str] = &[
 #[must_use]
 pub fn is_reserved(id: &str) -> bool {
     RESERVED.contains(&id) || RESERVED_PREFIXES.iter().any(|prefix| id.starts_with(prefix))
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+}
+
+/// The headings of a text in their order, no two of one id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headings {
+    listed: Vec<Heading>,
+    /// Places in `listed`, by the ids there: a text can have as many links as headings.
+    by_id: Vec<u32>,
+}
+
+impl Headings {
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { listed: Vec::new(), by_id: Vec::new() }
+    }
+
+    /// Whether a heading has this id.
+    #[must_use]
+    pub fn have(&self, id: &str) -> bool {
+        self.by_id.binary_search_by(|at| self.listed[*at as usize].id.as_str().cmp(id)).is_ok()
+    }
+}
+
+impl From<Vec<Heading>> for Headings {
+    fn from(listed: Vec<Heading>) -> Self {
+        let mut by_id: Vec<u32> = (0..).take(listed.len()).collect();
+        by_id.sort_unstable_by_key(|at| listed[*at as usize].id.as_str());
+        Self { listed, by_id }
+    }
+}
+
+impl Deref for Headings {
+    type Target = [Heading];
+
+    fn deref(&self) -> &[Heading] {
+        &self.listed
+    }
 }
 
 fn heading_id(text: &str) -> String {
