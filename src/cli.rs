@@ -58,7 +58,7 @@ pub fn run() -> ExitCode {
         }
     };
     let mut report = Report::new(cli.global.format, colour(cli.global.color), cli.global.quiet, cli.global.verbose);
-    let exit = match &cli.verb {
+    let exit = threads(&mut report).and_then(|()| match &cli.verb {
         Verb::Build(args) => build::run(&cli.global, args, &mut report),
         Verb::Check(args) => check::run(&cli.global, args, &mut report),
         Verb::Watch(args) => watch::run(&cli.global, args, &mut report),
@@ -80,13 +80,25 @@ pub fn run() -> ExitCode {
             Ok(Exit::Fine)
         }
         Verb::Man(args) => man(args, &mut report),
-    };
+    });
     report.end();
     let exit = match report::untold() {
         Some(error) => report.failure(&format!("cannot write to the standard output: {error}"), &[], Exit::Disk),
         None => exit.unwrap_or_else(|exit| exit),
     };
     ExitCode::from(exit as u8)
+}
+
+/// Starts the threads that do what can be done side by side.
+fn threads(report: &mut Report) -> Step<()> {
+    rayon::ThreadPoolBuilder::new().build_global().map_err(|error| {
+        let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        report.failure(
+            &format!("cannot start threads: {why}"),
+            &["raise the limit of processes (`ulimit -u`), or do with fewer threads: `RAYON_NUM_THREADS=1`"],
+            Exit::Disk,
+        )
+    })
 }
 
 /// The manual: the page of the program, or one for each command into a folder.

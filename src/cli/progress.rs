@@ -87,7 +87,8 @@ impl Bar {
     /// Comes into sight if the work still goes on when it has taken a while.
     fn show_later(&self, begun: usize) {
         let (bar, work) = (self.bar.clone(), Arc::clone(&self.work));
-        thread::spawn(move || {
+        // Where no thread can be started, the bar is not shown.
+        let shown = thread::Builder::new().spawn(move || {
             thread::sleep(SHOWN_AFTER);
             let work = lock(&work);
             if *work == begun {
@@ -95,6 +96,7 @@ impl Bar {
                 bar.enable_steady_tick(TICK);
             }
         });
+        drop(shown);
     }
 
     fn done(&self) {

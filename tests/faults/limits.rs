@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::Output;
 
 use super::calls::ended;
-use super::versions::{SMALL, Size, Versions};
+use super::versions::{SMALL, Size, Versions, nowhere, spoilt};
 use crate::common::{Site, command, files, tools};
 
 const PLAIN: Size = Size { picture: false, ..SMALL };
@@ -237,7 +238,6 @@ fn an_output_whose_folder_is_gone_is_made_anew_and_one_in_the_place_of_a_file_is
 
 #[test]
 fn a_file_that_cannot_be_read_to_its_end_is_published_whole_or_not_at_all() {
-    tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let versions = Versions::published(PLAIN);
     let text = "Words of a long text.\n".repeat(20_000);
     versions.site.write("static/report.pdf", &text);
@@ -247,11 +247,10 @@ fn a_file_that_cannot_be_read_to_its_end_is_published_whole_or_not_at_all() {
     // Where it is looked at, and where it is copied.
     for n in 1..=24 {
         super::versions::remove(&versions.public());
-        let mut traced = command("strace", versions.site.root());
+        let how = format!("error=EIO:when={n}");
         // One thread, since each is counted by itself.
-        traced.env("RAYON_NUM_THREADS", "1").args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(&place);
-        traced.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO:when={n}")]);
-        let output = ended(traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]));
+        let mut spoilt = spoilt(versions.site.root(), nowhere(), &[&place], (calls, &how));
+        let output = ended(spoilt.env("RAYON_NUM_THREADS", "1").arg("build"));
         if code(&output) == 0 {
             assert!(versions.site.output("report.pdf") == text, "{n}: a part of it is published");
         } else {
@@ -265,21 +264,9 @@ fn a_file_that_cannot_be_read_to_its_end_is_published_whole_or_not_at_all() {
 
 #[test]
 fn where_there_are_no_hard_links_what_is_kept_stays_what_it_is_and_a_folder_can_be_deployed_to() {
-    tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let versions = Versions::published(PLAIN);
     let run = |arguments: &[&str]| {
-        let mut traced = command("strace", versions.site.root());
-        traced.args([
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=link,linkat",
-            "-e",
-            "inject=link,linkat:error=EPERM",
-        ]);
-        ended(traced.arg(env!("CARGO_BIN_EXE_nutgraf")).args(arguments))
+        ended(spoilt(versions.site.root(), nowhere(), &[], ("link,linkat", "error=EPERM")).args(arguments))
     };
     let public = versions.public();
     std::os::unix::fs::symlink("../nutgraf.yaml", public.join("link")).expect("a link");
@@ -311,7 +298,6 @@ fn where_there_are_no_hard_links_what_is_kept_stays_what_it_is_and_a_folder_can_
 /// What the system does not let anybody read is no mistake of the text.
 #[test]
 fn what_any_command_cannot_read_ends_it_with_3() {
-    tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let other = Site::new();
     other.write("content/a.md", "---\ntitle: A\n---\n").write("config.toml", "title = \"T\"\n").write("t.json", "{}");
     let old = other.root().canonicalize().expect("a place");
@@ -333,13 +319,26 @@ fn what_any_command_cannot_read_ends_it_with_3() {
         (root.join("nutgraf.yaml"), "nutgraf.yaml", &["clean"]),
         (root.join("nutgraf.yaml"), "nutgraf.yaml", &["deploy", "file:///nowhere"]),
     ] {
-        let mut traced = command("strace", &root);
-        traced.args(["-f", "-qq", "-o", "/dev/null", "-P", inner, "-P"]).arg(place);
-        traced.args(["-e", "trace=openat,openat2", "-e", "inject=openat,openat2:error=EIO"]);
-        let output = traced.arg(env!("CARGO_BIN_EXE_nutgraf")).args(arguments).output().expect("it runs");
+        let mut spoilt = spoilt(&root, nowhere(), &[Path::new(inner), &place], ("openat,openat2", "error=EIO"));
+        let output = spoilt.args(arguments).output().expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(3), "{inner} {arguments:?}: {said}");
         assert!(said.contains("Input/output error") && said.contains(inner), "{inner} {arguments:?}: {said}");
         assert_eq!(files(&root), before, "{inner} {arguments:?}");
     }
+}
+
+#[test]
+fn where_no_thread_can_be_started_that_is_told() {
+    let versions = Versions::published(PLAIN);
+    let spoil = |how| spoilt(versions.site.root(), nowhere(), &[], ("clone,clone3", how));
+    for how in ["error=EAGAIN:when=1+", "error=EAGAIN:when=2+"] {
+        let output = ended(spoil(how).env("RAYON_NUM_THREADS", "2").arg("build"));
+        assert_eq!(code(&output), 3, "{how}: {}", told(&output));
+        for words in ["threads", "Resource temporarily unavailable", "RAYON_NUM_THREADS=1"] {
+            assert!(told(&output).contains(words), "{how}: {}", told(&output));
+        }
+        assert_eq!(versions.stands(), Some(0));
+    }
+    versions.is_mended_by_a_build(1);
 }

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::versions::{SMALL, Versions, picture};
-use crate::common::{Site, command, files, tools};
+use super::versions::{SMALL, Versions, nowhere, picture, spoilt};
+use crate::common::{Site, files};
 
 /// How long the program is held up; longer than the writing takes.
 const HELD: &str = "1500000";
@@ -23,14 +23,12 @@ fn build_while_written(site: &Site, path: &str, call: &str, n: usize, content: &
 /// Builds a site and does something as soon as a call for a place comes for the n-th time, where the program is held up.
 /// Gives the exit code and what was said.
 fn build_while(site: &Site, (place, call, n): (&Path, &str, usize), act: impl FnOnce()) -> (i32, String) {
-    tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
-    let mut traced = command("strace", site.root());
-    traced.env("RAYON_NUM_THREADS", "1").args(["-f", "-qq", "-o"]).arg(&log).arg("-P").arg(place);
-    traced.args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:delay_enter={HELD}:when={n}")]);
-    traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]);
-    let child = traced.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let how = format!("delay_enter={HELD}:when={n}");
+    let mut spoilt = spoilt(site.root(), &log, &[place], (call, &how));
+    spoilt.env("RAYON_NUM_THREADS", "1").arg("build");
+    let child = spoilt.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
     let start = Instant::now();
     // The log holds a call as soon as it is entered.
     while entered(&log, call) < n && start.elapsed() < Duration::from_mins(1) {
@@ -184,15 +182,12 @@ fn a_file_that_never_rests_is_an_error() {
 
 #[test]
 fn a_file_that_vanishes_each_time_it_is_looked_at_is_an_error() {
-    tools::strace().unwrap_or_else(|why| panic!("{why}"));
     let versions = Versions::published(SMALL);
     let inner = "content/articles/a0.md";
     let place = versions.site.root().canonicalize().expect("a place").join(inner);
-    let mut traced = command("strace", versions.site.root());
-    traced.args(["-f", "-qq", "-o", "/dev/null", "-P", inner, "-P"]).arg(place);
     let calls = "openat,openat2,stat,lstat,newfstatat,statx,readlink";
-    traced.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=ENOENT")]);
-    let output = super::calls::ended(traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]));
+    let mut spoilt = spoilt(versions.site.root(), nowhere(), &[Path::new(inner), &place], (calls, "error=ENOENT"));
+    let output = super::calls::ended(spoilt.arg("build"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(3) && said.contains("vanish while they are read"), "{said}");
     assert_eq!(versions.stands(), Some(0));

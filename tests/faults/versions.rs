@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{Site, command, files, run};
+use crate::common::{Site, command, files, run, tools};
 
 /// The files of a folder.
 pub type Output = BTreeMap<String, Vec<u8>>;
@@ -115,6 +115,23 @@ impl Versions {
         traced.args([env!("CARGO_BIN_EXE_nutgraf"), "build"]);
         traced
     }
+}
+
+/// The program in a folder, to which arguments are to be added, where some calls fail or are held up: those for one of some
+/// places, as they are named in the calls, or all where none is given. `how` is what `strace` is to inject, such as
+/// `error=EIO:when=3`, and `log` is where it writes down these calls.
+pub fn spoilt(folder: &Path, log: &Path, places: &[&Path], (calls, how): (&str, &str)) -> Command {
+    tools::strace().unwrap_or_else(|why| panic!("{why}"));
+    let mut traced = command("strace", folder);
+    traced.args(["-f", "-qq", "-o"]).arg(log).args(places.iter().flat_map(|place| [Path::new("-P"), place]));
+    traced.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{how}")]);
+    traced.arg(env!("CARGO_BIN_EXE_nutgraf"));
+    traced
+}
+
+/// Where nothing is written down.
+pub fn nowhere() -> &'static Path {
+    Path::new("/dev/null")
 }
 
 /// What nutgraf left beside an output folder.
