@@ -302,7 +302,7 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     };
     let events = TextMergeWithOffset::new(parser.into_offset_iter())
         .map(|(event, span)| (if has_tokens { sanitize::event_without_tokens(event) } else { event }, span));
-    let (events, deep) = not_too_deep(events);
+    let (events, deep) = not_too_deep(without_inner_links(events));
     let (main, notes, again) = without_footnotes(events);
     let mut builder = Builder::new(text, markup, blocks);
     builder.problems.extend(deep);
@@ -313,6 +313,24 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     builder.footnotes(notes);
     builder.problems.extend(again);
     builder.finish()
+}
+
+/// Events without the links that lie in another, as `<https://example.org>` may; their texts stay.
+fn without_inner_links<'a>(
+    events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> impl Iterator<Item = (Event<'a>, Range<usize>)> {
+    let mut open = 0_usize;
+    events.filter(move |(event, _)| match event {
+        Event::Start(Tag::Link { .. }) => {
+            open += 1;
+            open == 1
+        }
+        Event::End(TagEnd::Link) => {
+            open = open.saturating_sub(1);
+            open == 0
+        }
+        _ => true,
+    })
 }
 
 /// Events without the quotations, lists and emphasis that lie deeper than [`NESTING`]; what stands in them stays.
@@ -483,6 +501,14 @@ mod tests {
         assert_eq!(order, ["<li id=\"fn-1\">", "<li id=\"fn-2\">"]);
         assert!(body.html.contains("id=\"fnref-1-2\""), "{}", body.html);
         assert!(body.html.contains("href=\"#fnref-2\""), "{}", body.html);
+    }
+
+    #[test]
+    fn no_link_lies_in_a_link() {
+        let body = body("[a <https://b.example> c](https://d.example) <https://e.example>\n");
+        let links = |kind: &HoleKind| matches!(kind, HoleKind::LinkStart { .. });
+        assert_eq!(body.holes.iter().filter(|hole| links(&hole.kind)).count(), 2, "{body:?}");
+        assert_eq!(body.words(), "a https://b.example c https://e.example");
     }
 
     #[test]

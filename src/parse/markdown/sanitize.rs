@@ -539,19 +539,29 @@ impl<'a> Mixing<'a> {
         let Some((_, kind)) = self.holes.get(number) else { return };
         match kind {
             HoleKind::LinkStart { .. } | HoleKind::MentionStart { .. } => {
-                // A link in a link is two to a browser, and the words of the first lie in none.
-                if let Some(at) = self.open.iter().rposition(|open| open.name == "a" && open.by_author) {
-                    self.close_to(at);
-                }
+                self.end_link();
                 let _ = write!(self.out, "<a class=\"{}\">", token(HOLE, number));
                 self.open.push(Open { name: String::from("a"), by_author: false });
             }
             HoleKind::LinkEnd => self.own_end("a"),
+            HoleKind::Mention { .. } => {
+                self.end_link();
+                self.out.push_str(&token(HOLE, number));
+            }
             HoleKind::Block { .. } => {
+                self.end_link();
                 self.end_line();
                 let _ = write!(self.out, "<div class=\"{}\"></div>", token(HOLE, number));
             }
             _ => self.out.push_str(&token(HOLE, number)),
+        }
+    }
+
+    /// Closes the link of the author's that is open: a link in a link is two to a browser, and the words of the first lie
+    /// in none.
+    fn end_link(&mut self) {
+        if let Some(at) = self.open.iter().rposition(|open| open.name == "a" && open.by_author) {
+            self.close_to(at);
         }
     }
 
@@ -1018,6 +1028,7 @@ mod tests {
             ("<p>a<p>b<div>c\n", "<p>a</p><p>b</p><div>c\n</div>"),
             ("a <div>b</div>\n", "<p>a b</p>\n"),
             ("<a href=x>a [b](y) c</a> d\n", "<p>{x}a {/}{y}b{/} c d</p>\n"),
+            ("<a href=x>a [[b]] c</a> d\n", "<p>{x}a {/}{b} c d</p>\n"),
             ("[a <a href=x>b</a> c](y)\n", "<p>{y}a b c{/}</p>\n"),
             ("<ul><li>a<li>b</ul>\n", "<ul><li>a</li><li>b</li></ul>\n"),
             ("a <b>b</b>\n\n<div x=\n", "<p>a <b>b</b></p>\n"),
