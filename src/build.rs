@@ -22,7 +22,7 @@ use crate::picture::Version;
 use crate::picture::social::Social;
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Renderer};
-use crate::resolve::active::{may_run, speaks_for_site};
+use crate::resolve::active::may_run;
 use crate::resolve::index::Skipped;
 use crate::resolve::{self, Asset, Files, Site};
 use crate::source::{SitePath, Source, SourceFile, SourceTree};
@@ -426,8 +426,7 @@ fn files(tree: &SourceTree, theme: &SourceTree, config: &Config, last: &mut Opti
             SourceFile::Picture { picture, .. } => Some(picture.clone()),
             _ => None,
         };
-        let may_run =
-            config.html != config::Html::Trusted && picture.is_none() && (may_run(path) || speaks_for_site(path));
+        let may_run = config.html != config::Html::Trusted && picture.is_none() && may_run(path);
         (path.clone(), Arc::new(Asset { path: path.clone(), picture, may_run }))
     };
     let assets = || tree.below("content").filter(|(path, _)| parse::form(path).is_none()).map(asset);

@@ -58,7 +58,9 @@ pub fn run() -> ExitCode {
         }
     };
     let mut report = Report::new(cli.global.format, colour(cli.global.color), cli.global.quiet, cli.global.verbose);
-    let exit = threads(&mut report).and_then(|()| match &cli.verb {
+    let builds = matches!(cli.verb, Verb::Build(_) | Verb::Check(_) | Verb::Watch(_) | Verb::Serve(_));
+    let ready = if builds { threads(&mut report) } else { Ok(()) };
+    let exit = ready.and_then(|()| match &cli.verb {
         Verb::Build(args) => build::run(&cli.global, args, &mut report),
         Verb::Check(args) => check::run(&cli.global, args, &mut report),
         Verb::Watch(args) => watch::run(&cli.global, args, &mut report),
@@ -89,7 +91,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// Starts the threads that do what can be done side by side.
+/// Starts the threads that make pages side by side.
 fn threads(report: &mut Report) -> Step<()> {
     rayon::ThreadPoolBuilder::new().build_global().map_err(|error| {
         let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);

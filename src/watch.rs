@@ -100,8 +100,8 @@ pub enum Next {
     /// What was built could not be shown, because files had changed again: the next turn is soon, even if they are then
     /// as they were.
     Again,
-    /// What was built could not be shown, and may be if nothing changes, such as on a disk that is full: the next turn is
-    /// when something changes, or after a pause that doubles each time.
+    /// What was built could not be shown, but may be later although no file changes, such as on a disk that is full: the
+    /// next turn is when something changes, or after a pause that doubles each time.
     Later,
     /// As [`Again`](Self::Again), and pages that were made in earlier turns are lost: all are made anew.
     Anew,
@@ -119,6 +119,8 @@ pub struct Turn {
     /// From the first look at what changed to the end of the build.
     pub took: Duration,
     pub first: bool,
+    /// Nothing has happened since the last turn, which was to be shown [`Later`](Next::Later).
+    pub again: bool,
     /// With [`Settings::verify`]: what differs from a clean build, which must be nothing. The turn then holds what the
     /// clean build gave. `None` if there was nothing to compare, because a file was saved meanwhile.
     pub verify: Option<Vec<String>>,
@@ -190,17 +192,17 @@ pub fn run(
     let mut watch = Watch::new(root, settings, press, progress)?;
     loop {
         if let Some(turn) = watch.turn()? {
-            let changed = turn.changed.clone();
+            let (changed, notice) = (turn.changed.clone(), turn.notice.clone());
             match each(turn) {
                 Next::Wait => {
                     watch.first = false;
                     (watch.pause, watch.later) = (None, None);
                 }
                 Next::Later => {
-                    watch.first = false;
                     let pause = watch.pause.map_or(SHORT_PAUSE, |pause| (2 * pause).min(LONG_PAUSE));
                     watch.pause = Some(pause);
                     watch.later = Some(Instant::now() + pause);
+                    watch.refused = changed;
                 }
                 next @ (Next::Again | Next::Anew) => {
                     if next == Next::Anew {
@@ -208,6 +210,7 @@ pub fn run(
                     }
                     watch.again = true;
                     watch.untold.splice(0..0, changed);
+                    watch.notice = watch.notice.take().or(notice);
                 }
                 Next::End => return Ok(()),
             }
@@ -242,6 +245,8 @@ struct Watch<'a> {
     pause: Option<Duration>,
     /// When that turn is.
     later: Option<Instant>,
+    /// What had changed in such turns.
+    refused: Vec<Change>,
     /// When the last look began.
     looked: Instant,
     /// An event was the reason for the next look.
@@ -285,6 +290,7 @@ impl<'a> Watch<'a> {
             again: false,
             pause: None,
             later: None,
+            refused: Vec::new(),
             looked: Instant::now(),
             woken: false,
             next_look: Instant::now(),
@@ -309,8 +315,10 @@ impl<'a> Watch<'a> {
                 self.look();
             }
         }
-        let again = std::mem::take(&mut self.again) || self.later.take_if(|later| *later <= start).is_some();
-        let same_files = self.untold.is_empty() && was_away == self.away && self.last.is_some() && !again;
+        let again = std::mem::take(&mut self.again);
+        let later = self.later.take_if(|later| *later <= start).is_some();
+        let nothing_new = self.untold.is_empty() && was_away == self.away && self.last.is_some() && !again;
+        let same_files = nothing_new && !later;
         let is_due = self.due.is_some_and(|due| due <= start);
         if same_files && (self.away || !is_due) {
             return Ok(None);
@@ -327,12 +335,14 @@ impl<'a> Watch<'a> {
             self.press.stop();
             return Ok(None);
         }
-        let changed = merged(std::mem::take(&mut self.untold));
+        let changed = std::mem::take(&mut self.refused).into_iter().chain(std::mem::take(&mut self.untold));
+        let changed = merged(changed.collect());
         let verify = if self.settings.verify && !self.away { self.verify(&mut built, &options) } else { None };
         let built = Arc::new(built);
         self.last = Some(Arc::clone(&built));
         let changed = if self.first { Vec::new() } else { changed };
-        Ok(Some(Turn { built, changed, took, first: self.first, verify, notice: self.notice.take() }))
+        let (first, again, notice) = (self.first, nothing_new, self.notice.take());
+        Ok(Some(Turn { built, changed, took, first, again, verify, notice }))
     }
 
     /// Builds the snapshot. A mistake of nutgraf's own must not end the loop: what it remembers is forgotten, and if

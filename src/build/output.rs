@@ -260,7 +260,48 @@ fn folded(path: &str) -> String {
 /// What is made while a site is published, beside the list of what it holds.
 const RESERVED: [&str; 2] = [MANIFEST, ".nutgraf-unfinished"];
 
-/// A path that file systems, object storage or people cannot deal with.
+/// Names, in small letters, that search engines, sellers of advertisements and hosts look for at the root of a site, and
+/// take for what it says as a whole: <https://www.rfc-editor.org/rfc/rfc9309>, <https://iabtechlab.com/ads-txt/>,
+/// <https://journallist.net/reference-document-for-trust-txt-specifications>, <https://www.rfc-editor.org/rfc/rfc9116>, and
+/// the configuration of Azure Static Web Apps, Cloudflare Pages, GitHub Pages, IIS, Netlify and Vercel.
+const OF_THE_SITE: &[&str] = &[
+    "_config.yml",
+    "_headers",
+    "_redirects",
+    "_routes.json",
+    "_worker.js",
+    "ads.txt",
+    "ai.txt",
+    "app-ads.txt",
+    "cname",
+    "favicon.ico",
+    "humans.txt",
+    "llms-full.txt",
+    "llms.txt",
+    "netlify.toml",
+    "now.json",
+    "robots.txt",
+    "security.txt",
+    "sellers.json",
+    "staticwebapp.config.json",
+    "trust.txt",
+    "vercel.json",
+    "web.config",
+];
+
+/// Whether something would stand at the root of the site under a name that speaks for all of it. A folder of that name
+/// does too: hosts send those who ask for `/robots.txt` to `/robots.txt/`. What is in `static/` may.
+fn speaks_for_the_site(claim: &Claim<'_>) -> bool {
+    let may = match claim.owner {
+        Claimant::List => true,
+        Claimant::File(path) => path.as_str().starts_with("static/"),
+        Claimant::Page(_) | Claimant::Beside(_) => false,
+    };
+    let first = claim.path.split('/').next().unwrap_or_default();
+    !may && OF_THE_SITE.contains(&first.to_ascii_lowercase().as_str())
+}
+
+/// A path that file systems, object storage or people cannot deal with, or that is for the whole site.
 fn unfit(claim: &Claim<'_>) -> Option<Diagnostic> {
     let path = &claim.path;
     let steers = |c: char| c.is_control() || c == '\\' || diag::is_turning(c);
@@ -273,6 +314,9 @@ fn unfit(claim: &Claim<'_>) -> Option<Diagnostic> {
         ("cannot be written", format!("a name has at most {} bytes", limits::NAME_BYTES))
     } else if path.len() > limits::PATH_BYTES {
         ("cannot be written", format!("a path has at most {} bytes", limits::PATH_BYTES))
+    } else if speaks_for_the_site(claim) {
+        let label = "machines look for this name at the root of a site; a file for them belongs into `static/`";
+        ("would speak for the whole site", String::from(label))
     } else {
         return None;
     };

@@ -67,9 +67,7 @@ fn exit(error: &DeployError) -> Exit {
         | DeployError::Foreign { .. }
         | DeployError::Refused { .. }
         | DeployError::NoStore { .. } => Exit::Usage,
-        DeployError::Disk(_) | DeployError::Busy { .. } | DeployError::Silent { .. } | DeployError::Store { .. } => {
-            Exit::Disk
-        }
+        DeployError::Disk(_) | DeployError::Busy { .. } | DeployError::Store { .. } => Exit::Disk,
     }
 }
 

@@ -38,7 +38,9 @@ pub fn root(global: &Global, report: &mut Report) -> Step<PathBuf> {
             return Err(report.failure(&format!("cannot look at {}: {error}", from.display()), &[], Exit::Disk));
         }
     };
-    let root = disk::find_root(&absolute);
+    // A site that is named is the one that is meant, wherever it stands.
+    let is_named = global.root.is_some() && absolute.join(config::FILE).is_file();
+    let root = if is_named { Some(absolute) } else { disk::find_root(&absolute) };
     if let Some(root) = &root {
         report.look_below(way_to(root));
     }

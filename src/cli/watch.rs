@@ -1,6 +1,6 @@
 //! `nutgraf watch`: builds and publishes again whenever something changes.
 
-use std::sync::Arc;
+use std::io;
 use std::time::{Duration, Instant};
 
 use super::args::{Global, SiteArgs, WatchArgs, WatchingArgs};
@@ -10,7 +10,6 @@ use super::report::Report;
 use super::report::turns::Outcome;
 use super::site::{checked_address, date, now, root};
 use super::{Exit, Step};
-use crate::build::Built;
 use crate::disk::publish::PublishError;
 use crate::watch::{self, Next, Settings, Turn, WatchError};
 
@@ -27,8 +26,9 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
             Ok(published) => published,
             Err(next) => return next,
         };
-        let refusal = published.as_ref().err().map(|error| (error.to_string(), Arc::clone(&turn.built)));
-        if turn.changed.is_empty() && is_told(told.as_ref(), refusal.as_ref()) {
+        let refusal = published.as_ref().err().map(|error| (Reason::of(error), turn.built.diagnostics.clone()));
+        let has_more_to_say = turn.notice.is_some() || turn.verify.as_ref().is_some_and(|found| !found.is_empty());
+        if turn.again && refusal.is_some() && refusal == told && !has_more_to_say {
             return Next::Later;
         }
         told = refusal;
@@ -37,7 +37,7 @@ pub fn run(global: &Global, args: &WatchArgs, report: &mut Report) -> Step<Exit>
             Ok(outcome) => (outcome, Next::Wait),
             Err(error) => {
                 publish_failure(&error, report);
-                (Outcome::Refused, Next::Later)
+                (Outcome::Refused, if may_pass(&error) { Next::Later } else { Next::Wait })
             }
         };
         if turn.first {
@@ -67,13 +67,33 @@ pub fn settings(
     })
 }
 
-/// Why something was not published, and what.
-type Refusal = (String, Arc<Built>);
+/// Why something was not published, without the file that it was seen at: of many that are written side by side, any may
+/// be the first that is refused.
+#[derive(PartialEq, Eq)]
+enum Reason {
+    Disk(io::ErrorKind),
+    Other(String),
+}
 
-/// Whether a refusal is the one that was told last, of the same site.
-fn is_told(told: Option<&Refusal>, refusal: Option<&Refusal>) -> bool {
-    let (Some((told, of)), Some((why, built))) = (told, refusal) else { return false };
-    told == why && of.diagnostics == built.diagnostics
+impl Reason {
+    fn of(error: &PublishError) -> Self {
+        match error {
+            PublishError::Disk(error) => Self::Disk(error.error.kind()),
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// Whether what stood in the way of a publication may be gone although no file of the site changes.
+fn may_pass(error: &PublishError) -> bool {
+    match error {
+        PublishError::Disk(_)
+        | PublishError::Foreign { .. }
+        | PublishError::InTheWay { .. }
+        | PublishError::NoFolder { .. }
+        | PublishError::Lost(_) => true,
+        PublishError::Unconfirmed(_) | PublishError::Pictures(_) => false,
+    }
 }
 
 /// Publishes a turn. The outer error is that there is nothing to be told but the next turn, since the files have changed

@@ -48,11 +48,6 @@ pub enum DeployError {
         target: String,
         why: String,
     },
-    /// It did not answer for so long that another deployment may take the place of this one.
-    Silent {
-        target: String,
-        seconds: u64,
-    },
     /// Anything else that a store said, or that it did not answer.
     Store {
         target: String,
@@ -92,9 +87,6 @@ impl fmt::Display for DeployError {
             }
             Self::Refused { target, doing, why, .. } => write!(f, "{doing}: {target} does not let you: {why}"),
             Self::NoStore { target, why } => write!(f, "there is nothing at {target} to upload to: {why}"),
-            Self::Silent { target, seconds } => {
-                write!(f, "{target} has not answered for {seconds} seconds, so this deployment has stopped")
-            }
             Self::Store { target, doing, why } => write!(f, "{doing} at {target}: {why}"),
         }
     }
@@ -123,9 +115,7 @@ impl DeployError {
             Self::Busy { .. } => &["wait until it has ended, and deploy again"],
             Self::Refused { help, .. } => help,
             Self::NoStore { .. } => &["make the bucket first, or mend its name, AWS_ENDPOINT and AWS_REGION"],
-            Self::Silent { .. } | Self::Store { .. } => {
-                &["deploy again: what is half done is mended by the next deployment"]
-            }
+            Self::Store { .. } => &["deploy again: what is half done is mended by the next deployment"],
         };
         lines.iter().map(|line| (*line).to_owned()).collect()
     }

@@ -9,10 +9,11 @@
 //! had begun may still arrive when it wakes, before it notices and stops. The files concerned are right again after the
 //! next deployment that changes them.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::error::DeployError;
 use super::record::Record;
@@ -26,15 +27,17 @@ use crate::progress::{Progress, Stage};
 pub struct Patience {
     /// Between two signs of life.
     pub beat: Duration,
+    /// How long the work goes on after the last sign of life that has arrived was sent.
+    pub hold: Duration,
     /// For a sign of life of another.
     pub wait: Duration,
 }
 
 impl Default for Patience {
     /// Four signs of life fit into the time that another waits: one of them may come late on a line that is full of
-    /// uploads, by twice the time between them.
+    /// uploads. What was begun before the work rests has some time to end.
     fn default() -> Self {
-        Self { beat: Duration::from_secs(10), wait: Duration::from_secs(45) }
+        Self { beat: Duration::from_secs(10), hold: Duration::from_secs(30), wait: Duration::from_secs(45) }
     }
 }
 
@@ -62,7 +65,9 @@ pub struct Lease<'a> {
     manifest: Manifest,
     name: String,
     beats: u64,
-    beat: Duration,
+    /// When the first sign of life was sent.
+    begun: Instant,
+    patience: Patience,
 }
 
 impl<'a> Lease<'a> {
@@ -78,7 +83,7 @@ impl<'a> Lease<'a> {
         patience: Patience,
     ) -> Result<Self, DeployError> {
         let manifest = record.before(difference, new);
-        let mut lease = Self { target, record, manifest, name: name(), beats: 0, beat: patience.beat };
+        let mut lease = Self { target, record, manifest, name: name(), beats: 0, begun: Instant::now(), patience };
         lease.renew().await?;
         Ok(lease)
     }
@@ -91,27 +96,48 @@ impl<'a> Lease<'a> {
     }
 
     /// Gives signs of life as long as the work goes on. The work stops as soon as somebody else has taken its place, and
-    /// before somebody may: when a sign of life has not arrived after twice the time between two of them.
+    /// rests before somebody may: until a sign of life has arrived that was late.
     ///
     /// # Errors
-    /// Those of the work, and of [`Record::replace`]; [`DeployError::Silent`].
+    /// Those of the work, and of [`Record::replace`].
     pub async fn during(mut self, work: impl Future<Output = Result<(), DeployError>>) -> Result<Record, DeployError> {
-        let (over, target) = (Notify::new(), self.target);
-        let work = async { work.await.inspect(|()| over.notify_one()) };
+        let (over, hold) = (Notify::new(), self.patience.hold);
+        let (confirm, confirmed) = watch::channel(self.begun);
+        let work = async { held(work, confirmed, hold).await.inspect(|()| over.notify_one()) };
         // A sign of life that is under way when the work ends is waited for: the last record has to be known.
         let beats = async {
             loop {
                 tokio::select! {
                     () = over.notified() => return Ok(()),
-                    () = sleep(self.beat) => {}
+                    () = sleep_until(*confirm.borrow() + self.patience.beat) => {}
                 }
-                let longest = 2 * self.beat;
-                let silent = |_| DeployError::Silent { target: target.shown().to_owned(), seconds: longest.as_secs() };
-                timeout(longest, self.renew()).await.map_err(silent)??;
+                let sent = Instant::now();
+                self.renew().await?;
+                confirm.send_replace(sent);
             }
         };
         tokio::try_join!(work, beats)?;
         Ok(self.record)
+    }
+}
+
+/// Does some work, and lets it rest while the last sign of life that has arrived was sent longer ago than `hold`. A line
+/// that is full of uploads then has room for the next one.
+async fn held(
+    work: impl Future<Output = Result<(), DeployError>>,
+    mut confirmed: watch::Receiver<Instant>,
+    hold: Duration,
+) -> Result<(), DeployError> {
+    let mut work = pin!(work);
+    loop {
+        let until = *confirmed.borrow_and_update() + hold;
+        let may_go_on = Instant::now() < until;
+        tokio::select! {
+            done = &mut work, if may_go_on => return done,
+            () = sleep_until(until), if may_go_on => {}
+            // The sender lives as long as the deployment.
+            _ = confirmed.changed() => {}
+        }
     }
 }
 

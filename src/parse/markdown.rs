@@ -315,21 +315,30 @@ pub fn parse_with(text: &str, markup: &Markup, blocks: &mut dyn Blocks) -> (Body
     builder.finish()
 }
 
-/// Events without the links that lie in another, as `<https://example.org>` may; their texts stay.
+/// Events of which no link lies in another: of an inner one, as `<https://example.org>` may be, only the text stays, and
+/// the number of a note comes behind the link.
 fn without_inner_links<'a>(
     events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
 ) -> impl Iterator<Item = (Event<'a>, Range<usize>)> {
-    let mut open = 0_usize;
-    events.filter(move |(event, _)| match event {
-        Event::Start(Tag::Link { .. }) => {
-            open += 1;
-            open == 1
+    let (mut open, mut notes) = (0_usize, Vec::new());
+    events.flat_map(move |(event, span)| {
+        let mut kept = Vec::new();
+        match event {
+            Event::Start(Tag::Link { .. }) => {
+                open += 1;
+                kept.extend((open == 1).then_some((event, span)));
+            }
+            Event::End(TagEnd::Link) => {
+                open = open.saturating_sub(1);
+                if open == 0 {
+                    kept.push((event, span));
+                    kept.append(&mut notes);
+                }
+            }
+            Event::FootnoteReference(_) if open > 0 => notes.push((event, span)),
+            _ => kept.push((event, span)),
         }
-        Event::End(TagEnd::Link) => {
-            open = open.saturating_sub(1);
-            open == 0
-        }
-        _ => true,
+        kept
     })
 }
 
@@ -509,6 +518,9 @@ mod tests {
         let links = |kind: &HoleKind| matches!(kind, HoleKind::LinkStart { .. });
         assert_eq!(body.holes.iter().filter(|hole| links(&hole.kind)).count(), 2, "{body:?}");
         assert_eq!(body.words(), "a https://b.example c https://e.example");
+        let (body, _) = parse("[[jane|a[^1] b]] c\n\n[^1]: d\n", &Markup::inline());
+        let end = body.holes.iter().find(|hole| hole.kind == HoleKind::LinkEnd).expect("a link");
+        assert!(body.html[end.at..].starts_with("<sup class=\"footnote-ref\">"), "{}", body.html);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Files that would run, in the browser of whoever follows a link to them or on the server that they lie on, and files
-//! that speak for the whole site. Start at [`may_run`] and [`speaks_for_site`].
+//! Files that would run: in the browser of whoever follows a link to them, or on the server that they lie on.
+//! Start at [`may_run`].
 
 use mime_guess::Mime;
 
@@ -31,29 +31,6 @@ const TYPES: &[&str] = &[
 
 /// Endings of what is packed, which servers may send as what it is inside.
 const PACKED: &[&str] = &["br", "bz2", "gz", "lzma", "xz", "z", "zst"];
-
-/// What search engines, sellers of advertisements and hosts read at the root of a site, and that is no file without an
-/// ending: <https://www.rfc-editor.org/rfc/rfc9309>, <https://iabtechlab.com/ads-txt/>, and the configuration of Azure
-/// Static Web Apps, Cloudflare Pages and Vercel.
-const OF_SITES: &[&str] = &[
-    "_routes.json",
-    "ads.txt",
-    "app-ads.txt",
-    "llms.txt",
-    "now.json",
-    "robots.txt",
-    "security.txt",
-    "sellers.json",
-    "staticwebapp.config.json",
-    "vercel.json",
-];
-
-/// Whether a file of `content/` would stand where it tells machines something of the whole site.
-#[must_use]
-pub fn speaks_for_site(path: &SitePath) -> bool {
-    let name = path.as_str().strip_prefix("content/").unwrap_or_default().to_ascii_lowercase();
-    OF_SITES.contains(&name.as_str())
-}
 
 /// Whether a file that is no picture may run, by its endings. What has none, or one that is not known, may be taken by a
 /// server for what it begins with. Some servers go by any of several endings: that of `a.php.pdf` is PDF, and its handler
@@ -123,19 +100,6 @@ mod tests {
             "minutes-3.1.docx",
         ] {
             assert!(!may_run(&SitePath::new(name)), "{name}");
-        }
-    }
-
-    #[test]
-    fn what_machines_read_of_a_site_is_known_at_its_root() {
-        for (path, speaks) in [
-            ("content/robots.txt", true),
-            ("content/Ads.TXT", true),
-            ("content/staticwebapp.config.json", true),
-            ("content/articles/robots.txt", false),
-            ("content/figures.csv", false),
-        ] {
-            assert_eq!(speaks_for_site(&SitePath::new(path)), speaks, "{path}");
         }
     }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::active::speaks_for_site;
 use super::index::{Linked, Why, not_published};
 use super::lookup::{CORRECTIONS_URL, Known, Lookup, SITE_URLS};
 use super::{Asset, Use};
@@ -88,7 +87,7 @@ pub fn follow(
     }
     if let Some(file) = inside.and_then(|joined| lookup.asset(joined)) {
         if file.may_run {
-            diagnostics.push(active(&path, &file.path, place));
+            diagnostics.push(active(&path, place));
             return None;
         }
         return Some(Target::File(file));
@@ -109,14 +108,9 @@ fn web(url: &str, place: &dyn Fn() -> Place, diagnostics: &mut Vec<Diagnostic>) 
     None
 }
 
-/// A link to a file that would run, or that speaks for the site.
-fn active(path: &str, file: &SitePath, place: &dyn Fn() -> Place) -> Diagnostic {
+/// A link to a file that would run.
+fn active(path: &str, place: &dyn Fn() -> Place) -> Diagnostic {
     let Place { source, span } = place();
-    if speaks_for_site(file) {
-        return Diagnostic::error("active-file", &source, span, format!("`{path}` would speak for the whole site"))
-            .label("machines read a file of this name at the root of a site, and no text puts one there")
-            .help("rename it, or put it into `static/`, where it is for whoever runs the site to say what it tells");
-    }
     Diagnostic::error("active-file", &source, span, format!("`{path}` may run where it is opened"))
         .label("no file of `content/` does")
         .help("put it into an archive (`.zip`), or into `static/`, where it is for whoever runs the site to say what runs")
@@ -201,7 +195,7 @@ fn has_anchor(lookup: &Lookup<'_>, headings: &Headings, anchor: &str) -> bool {
         Some(id) => lookup.actors().get(id).is_some(),
         None => is_reserved(anchor),
     };
-    made || headings.have(anchor)
+    made || headings.has_id(anchor)
 }
 
 fn unknown_anchor(

@@ -38,7 +38,9 @@ pub fn output(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// Nobody waits.
-pub const AT_ONCE: Patience = Patience { beat: Duration::from_hours(1), wait: Duration::ZERO };
+const HOUR: Duration = Duration::from_hours(1);
+
+pub const AT_ONCE: Patience = Patience { beat: HOUR, hold: HOUR, wait: Duration::ZERO };
 
 pub async fn deploy(
     store: Arc<dyn ObjectStore>,
@@ -102,6 +104,11 @@ impl Moody {
         if let Mood::Gate { waiting, .. } = &*self.mood {
             waiting.acquire().await.expect("a semaphore").forget();
         }
+    }
+
+    /// How many have come to the gate so far, if nobody has asked [`reached`](Self::reached).
+    pub fn arrived(&self) -> usize {
+        if let Mood::Gate { waiting, .. } = &*self.mood { waiting.available_permits() } else { 0 }
     }
 
     pub fn open(&self) {

@@ -15,7 +15,8 @@ use crate::outputs::{AT_ONCE, Moody, deploy, held, output};
 use crate::server::{BUCKET, KEY, SECRET, Server};
 
 /// Quick signs of life.
-const LIVELY: Patience = Patience { beat: Duration::from_millis(20), wait: Duration::from_millis(400) };
+const LIVELY: Patience =
+    Patience { beat: Duration::from_millis(20), hold: Duration::from_millis(200), wait: Duration::from_millis(400) };
 
 #[tokio::test]
 async fn one_that_comes_while_another_works_gives_up_and_the_other_ends_well() {
@@ -50,17 +51,28 @@ async fn one_that_shows_no_sign_of_life_is_replaced_and_does_not_end_well() {
 }
 
 #[tokio::test]
-async fn one_whose_signs_of_life_do_not_arrive_stops_before_another_takes_its_place() {
+async fn one_whose_signs_of_life_do_not_arrive_begins_nothing_until_they_do() {
+    let patience =
+        Patience { beat: Duration::from_millis(100), hold: Duration::from_secs(1), wait: Duration::from_secs(2) };
+    let named: Vec<String> = (0..200).map(|n| format!("{n}.html")).collect();
+    let one = output(&named.iter().map(|name| (name.as_str(), "one")).collect::<Vec<_>>());
     let store = Arc::new(InMemory::new());
-    // The record of what is about to change arrives, and nothing after it.
+    // The record of what is about to change arrives, and the line hangs.
     let gate = Moody::gate(store.clone(), "");
     gate.open_for(1);
-    let one = output(&[("index.html", "one")]);
-    let first = deploy(gate.clone(), &one, LIVELY);
-    let first = tokio::time::timeout(Duration::from_mins(1), first).await.expect("it ends");
-    assert!(matches!(first, Err(DeployError::Silent { .. })), "{first:?}");
-    let second = deploy(store, &output(&[("index.html", "two")]), LIVELY).await;
-    assert!(second.expect("the second ends well").resumed);
+    let (first, arrived) = join!(deploy(gate.clone(), &one, patience), async {
+        tokio::time::sleep(patience.hold + 5 * patience.beat).await;
+        let begun = gate.arrived() - 2;
+        // All uploads may end, and the sign of life may not.
+        gate.open_for(begun);
+        tokio::time::sleep(2 * patience.beat).await;
+        let arrived = gate.arrived() - 2;
+        gate.open();
+        (begun, arrived)
+    });
+    assert!(arrived.0 > 0 && arrived.0 == arrived.1, "{arrived:?}");
+    first.expect("it ends well");
+    assert_eq!(held(&store).await, files(one.path()));
 }
 
 fn key(name: &str) -> Path {

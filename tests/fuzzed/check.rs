@@ -69,7 +69,9 @@ const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "geo", "xmpp
 /// What HTML is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Html {
-    /// The text of an author, who has no say in its tags.
+    /// The text of an author who has no tags.
+    Words,
+    /// The text of an author, some of whose tags are let through.
     Text,
     /// A page of the built-in theme around it.
     Page,
@@ -109,7 +111,7 @@ pub fn html(html: &str, what: Html) {
 }
 
 fn element(name: &str, open: &[String], what: Html, html: &str) {
-    if what == Html::Text {
+    if what != Html::Page {
         assert!(!FORBIDDEN.contains(&name), "<{name}> in\n{html}");
     }
     let is_open = |outer: &str| open.iter().any(|name| name == outer);
@@ -122,8 +124,11 @@ fn element(name: &str, open: &[String], what: Html, html: &str) {
         "td" | "th" => parent == "tr",
         "thead" | "tbody" => parent == "table",
         "dt" | "dd" => matches!(parent, "dl" | "div"),
-        // In a list an author may have put anything: no parser mends that.
-        _ => !matches!(parent, "tr" | "thead" | "tbody" | "table"),
+        // An author may put anything into a list: no parser mends that.
+        _ => {
+            !matches!(parent, "tr" | "thead" | "tbody" | "table")
+                && (what != Html::Words || !matches!(parent, "ul" | "ol"))
+        }
     };
     assert!(fits || what == Html::Page, "<{name}> in <{parent}> in\n{html}");
 }

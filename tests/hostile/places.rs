@@ -394,11 +394,27 @@ fn no_file_of_content_runs_where_it_is_opened() {
 
 #[test]
 fn no_file_of_content_speaks_for_the_site() {
-    let site = Site::new();
-    site.write("content/robots.txt", "User-agent: *\nDisallow: /\n").article("a", "[look](../robots.txt)");
-    says(&site.build(&[]).failed(1), &["content/articles/a.md:", "`../robots.txt` would speak for the whole site"]);
-    site.write("nutgraf.yaml", "title: T\nhtml: trusted\n").build(&[]).succeeded();
-    assert!(site.path("public/robots.txt").exists());
+    let front = "title: A\ndate: 2026-02-06\n";
+    let file = format!("---\n{front}---\n[look](../robots.txt)\n");
+    let alias = |name: &str| format!("---\n{front}aliases: [/{name}]\n---\n```\nDisallow: /\n```\n");
+    for (path, text, name) in [
+        ("content/articles/a.md", file, "robots.txt"),
+        ("content/articles/a.md", alias("robots.txt"), "robots.txt"),
+        ("content/articles/a.md", alias("Ads.txt"), "Ads.txt"),
+        ("content/articles/a.md", alias("_worker.js"), "_worker.js"),
+        ("content/robots.txt.md", String::from("---\ntitle: A\n---\nDisallow: /\n"), "robots.txt/index.html"),
+    ] {
+        let site = Site::new();
+        site.article("b", "Text.").write("content/robots.txt", "User-agent: *\nDisallow: /\n").write(path, &text);
+        let run = site.build(&[]).failed(1);
+        says(&run, &[&format!("`{name}` would speak for the whole site"), "content/", "`static/`"]);
+        site.write(path, "---\ntitle: A\ndate: 2026-02-06\n---\n").write("static/robots.txt", "User-agent: *\n");
+        site.write("nutgraf.yaml", "title: T\nbase_url: https://example.org/\n");
+        if path.contains("articles") {
+            site.build(&[]).succeeded();
+            assert_eq!(site.output("robots.txt"), "User-agent: *\n");
+        }
+    }
 }
 
 #[test]
@@ -412,4 +428,8 @@ fn a_configuration_among_the_texts_makes_no_site_of_its_own() {
         assert!(!site.path("content/elsewhere").exists(), "{folder}");
         fs::remove_dir_all(site.path("public")).expect("removed");
     }
+    // Whoever names it means it.
+    let inner = site.path("content");
+    run(&inner, &["clean", "--root", inner.to_str().expect("UTF-8")]).succeeded();
+    says(&run(&inner, &["build", "--root", "articles"]).failed(3), &["unknown key `titel`"]);
 }

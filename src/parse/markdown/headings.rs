@@ -44,8 +44,10 @@ pub fn is_reserved(id: &str) -> bool {
     RESERVED.contains(&id) || RESERVED_PREFIXES.iter().any(|prefix| id.starts_with(prefix))
 }
 
+/// A heading of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
+    /// 1 to 6, as its element has it.
     pub level: u8,
     pub id: String,
     pub text: String,
@@ -67,7 +69,7 @@ impl Headings {
 
     /// Whether a heading has this id.
     #[must_use]
-    pub fn have(&self, id: &str) -> bool {
+    pub fn has_id(&self, id: &str) -> bool {
         self.by_id.binary_search_by(|at| self.listed[*at as usize].id.as_str().cmp(id)).is_ok()
     }
 }

@@ -497,6 +497,10 @@ impl<'a> Mixing<'a> {
         if !INLINE.contains(&&*name) {
             self.end_line();
         }
+        // A link of ours, or the raised number of a note that holds one.
+        if name == "a" || (name == "sup" && !tag.attributes.is_empty()) {
+            self.end_link();
+        }
         self.out.push('<');
         self.out.push_str(&name);
         if !tag.attributes.is_empty() {
