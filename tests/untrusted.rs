@@ -7,8 +7,8 @@
 //!
 //! Each place that takes a text holds a fourth of them, others at each place of Markdown, and each of those where nearly
 //! all are refused (addresses, ids, words of a set) a sixteenth. With `NUTGRAF_UNTRUSTED=all` each stands at all of them,
-//! which takes many times as long. `NUTGRAF_VECTORS` names another list: a JSON list of texts, or
-//! of objects with the text as `p`.
+//! which takes many times as long; with a number in place of `all` that share of them instead of a fourth, and a fourth
+//! of that share. `NUTGRAF_VECTORS` names another list: a JSON list of texts, or of objects with the text as `p`.
 
 mod common;
 
@@ -376,9 +376,13 @@ fn options() -> Options {
     }
 }
 
-/// Whether somebody wants everything, however long it takes.
-fn is_thorough() -> bool {
-    std::env::var_os("NUTGRAF_UNTRUSTED").is_some()
+/// Of how many texts one stands at a place that takes any; 1 if somebody wants all everywhere, however long it takes.
+fn share() -> usize {
+    match std::env::var("NUTGRAF_UNTRUSTED").as_deref() {
+        Ok("all") => 1,
+        Ok(number) => number.parse().expect("`all` or a number"),
+        Err(_) => 4,
+    }
 }
 
 /// A site that holds each text at every place where none is refused for it.
@@ -389,18 +393,18 @@ struct Built {
 }
 
 fn built(texts: &[String], configuration: &str) -> Built {
-    let mut files = BTreeMap::new();
+    let (mut files, share) = (BTreeMap::new(), share());
     for (number, text) in texts.iter().enumerate() {
         for (place, (path, content)) in places().enumerate() {
             let is_turn = match place {
                 // They name each other.
-                at if at < PLAIN.len() => number % 4 == 0,
+                at if at < PLAIN.len() => number % share == 0,
                 // Others name it.
                 _ if *path == "content/actors/other-N.md" => true,
-                at if at < PLAIN.len() + TEXTS.len() => number % 4 == at % 4,
-                at => number % 16 == at % 16,
+                at if at < PLAIN.len() + TEXTS.len() => number % share == at % share,
+                at => number % (4 * share) == at % (4 * share),
             };
-            if number > 0 && !is_turn && !is_thorough() {
+            if number > 0 && share > 1 && !is_turn {
                 continue;
             }
             if let Some((file, text)) = file(path, content, number, text) {
