@@ -39,7 +39,8 @@ pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     read.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character)).into()
 }
 
-/// The words of HTML of ours. Tags inside a line part no words, all others do.
+/// The words of HTML of ours, a space between any two. Tags inside a line part no words, all others do. The numbers of notes
+/// and the ways back from them are none.
 #[must_use]
 pub fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -47,6 +48,10 @@ pub fn text_of(html: &str) -> String {
     while let Some(open) = rest.find('<') {
         text.push_str(&rest[..open]);
         let tag = &rest[open + 1..];
+        if let Some(end) = TO_NOTES.iter().find_map(|(start, end)| tag.starts_with(start).then_some(end)) {
+            rest = tag.find(end).map_or("", |close| &tag[close + end.len()..]);
+            continue;
+        }
         let name = tag.trim_start_matches('/');
         let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
         if !INLINE.contains(&name) && !text.ends_with(' ') {
@@ -55,19 +60,77 @@ pub fn text_of(html: &str) -> String {
         rest = tag.find('>').map_or("", |close| &tag[close + 1..]);
     }
     text.push_str(rest);
-    unescape(text.trim()).into_owned()
+    unescape(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
+/// HTML of ours without the numbers of notes, which stand elsewhere.
+#[must_use]
+pub fn without_notes(html: &str) -> String {
+    let [(start, end), _] = TO_NOTES;
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at + 1);
+        if tag.starts_with(start) {
+            out.push_str(&before[..at]);
+            rest = tag.find(end).map_or("", |close| &tag[close + end.len()..]);
+        } else {
+            out.push_str(before);
+            rest = tag;
+        }
+    }
+    out + rest
+}
+
+/// HTML of ours without the ids of its elements.
+#[must_use]
+pub fn without_ids(html: &str) -> String {
+    const ID: &str = " id=\"";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let end = rest[at..].find('>').map_or(rest.len(), |close| at + close + 1);
+        let tag = &rest[at..end];
+        out.push_str(&rest[..at]);
+        match tag.split_once(ID).and_then(|(before, id)| Some((before, id.split_once('"')?.1))) {
+            Some((before, after)) => out.extend([before, after]),
+            None => out.push_str(tag),
+        }
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// How the number of a note and the way back from it begin and end.
+const TO_NOTES: [(&str, &str); 2] = [("sup class=\"footnote-ref\"", "</sup>"), ("a class=\"footnote-back\"", "</a>")];
+
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong",
-    "time", "u",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "ruby",
+    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 ];
 
 #[cfg(test)]
 mod tests {
     use proptest::proptest;
 
-    use super::{escape, escape_text, unescape};
+    use super::{escape, escape_text, text_of, unescape, without_ids, without_notes};
+
+    #[test]
+    fn elements_lose_their_ids_and_texts_keep_theirs() {
+        let html = "<h3 id=\"a\">x id=\"b\"</h3><a class=\"c\" id=\"d\" href=\"#e\">f</a> <b title=\" id=&quot;\">";
+        let without = "<h3>x id=\"b\"</h3><a class=\"c\" href=\"#e\">f</a> <b title=\" id=&quot;\">";
+        assert_eq!(without_ids(html), without);
+    }
+
+    #[test]
+    fn words_are_those_that_are_read_without_the_numbers_of_notes() {
+        let note = "<sup class=\"footnote-ref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup>";
+        let html = format!(
+            "<p>H<sub>2</sub>O{note}  is\n water</p>\n<ol><li>a <a class=\"footnote-back\" href=\"#x\">↩</a></li>"
+        );
+        assert_eq!(text_of(&html), "H2O is water a");
+        assert_eq!(without_notes(&format!("a{note} <sup>b</sup>")), "a <sup>b</sup>");
+    }
 
     fn escaped(text: &str, escape: fn(&str, &mut String)) -> String {
         let mut out = String::new();

@@ -751,3 +751,45 @@ fn what_differs_between_two_outputs_is_told() {
     assert_eq!(site.run(&["diff", "new", "new"]).succeeded().stdout, "");
     assert!(site.run(&["diff", "nothing", "new"]).failed(2).stderr.contains("no output of nutgraf"));
 }
+
+/// Texts with notes and headings of their own stand together on pages: cards, timelines of several articles, events that
+/// are shown twice.
+#[test]
+fn every_id_stands_once_on_a_page_and_every_anchor_is_there() {
+    let site = Site::new();
+    site.write(
+        "content/actors/oman.md",
+        "---\nname: Oman\nkind: country\n---\nOman mediates.[^1]\n\n[^1]: It says so.\n",
+    );
+    site.write("content/topics/sea.md", "---\ntitle: Sea\n---\n");
+    site.write(
+        "content/events/talks.md",
+        "---\ntitle: Talks\ndate: 2026-01-02\ntopics: [sea]\n---\nThey met.[^1]\n\n[^1]: Twice.\n",
+    );
+    for id in ["a", "b"] {
+        let entry = "{date: 2026-01-01, title: One, text: \"It was.[^1]\\n\\n[^1]: A note.\"}";
+        let block = "```timeline\nentries:\n  - event: talks\n```\n";
+        let headings = "## Catch up\n\n## Text 1\n\n## Year 2026\n\n## Main\n";
+        site.write(
+            &format!("content/articles/{id}.md"),
+            &format!(
+                "---\ntitle: {id}\ndate: 2026-02-06\ntopics: [sea]\ntimeline:\n  - {entry}\n  - event: talks\n---\n\
+                 Oman spoke.\n\n{block}\n{headings}\n{block}"
+            ),
+        );
+    }
+    site.build(&[]).succeeded();
+    let mut notes = 0;
+    for (path, bytes) in files(&site.path("public")).iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(bytes);
+        let values = |start: &'static str| html.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+        let mut ids: Vec<&str> = values(" id=\"").collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|two| two[0] != two[1]), "{path}: {ids:#?}");
+        for anchor in values(" href=\"#").filter(|anchor| !anchor.is_empty()) {
+            assert!(ids.binary_search(&anchor).is_ok(), "{path}: #{anchor} of {ids:#?}");
+            notes += usize::from(anchor.contains("fn-"));
+        }
+    }
+    assert!(notes > 8, "{notes}");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Here;
 use super::budget::Budget;
-use super::html::inline;
+use super::html::{inline, words};
 use super::urls;
 use super::views::{
     ClaimView, CorrectionView, DateView, DisputeView, EarlierView, FigureView, LedgerGroup, Link, SpeakerView,
@@ -386,7 +386,8 @@ impl Here<'_> {
         out.push_str("\">");
         match &claim.data.value {
             Some(value) => escape_text(&self.figure_words(value), out),
-            None => escape_text(&plain(claim), out),
+            // A link lies in no other.
+            None => escape_text(&words(&claim.data.text, &claim.text, self), out),
         }
         out.push_str("</a>");
         let about = self.attribution(ix, claim);
@@ -447,11 +448,6 @@ impl crate::resolve::backlinks::ClaimLinks {
         let is_named = |ix: &ClaimIx| claim.disputed_by.contains(&Disputer::Claim(*ix));
         self.disputes.iter().copied().filter(move |ix| !is_named(ix))
     }
-}
-
-/// The words of a statement, without its links.
-fn plain(claim: &Claim) -> String {
-    claim.data.text.words()
 }
 
 /// The initials that an actor goes by, such as IAEA: a name in capitals that is much shorter than the full one.

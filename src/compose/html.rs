@@ -2,7 +2,7 @@
 
 use super::Here;
 use super::views::BLOCK;
-use crate::html::{escape, escape_text};
+use crate::html::{escape, escape_text, text_of, without_notes};
 use crate::parse::markdown::{Body, Hole, HoleKind, Timed};
 use crate::resolve::index::Linked;
 use crate::resolve::links::Target;
@@ -16,9 +16,13 @@ pub fn html(body: &Body, text: &Text, here: &Here<'_>) -> String {
     out
 }
 
-/// The content of the first paragraph, for a card; empty where the text begins otherwise.
+/// The content of the first paragraph, for a card; empty where the text begins otherwise. Its notes stand elsewhere.
 #[must_use]
 pub fn first_paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
+    without_notes(&paragraph(body, text, here))
+}
+
+fn paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
     let Some(range) = &body.first_paragraph else { return String::new() };
     let mut out = String::with_capacity(range.len() * 2);
     write(body, text, here, range.start, range.end, &mut out);
@@ -30,9 +34,35 @@ pub fn first_paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
 #[must_use]
 pub fn inline(body: &Body, text: &Text, here: &Here<'_>) -> String {
     match &body.first_paragraph {
-        Some(range) if body.html[range.end..].trim_end() == "</p>" => first_paragraph(body, text, here),
+        Some(range) if body.html[range.end..].trim_end() == "</p>" => paragraph(body, text, here),
         _ => html(body, text, here),
     }
+}
+
+/// The words of a text without its links. What is mentioned by its id alone is named; of a claim there is its figure, and
+/// of a source nothing, which stands behind words.
+#[must_use]
+pub fn words(body: &Body, text: &Text, here: &Here<'_>) -> String {
+    let (mut html, mut at) = (String::with_capacity(body.html.len()), 0);
+    for (hole, fill) in body.holes.iter().zip(&text.fills) {
+        html.push_str(&body.html[at..hole.at]);
+        at = hole.at;
+        match (&hole.kind, fill) {
+            (HoleKind::Text { text, .. }, _) => escape_text(text.read(&hole.span), &mut html),
+            (HoleKind::Image { alt, .. }, _) => escape_text(alt, &mut html),
+            (HoleKind::Mention { .. }, Fill::To(Target::Thing(linked))) => match linked {
+                Linked::Source(_) => {}
+                Linked::Claim(ix) => {
+                    let figure = here.look.claim(*ix).data.value.as_ref();
+                    escape_text(&figure.map(|figure| here.figure_words(figure)).unwrap_or_default(), &mut html);
+                }
+                linked => escape_text(&here.title_of(*linked), &mut html),
+            },
+            _ => {}
+        }
+    }
+    html.push_str(&body.html[at..]);
+    text_of(&html)
 }
 
 /// Plain text as HTML.

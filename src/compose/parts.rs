@@ -17,6 +17,7 @@ use super::views::{
 };
 use crate::config::Config;
 use crate::date::{Date, Period, Truth};
+use crate::html::without_ids;
 use crate::language::in_language;
 use crate::parse::markdown::Heading;
 use crate::parse::model::{self, EventStatus};
@@ -463,7 +464,16 @@ impl Here<'_> {
     pub(super) fn entries_of_block(&self, events: &[EventIx]) -> Vec<Entry> {
         let own = |ix: &EventIx| matches!(ix, EventIx::Own(article, _) if Some(*article) == self.own);
         let anchor = |ix: &EventIx| self.events_in_blocks.borrow_mut().remove(ix);
-        self.while_room(events).map(|ix| self.entry(*ix, anchor(ix).as_ref(), !own(ix))).collect()
+        let entry = |ix: &EventIx| {
+            let anchor = anchor(ix);
+            let mut entry = self.entry(*ix, anchor.as_ref(), !own(ix));
+            // Its headings and notes have their place where the event has its own.
+            if anchor.is_none() && entry.text.contains(" id=\"") {
+                entry.text = Part::new(without_ids(&entry.text));
+            }
+            entry
+        };
+        self.while_room(events).map(entry).collect()
     }
 
     fn source_facts(&self, ix: SourceIx) -> Part<SourceFacts> {

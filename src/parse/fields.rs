@@ -144,6 +144,12 @@ impl<'a> Reader<'a> {
         self.item
     }
 
+    /// What tells the ids of this file's parts from those of others.
+    #[must_use]
+    pub fn file_mark(&self) -> String {
+        blake3::hash(self.source.path.as_str().as_bytes()).to_hex()[..8].to_owned()
+    }
+
     /// The items that were left out so far. Places in lists are told without them.
     #[must_use]
     pub fn take_left_out(&mut self) -> Vec<LeftOut> {

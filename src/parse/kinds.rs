@@ -506,11 +506,11 @@ impl FromNode for Entry {
             f.close();
             return id.map(|id| if what == "event" { Self::Event(id) } else { Self::Topic(id) });
         }
-        // What entries of several timelines on a page hold has ids of its own.
+        // What entries of several timelines and articles on a page hold has ids of its own.
         let id_prefix = match (reader.item(), reader.key()) {
             (None, _) => String::new(),
-            (Some(at), Some("timeline")) => format!("entry-{at}-"),
-            (Some(at), _) => format!("entry-at-{}-{at}-", reader.start()),
+            (Some(at), Some("timeline")) => format!("entry-{}-{at}-", reader.file_mark()),
+            (Some(at), _) => format!("entry-{}-at-{}-{at}-", reader.file_mark(), reader.start()),
         };
         let markup = Markup { id_prefix, ..Markup::inline() };
         event(node, None, &markup, reader).map(|event| Self::Own(Arc::new(event)))

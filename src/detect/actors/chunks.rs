@@ -75,6 +75,12 @@ const PHRASE: usize = 7;
 /// Longest name in words; what is longer is no name.
 const NAME: usize = 14;
 
+/// How many words behind a possessive may make a name of it: `Workers' Union`.
+const BEHIND_POSSESSIVE: usize = 5;
+
+/// How many possessives are looked at behind one another for that. Each may hold two more, and texts can be made of them.
+const POSSESSIVES: usize = 3;
+
 impl<'a> Text<'a> {
     #[must_use]
     pub fn read(prose: &'a Prose<'a>, rules: &'static NameRules, dates: &[Expression]) -> Self {
@@ -431,9 +437,14 @@ impl<'a> Reader<'a> {
 
     /// The end of the row of words with capitals that begins at a place, small words inside it included.
     fn run(&self, from: usize) -> usize {
+        self.run_within(from, NAME, POSSESSIVES)
+    }
+
+    /// The same of at most so many words, where names may depend so often on those behind a possessive.
+    fn run_within(&self, from: usize, most: usize, depth: usize) -> usize {
         let is = &self.text.rules.is;
         let mut end = from + 1;
-        while end - from < NAME {
+        while end - from < most {
             if self.follows(end) && self.is_name_word(end) && !self.begins_other(from, end) {
                 end += 1;
                 continue;
@@ -443,7 +454,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             // `Workers' Union`, `People's Party`, `St Colman's Healthcare`
-            if self.kind(end) == Some(Kind::Possessive) && self.is_possessive_name(from, end) {
+            if self.kind(end) == Some(Kind::Possessive) && self.is_possessive_name(from, end, depth) {
                 end += if self.follows(end + 1) && self.is_name_word(end + 1) { 2 } else { 1 };
                 continue;
             }
@@ -565,7 +576,7 @@ impl<'a> Reader<'a> {
         ((article || place || alone) && last > next - 1 && self.has(last, is.organization_word)).then_some(last + 1)
     }
 
-    fn is_possessive_name(&self, from: usize, at: usize) -> bool {
+    fn is_possessive_name(&self, from: usize, at: usize, depth: usize) -> bool {
         let is = &self.text.rules.is;
         if at == 0 || self.known[from].is_some_and(|(end, ..)| end == at) {
             return false;
@@ -574,7 +585,8 @@ impl<'a> Reader<'a> {
         let plural = self.text.prose.tokens[at].range().len() <= '’'.len_utf8();
         let next = at + 1;
         let joins = self.follows(next) && self.is_name_word(next);
-        let organization = || self.is_organization(next, self.run(next).min(next + 5));
+        let last = || self.run_within(next, BEHIND_POSSESSIVE, depth - 1).min(next + BEHIND_POSSESSIVE);
+        let organization = || depth > 0 && self.is_organization(next, last());
         saint || joins && (plural || self.has(at - 1, is.collective)) && organization()
     }
 

@@ -114,6 +114,9 @@ impl<'a> Builder<'a> {
             Event::Text(text) => self.text(text, span),
             Event::SoftBreak if self.run.is_some() && self.running() => self.append("\n", &span),
             event => {
+                if let (Event::SoftBreak | Event::HardBreak, Some((_, heading))) = (&event, &mut self.heading) {
+                    heading.push(' ');
+                }
                 self.end_run();
                 self.other(event, span);
             }
@@ -346,6 +349,9 @@ impl<'a> Builder<'a> {
         if *depth == 0 {
             let (span, kind) = (span.clone(), kind.clone());
             self.image = None;
+            if let (HoleKind::Image { alt, .. }, Some((_, heading))) = (&kind, &mut self.heading) {
+                heading.push_str(alt);
+            }
             self.hole(span, kind);
         }
     }

@@ -22,9 +22,12 @@ const RESERVED_PREFIXES: &[&str] = &[
     "fnref-",
     "entry-",
     "part-",
+    "text-",
+    "year-",
 ];
 const RESERVED: &[&str] = &[
     "main",
+    "catch-up",
     "who-is-who",
     "timeline",
     "sources",

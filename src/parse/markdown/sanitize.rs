@@ -306,6 +306,13 @@ const OWN: char = '\u{fdd2}';
 const FOLLOWED: char = '\u{fdd3}';
 const END: char = '\u{fdd4}';
 
+/// Whether what looks like a tag is an address in angle brackets: `<https://example.org>`, `<jane@example.org>`.
+fn is_address(tag: &str) -> bool {
+    let words = tag.trim_matches(['<', '>']);
+    !words.contains([' ', '\t', '\n', '\r', '"', '\'', '<', '`'])
+        && (words.starts_with("https://") || words.starts_with("http://") || words.contains('@'))
+}
+
 /// The text without the characters that tokens are made of, each replaced by U+FFFD, which is as long.
 pub(super) fn without_tokens(text: &str) -> Cow<'_, str> {
     let is_mark = |c: char| (HOLE..=END).contains(&c);
@@ -585,6 +592,9 @@ impl<'a> Mixing<'a> {
                     let name = text(&tag.name);
                     if self.allowed.attributes(&name).is_some() && !NEVER.contains(&&*name) {
                         self.author_start(&name, &tag, place);
+                    } else if let Some(address) = html.get(tag.span.start..tag.span.end).filter(|tag| is_address(tag)) {
+                        // In a block of HTML it is no Markdown, and a reader is to see it all the same.
+                        escape_text(&without_tokens(address.trim_matches(['<', '>'])), &mut self.out);
                     } else {
                         self.tell(&format!("<{name}>"), place);
                         if WITHOUT_CONTENT.contains(&&*name) && !VOID.contains(&&*name) {
@@ -1033,6 +1043,10 @@ mod tests {
             ("a <div>b</div>\n", "<p>a b</p>\n"),
             ("<a href=x>a [b](y) c</a> d\n", "<p>{x}a {/}{y}b{/} c d</p>\n"),
             ("<a href=x>a [[b]] c</a> d\n", "<p>{x}a {/}{b} c d</p>\n"),
+            (
+                "<div><https://a.example/?b=1>, <c@d.example></div>\n",
+                "<div>https://a.example/?b=1, c@d.example</div>\n",
+            ),
             ("[a <a href=x>b</a> c](y)\n", "<p>{y}a b c{/}</p>\n"),
             ("<ul><li>a<li>b</ul>\n", "<ul><li>a</li><li>b</li></ul>\n"),
             ("a <b>b</b>\n\n<div x=\n", "<p>a <b>b</b></p>\n"),
