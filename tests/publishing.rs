@@ -752,6 +752,10 @@ fn what_differs_between_two_outputs_is_told() {
     assert!(site.run(&["diff", "nothing", "new"]).failed(2).stderr.contains("no output of nutgraf"));
 }
 
+fn is_page(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending == "html")
+}
+
 /// Texts with notes and headings of their own stand together on pages: cards, timelines of several articles, events that
 /// are shown twice.
 #[test]
@@ -780,7 +784,7 @@ fn every_id_stands_once_on_a_page_and_every_anchor_is_there() {
     }
     site.build(&[]).succeeded();
     let mut notes = 0;
-    for (path, bytes) in files(&site.path("public")).iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, bytes) in files(&site.path("public")).iter().filter(|(path, _)| is_page(path)) {
         let html = String::from_utf8_lossy(bytes);
         let values = |start: &'static str| html.split(start).skip(1).filter_map(|rest| rest.split('"').next());
         let mut ids: Vec<&str> = values(" id=\"").collect();
