@@ -618,10 +618,11 @@ impl<'a> Mixing<'a> {
         if !is_inline && !self.makes_room(name) {
             return;
         }
+        // None of these may lie in one of its kind: https://html.spec.whatwg.org/multipage/text-level-semantics.html
+        if matches!(name, "a" | "dfn" | "time") && self.open.iter().any(|open| open.name == name) {
+            return;
+        }
         if name == "a" {
-            if self.open.iter().any(|open| open.name == "a") {
-                return;
-            }
             // It would only be underlined.
             if !tag.attributes.iter().any(|(name, _)| text(name) == "href") {
                 return;
@@ -1043,6 +1044,7 @@ mod tests {
             ("a <div>b</div>\n", "<p>a b</p>\n"),
             ("<a href=x>a [b](y) c</a> d\n", "<p>{x}a {/}{y}b{/} c d</p>\n"),
             ("<a href=x>a [[b]] c</a> d\n", "<p>{x}a {/}{b} c d</p>\n"),
+            ("a <time datetime=2024>b <time>c</time></time>\n", "<p>a <time datetime=\"2024\">b c</time></p>\n"),
             (
                 "<div><https://a.example/?b=1>, <c@d.example></div>\n",
                 "<div>https://a.example/?b=1, c@d.example</div>\n",
