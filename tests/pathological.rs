@@ -154,6 +154,8 @@ cases! {
     deep_quotes_around_html: 75_000 |n| format!("{}<b>x</b>", repeated("> ", n));
     deep_html: 24_000 |n| repeated("<ul><li>", n);
     deep_html_in_a_line: 24_000 |n| format!("a {}", repeated("<b>", n));
+    html_between_the_cells_of_a_table: 24_000 |n| format!("<table><tr>\n{}</tr></table>", repeated("<br>\n", n));
+    paragraphs_between_the_cells_of_a_table: 24_000 |n| format!("<table>\n\n{}", repeated("a\n\n", n));
     html_in_every_depth: 24_000 |n| { let mut text = String::new(); let mut depth = 0; while text.len() < n { let _ = writeln!(text, "{}- <i>a", "  ".repeat(depth)); depth += 1; } text };
     html_that_never_closes_in_every_paragraph: 24_000 |n| repeated("<div><b>a\n\n", n);
 }

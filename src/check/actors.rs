@@ -1,5 +1,7 @@
 //! Rules for actors: their names, their part in the site, and what a reader learns of them.
 
+use std::collections::BTreeMap;
+
 use super::Findings;
 use crate::detect::names;
 use crate::parse::markdown::{Hole, HoleKind};
@@ -37,12 +39,19 @@ pub fn actors(site: &Site, found: &mut Findings<'_>) {
 
 /// Names that two actors bear. Each pair is told once, at the later of the two.
 fn shared_names(site: &Site, found: &mut Findings<'_>) {
+    // Two actors may have thousands of names in common.
+    let mut aliases: BTreeMap<ActorIx, BTreeMap<String, usize>> = BTreeMap::new();
     for (name, bearers) in site.documents.names.shared() {
         for pair in bearers.windows(2) {
             let (first, second) = (&site.actors[pair[0]], &site.actors[pair[1]]);
             found.tell(
                 "alias-of-two-actors",
-                place_of_name(&second.data, &second.origin, name),
+                place_of_name(
+                    &second.data,
+                    &second.origin,
+                    name,
+                    aliases.entry(pair[1]).or_insert_with(|| by_key(&second.data.aliases)),
+                ),
                 format!("`{}` and `{}` have a name in common", first.id, second.id),
                 &format!("the other one stands in {}", first.origin.source.path),
                 "texts cannot tell them apart by it: take it from one of them, or write `[[id|name]]` in each text",
@@ -51,11 +60,16 @@ fn shared_names(site: &Site, found: &mut Findings<'_>) {
     }
 }
 
-/// Where an actor's file gives a name, by its key.
-fn place_of_name(actor: &model::Actor, origin: &Origin, key: &str) -> Place {
+/// The first place of each name by its key.
+fn by_key(names: &[String]) -> BTreeMap<String, usize> {
+    names.iter().enumerate().rev().map(|(at, name)| (names::key(name), at)).collect()
+}
+
+/// Where an actor's file gives a name, by its key; `aliases` are those of the actor.
+fn place_of_name(actor: &model::Actor, origin: &Origin, key: &str, aliases: &BTreeMap<String, usize>) -> Place {
     let is_it = |name: &String| names::key(name) == key;
-    if let Some(at) = actor.aliases.iter().position(is_it) {
-        return origin.place(&[Step::from("aliases"), at.into()]);
+    if let Some(at) = aliases.get(key) {
+        return origin.place(&[Step::from("aliases"), (*at).into()]);
     }
     for (lang, aliases) in &actor.aliases_in {
         if let Some(at) = aliases.iter().position(is_it) {

@@ -22,6 +22,13 @@ const SLIPS: usize = 6;
 /// From how many letters on it may have two.
 const TWO_SLIPS: usize = 10;
 
+/// Up to how many letters a word has slips. What becomes of one that is longer without some of its letters would fill the
+/// memory: 40 letters make 780 words.
+const LONGEST: usize = 40;
+
+/// With how many known words one is compared: names can be made of thousands that are alike.
+const COMPARED: usize = 100;
+
 /// The words of all names, ready to be compared with.
 #[derive(Default)]
 pub struct Spellings {
@@ -80,7 +87,7 @@ impl Spellings {
         if length < SHORTEST || self.places.contains_key(word) {
             return None;
         }
-        let folded = self.folded.get(&fold(word)).into_iter().flatten().map(|at| &self.words[*at]);
+        let folded = self.folded.get(&fold(word)).into_iter().flatten().take(COMPARED).map(|at| &self.words[*at]);
         let by_fold = folded.into_iter().find(|known| !is_inflected(&known.text, word)).map(|known| (known, true));
         let found = by_fold.or_else(|| Some((self.slip_of(word, length)?, false)));
         found.map(|(known, is_fold)| Likeness { known: &known.text, is_fold, bearers: &known.bearers })
@@ -90,13 +97,14 @@ impl Spellings {
     fn slip_of(&self, word: &str, length: usize) -> Option<&Word> {
         let lower = word.to_lowercase();
         let near = cuts(&lower, slips(length)).into_iter().filter_map(|key| self.cut.get(&key)).flatten();
-        let near = near.collect::<BTreeSet<_>>().into_iter().map(|at| &self.words[*at]).filter_map(|known| {
-            let other = known.text.to_lowercase();
-            let allowed = slips(length.min(other.chars().count()));
-            let distance = strsim::osa_distance(&lower, &other);
-            let is_near = distance <= allowed && lower.chars().next() == other.chars().next();
-            (is_near && !is_inflected(&known.text, word)).then_some((distance, &known.text, known))
-        });
+        let near =
+            near.take(COMPARED).collect::<BTreeSet<_>>().into_iter().map(|at| &self.words[*at]).filter_map(|known| {
+                let other = known.text.to_lowercase();
+                let allowed = slips(length.min(other.chars().count()));
+                let distance = strsim::osa_distance(&lower, &other);
+                let is_near = distance <= allowed && lower.chars().next() == other.chars().next();
+                (is_near && !is_inflected(&known.text, word)).then_some((distance, &known.text, known))
+            });
         near.min_by_key(|(distance, text, _)| (*distance, *text)).map(|(.., known)| known)
     }
 
@@ -113,7 +121,7 @@ impl Spellings {
 
 /// How many slips a word of so many letters may have.
 fn slips(length: usize) -> usize {
-    usize::from(length >= SLIPS) + usize::from(length >= TWO_SLIPS)
+    if length > LONGEST { 0 } else { usize::from(length >= SLIPS) + usize::from(length >= TWO_SLIPS) }
 }
 
 /// A word, and what becomes of it when up to so many of its letters are left out. None for a word without slips.

@@ -244,7 +244,7 @@ const TITLES: &[&str] = &[
 fn unknown(known: &Known, article: &Article, runs: &[Run<'_>], told: &mut Vec<Told>) {
     // What is somewhere written small is no name.
     let small = small(runs);
-    let mut counts: BTreeMap<String, (usize, bool, Range<usize>)> = BTreeMap::new();
+    let mut counts: BTreeMap<String, (usize, bool, &Hole, Range<usize>)> = BTreeMap::new();
     for (hole, text, names) in runs {
         for name in capitalised(text, names) {
             let (first, words) = (&name[0], name.iter().map(|token| token.text).collect::<Vec<_>>());
@@ -255,17 +255,17 @@ fn unknown(known: &Known, article: &Article, runs: &[Run<'_>], told: &mut Vec<To
             if is_known || is_small || is_people || words.iter().all(|word| is_common(word)) {
                 continue;
             }
-            let span = inside(article, hole, first.start..name[name.len() - 1].end());
-            let count = counts.entry(words.join(" ")).or_insert((0, false, span));
+            let range = first.start..name[name.len() - 1].end();
+            let count = counts.entry(words.join(" ")).or_insert((0, false, hole, range));
             count.0 += 1;
             count.1 |= !first.opens || words.len() > 1;
         }
     }
-    for (name, (count, is_name, span)) in counts {
+    for (name, (count, is_name, hole, range)) in counts {
         if count >= OFTEN && is_name {
             told.push(Told {
                 rule: "unknown-name",
-                span,
+                span: inside(article, hole, range),
                 message: format!("{name} is named {count} times and has no file"),
                 label: "first named here",
                 help: format!(

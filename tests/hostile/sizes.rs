@@ -148,3 +148,19 @@ fn of_a_hundred_mistakes_more_nobody_looks_what_was_meant() {
     );
     says(&site.build(&[]).failed(1), &["`#chapter-0019` and 10 more"]);
 }
+
+/// How words are written is compared with how names are, which takes the memory that all their slips would.
+#[test]
+fn words_of_any_length_and_names_that_are_alike_are_checked() {
+    let site = Site::new();
+    let long = |letters: usize| format!("X{}", "ab".repeat(letters / 2));
+    let alike = |from: u32| (from..from + 1500).filter_map(char::from_u32).map(|c| format!("Bcdefg{c}hklmnp"));
+    let aliases: Vec<String> = alike(0x4e00).collect();
+    site.write(
+        "content/actors/jane.md",
+        &format!("---\nname: {}\nkind: person\naliases: [{}]\n---\n", long(900), aliases.join(", ")),
+    );
+    let words: Vec<String> = alike(0x6000).map(|word| format!("so {word}")).collect();
+    site.article("a", &format!("He met {}.\n\n{}\n", long(100_000), words.join(" ")));
+    bounded(&site, &["check"]).succeeded();
+}

@@ -306,6 +306,12 @@ const OWN: char = '\u{fdd2}';
 const FOLLOWED: char = '\u{fdd3}';
 const END: char = '\u{fdd4}';
 
+/// What holds only parts of tables.
+const WITHIN_TABLES: &[&str] = &["colgroup", "table", "tbody", "tfoot", "thead", "tr"];
+
+/// The parts of tables.
+const PARTS_OF_TABLES: &[&str] = &["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
+
 /// Whether what looks like a tag is an address in angle brackets: `<https://example.org>`, `<jane@example.org>`.
 fn is_address(tag: &str) -> bool {
     let words = tag.trim_matches(['<', '>']);
@@ -504,6 +510,7 @@ impl<'a> Mixing<'a> {
         if !INLINE.contains(&&*name) {
             self.end_line();
         }
+        self.end_table();
         // A link of ours, or the raised number of a note that holds one.
         if name == "a" || (name == "sup" && !tag.attributes.is_empty()) {
             self.end_link();
@@ -560,12 +567,24 @@ impl<'a> Mixing<'a> {
                 self.out.push_str(&token(HOLE, number));
             }
             HoleKind::Block { .. } => {
+                self.end_table();
                 self.end_link();
                 self.end_line();
                 let _ = write!(self.out, "<div class=\"{}\"></div>", token(HOLE, number));
             }
             _ => self.out.push_str(&token(HOLE, number)),
         }
+    }
+
+    /// Where the table of the author's begins that is open, if none of its cells is; else the number of open elements.
+    fn open_table(&self) -> usize {
+        let of_table = |open: &Open| open.by_author && WITHIN_TABLES.contains(&&*open.name);
+        self.open.iter().rposition(|open| !of_table(open)).map_or(0, |at| at + 1)
+    }
+
+    /// Closes a table of the author's that something begins in outside of its cells.
+    fn end_table(&mut self) {
+        self.close_to(self.open_table());
     }
 
     /// Closes the link of the author's that is open: a link in a link is two to a browser, and the words of the first lie
@@ -620,6 +639,10 @@ impl<'a> Mixing<'a> {
         }
         // None of these may lie in one of its kind: https://html.spec.whatwg.org/multipage/text-level-semantics.html
         if matches!(name, "a" | "dfn" | "time") && self.open.iter().any(|open| open.name == name) {
+            return;
+        }
+        // A browser puts what belongs into a cell and lies in none before the table, in time as the square of its length.
+        if !PARTS_OF_TABLES.contains(&name) && self.open_table() < self.open.len() {
             return;
         }
         if name == "a" {
@@ -1044,6 +1067,8 @@ mod tests {
             ("a <div>b</div>\n", "<p>a b</p>\n"),
             ("<a href=x>a [b](y) c</a> d\n", "<p>{x}a {/}{y}b{/} c d</p>\n"),
             ("<a href=x>a [[b]] c</a> d\n", "<p>{x}a {/}{b} c d</p>\n"),
+            ("<table>\n\na\n\n<tr><td>b\n", "<table>\n\n</table><p>a</p>\nb\n"),
+            ("<table><tr><b>a</b><td><i>b</i>\n", "a<table><tbody><tr><td><i>b</i>\n</td></tr></tbody></table>"),
             ("a <time datetime=2024>b <time>c</time></time>\n", "<p>a <time datetime=\"2024\">b c</time></p>\n"),
             (
                 "<div><https://a.example/?b=1>, <c@d.example></div>\n",
