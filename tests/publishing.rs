@@ -797,3 +797,18 @@ fn every_id_stands_once_on_a_page_and_every_anchor_is_there() {
     }
     assert!(notes > 8, "{notes}");
 }
+
+/// A claim without a figure is told in its own words.
+#[test]
+fn a_claim_in_a_text_names_whom_it_mentions() {
+    let site = Site::new();
+    site.write("content/actors/oman.md", "---\nname: Oman\nkind: country\n---\n");
+    site.write(
+        "content/articles/a.md",
+        "---\ntitle: A\ndate: 2026-02-06\nclaims: [{id: c1, text: \"[[oman]] told *us* so.\", by: oman}]\n---\n\
+         They say [[c1]]\n",
+    );
+    site.build(&[]).succeeded();
+    let page = site.output("articles/a/index.html");
+    assert!(page.contains("#claim-c1\">Oman told us so.</a>"), "{page}");
+}
