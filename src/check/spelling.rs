@@ -96,15 +96,21 @@ impl Spellings {
     /// The known word that another one is with the fewest slips; of several the first of the alphabet.
     fn slip_of(&self, word: &str, length: usize) -> Option<&Word> {
         let lower = word.to_lowercase();
-        let near = cuts(&lower, slips(length)).into_iter().filter_map(|key| self.cut.get(&key)).flatten();
-        let near =
-            near.take(COMPARED).collect::<BTreeSet<_>>().into_iter().map(|at| &self.words[*at]).filter_map(|known| {
-                let other = known.text.to_lowercase();
-                let allowed = slips(length.min(other.chars().count()));
-                let distance = strsim::osa_distance(&lower, &other);
-                let is_near = distance <= allowed && lower.chars().next() == other.chars().next();
-                (is_near && !is_inflected(&known.text, word)).then_some((distance, &known.text, known))
-            });
+        let mut near = BTreeSet::new();
+        // One that is alike is found by many of the keys, and counts once.
+        for at in cuts(&lower, slips(length)).into_iter().filter_map(|key| self.cut.get(&key)).flatten() {
+            near.insert(*at);
+            if near.len() == COMPARED {
+                break;
+            }
+        }
+        let near = near.into_iter().map(|at| &self.words[at]).filter_map(|known| {
+            let other = known.text.to_lowercase();
+            let allowed = slips(length.min(other.chars().count()));
+            let distance = strsim::osa_distance(&lower, &other);
+            let is_near = distance <= allowed && lower.chars().next() == other.chars().next();
+            (is_near && !is_inflected(&known.text, word)).then_some((distance, &known.text, known))
+        });
         near.min_by_key(|(distance, text, _)| (*distance, *text)).map(|(.., known)| known)
     }
 
@@ -210,6 +216,17 @@ mod tests {
         }
         assert_ne!(fold("Araghchi"), fold("Araghi"));
         assert_ne!(fold("Witkoff"), fold("Kushner"));
+    }
+
+    /// Each of them is found by a dozen of the keys.
+    #[test]
+    fn of_many_that_are_as_near_the_first_of_the_alphabet_is_meant() {
+        let word = "Amnprtvbnprtv";
+        let near =
+            (1..word.len()).map(|at| format!("{}{}{}", &word[..at], if at == 1 { 'a' } else { 'z' }, &word[at + 1..]));
+        let near: Vec<String> = near.collect();
+        let names: Vec<&str> = near.iter().map(String::as_str).collect();
+        assert_eq!(like(&names, word).as_deref(), Some("Aanprtvbnprtv"));
     }
 
     #[test]
