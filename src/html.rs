@@ -1,5 +1,7 @@
 //! Text made safe for HTML.
 
+use std::borrow::Cow;
+
 use memchr::{memchr2, memchr3_iter};
 
 /// Appends `text` with the five characters escaped that mean something in HTML text or in a quoted
@@ -31,7 +33,7 @@ pub fn escape_text(text: &str, out: &mut String) {
 
 /// Reads the entities that [`escape`] writes.
 #[must_use]
-pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
     }
@@ -43,15 +45,12 @@ pub fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
 /// and the ways back from them are none.
 #[must_use]
 pub fn text_of(html: &str) -> String {
+    let html = without(html, &TO_NOTES);
     let mut text = String::with_capacity(html.len());
-    let mut rest = html;
+    let mut rest = &*html;
     while let Some(open) = rest.find('<') {
         text.push_str(&rest[..open]);
         let tag = &rest[open + 1..];
-        if let Some(end) = TO_NOTES.iter().find_map(|(start, end)| tag.starts_with(start).then_some(end)) {
-            rest = tag.find(end).map_or("", |close| &tag[close + end.len()..]);
-            continue;
-        }
         let name = tag.trim_start_matches('/');
         let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
         if !INLINE.contains(&name) && !text.ends_with(' ') {
@@ -65,21 +64,28 @@ pub fn text_of(html: &str) -> String {
 
 /// HTML of ours without the numbers of notes, which stand elsewhere.
 #[must_use]
-pub fn without_notes(html: &str) -> String {
-    let [(start, end), _] = TO_NOTES;
+pub fn without_notes(html: &str) -> Cow<'_, str> {
+    without(html, &TO_NOTES[..1])
+}
+
+/// HTML without some elements, each by how its tag begins behind the `<` and by its end.
+fn without<'a>(html: &'a str, elements: &[(&str, &str)]) -> Cow<'a, str> {
+    if !elements.iter().any(|(start, _)| html.contains(start)) {
+        return html.into();
+    }
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at + 1);
-        if tag.starts_with(start) {
-            out.push_str(&before[..at]);
+        let tag = &rest[at + 1..];
+        if let Some(end) = elements.iter().find_map(|(start, end)| tag.starts_with(start).then_some(end)) {
+            out.push_str(&rest[..at]);
             rest = tag.find(end).map_or("", |close| &tag[close + end.len()..]);
         } else {
-            out.push_str(before);
+            out.push_str(&rest[..=at]);
             rest = tag;
         }
     }
-    out + rest
+    (out + rest).into()
 }
 
 /// HTML of ours without the ids of its elements.

@@ -19,7 +19,7 @@ pub fn html(body: &Body, text: &Text, here: &Here<'_>) -> String {
 /// The content of the first paragraph, for a card; empty where the text begins otherwise. Its notes stand elsewhere.
 #[must_use]
 pub fn first_paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
-    without_notes(&paragraph(body, text, here))
+    without_notes(&paragraph(body, text, here)).into_owned()
 }
 
 fn paragraph(body: &Body, text: &Text, here: &Here<'_>) -> String {
